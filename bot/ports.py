@@ -1,0 +1,320 @@
+"""What the core needs from outside, as Protocols. Nobody inherits from these.
+
+Storage implements `Unit` and its repositories (synchronous, one transaction); each platform
+implements `Messenger`, `Renderer` and `Directory` (asynchronous, at the network's edge).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.incoming import Incoming, Origin, Upload
+from bot.model import (
+    Account,
+    AccountKind,
+    Action,
+    Actor,
+    Audience,
+    Board,
+    Change,
+    Entry,
+    Marking,
+    Meeting,
+    Person,
+    Place,
+    PlaceKind,
+    Post,
+    Role,
+    Schedule,
+    Subgroup,
+    Update,
+)
+from bot.proposals import Proposal
+from bot.reply import Answer, Reply
+
+Clock = Callable[[], datetime]
+"""Now, as an aware UTC datetime."""
+
+Turns = Callable[[Incoming], Awaitable[Answer]]
+"""One turn of the bot, committed when the answer arrives. Listeners call nothing else."""
+
+
+# --- storage ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which actions to list. Several conditions hold together; empty means all open ones."""
+
+    board_id: int
+    subgroup_id: int | None = None
+    person_id: int | None = None
+    rag: str | None = None
+    status: str | None = None
+    open_only: bool = True
+    due_from: date | None = None
+    due_to: date | None = None
+    changed_since: datetime | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One recorded turn: whose, where, from which message, and what it undid."""
+
+    id: int
+    at: datetime
+    board_id: int
+    actor: Actor
+    verb: str = ""
+    place_id: int | None = None
+    message: str = ""
+    source: str = ""
+    undoes: int | None = None
+    undone_by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """The account that spoke, with its person and every role that person holds."""
+
+    account: Account
+    person: Person | None = None
+    roles: tuple[tuple[int, int | None, Role], ...] = ()
+    """(board, subgroup or None for the whole board, role)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What is to be said unasked. `kind` and `args` name a composer; words are made at sending."""
+
+    key: str
+    place_id: int
+    kind: str
+    args: Mapping[str, object] = field(default_factory=dict)
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+
+
+class Boards(Protocol):
+    def all(self) -> tuple[Board, ...]: ...
+    def get(self, board_id: int) -> Board | None: ...
+    def by_code(self, code: str) -> Board | None: ...
+    def add(self, board: Board) -> Board: ...
+    def save(self, board: Board) -> None: ...
+    def subgroups(self, board_id: int) -> tuple[Subgroup, ...]: ...
+    def subgroup(self, subgroup_id: int) -> Subgroup | None: ...
+    def subgroups_coded(self, code: str) -> tuple[Subgroup, ...]: ...
+    def add_subgroup(self, subgroup: Subgroup) -> Subgroup: ...
+    def meetings(self, board_id: int) -> tuple[Meeting, ...]: ...
+    def add_meeting(self, board_id: int, held_on: date, name: str) -> Meeting: ...
+
+
+class People(Protocol):
+    def get(self, person_id: int) -> Person | None: ...
+    def many(self, ids: Sequence[int]) -> Mapping[int, Person]: ...
+    def named(self, name: str) -> tuple[Person, ...]: ...
+    def all(self) -> tuple[Person, ...]: ...
+    def add(self, person: Person) -> Person: ...
+    def save(self, person: Person) -> None: ...
+    def speaker(self, platform: str, tenant: str, user: str) -> Speaker | None: ...
+    def account_seen(self, account: Account) -> Account: ...
+    def link(self, account_id: int, person_id: int | None) -> None: ...
+    def accounts(self, person_id: int) -> tuple[Account, ...]: ...
+    def by_email(self, email: str) -> Person | None: ...
+    def grant(self, board_id: int, subgroup_id: int | None, person_id: int, role: Role) -> None: ...
+    def revoke(self, board_id: int, subgroup_id: int | None, person_id: int, role: Role) -> None: ...
+    def holders(self, board_id: int, role: Role, subgroup_id: int | None = None) -> tuple[Person, ...]: ...
+
+
+class Places(Protocol):
+    def get(self, place_id: int) -> Place | None: ...
+    def find(self, platform: str, tenant: str, channel: str) -> Place | None: ...
+    def seen(self, place: Place) -> Place: ...
+    def save(self, place: Place) -> None: ...
+    def linked(self, subgroup_id: int) -> tuple[Place, ...]: ...
+    def personal(self, person_id: int) -> tuple[Place, ...]: ...
+    def post(self, place_id: int, message: str) -> Post | None: ...
+    def card(self, place_id: int, action_id: int) -> Post | None: ...
+    def cards(self, action_id: int) -> tuple[Post, ...]: ...
+    def remember(self, post: Post) -> None: ...
+
+
+class Actions(Protocol):
+    def get(self, action_id: int) -> Action | None: ...
+    def many(self, ids: Sequence[int]) -> tuple[Action, ...]: ...
+    def numbered(self, subgroup_id: int, number: int) -> Action | None: ...
+    def printed(self, board_id: int, printed: str) -> tuple[Action, ...]: ...
+    def matching(self, filter: Filter, limit: int) -> tuple[tuple[Action, ...], int]: ...
+    def all_of(self, board_id: int) -> tuple[Action, ...]: ...
+    def add(self, action: Action) -> Action: ...
+    def save(self, action: Action) -> None: ...
+    def updates(self, action_id: int) -> tuple[Update, ...]: ...
+    def add_update(self, update: Update, account_id: int | None, person_id: int | None) -> None: ...
+    def drop_updates(self, turn_id: int) -> None: ...
+
+
+class Ledger(Protocol):
+    """Append only. `record` writes the turn's changes onto the board's chain."""
+
+    def open_turn(self, turn: Turn) -> Turn: ...
+    def record(self, turn: Turn, action_id: int, changes: Sequence[Change]) -> None: ...
+    def history(self, action_id: int) -> tuple[Entry, ...]: ...
+    def turn(self, turn_id: int) -> Turn | None: ...
+    def entries(self, turn_id: int) -> tuple[Entry, ...]: ...
+    def last_turn(self, account_id: int, board_id: int | None = None) -> Turn | None: ...
+    def later_change(self, turn_id: int, action_id: int) -> bool: ...
+    def close_turn(self, turn_id: int, undone_by: int) -> None: ...
+    def turn_of_message(self, place_id: int, message: str) -> Turn | None: ...
+    def refuse(self, at: datetime, account_id: int | None, place_id: int | None, deed: str, action_id: int | None) -> None: ...
+
+
+class Seen(Protocol):
+    """Repeats: the message's identity, and what is needed to say the answer again."""
+
+    def find(self, platform: str, tenant: str, key: str) -> Mapping[str, object] | None: ...
+    def add(self, platform: str, tenant: str, key: str, at: datetime, receipt: Mapping[str, object]) -> None: ...
+    def forget(self, before: datetime) -> int: ...
+
+
+class Proposals(Protocol):
+    def add(self, proposal: Proposal) -> Proposal: ...
+    def get(self, proposal_id: int) -> Proposal | None: ...
+    def save(self, proposal: Proposal) -> None: ...
+    def waiting(self, board_id: int, now: datetime) -> tuple[Proposal, ...]: ...
+    def asked_of(self, account_id: int, place_id: int, thread: str, now: datetime) -> Proposal | None: ...
+    def same(self, board_id: int, key: str) -> Proposal | None: ...
+
+
+class Outbox(Protocol):
+    def put(self, outgoing: Outgoing, now: datetime) -> bool: ...
+    def schedules(self, subgroup_id: int | None = None) -> tuple[Schedule, ...]: ...
+    def save_schedule(self, schedule: Schedule) -> Schedule: ...
+
+
+class Unit(Protocol):
+    """One transaction. Leaving without `commit` rolls everything back."""
+
+    boards: Boards
+    people: People
+    places: Places
+    actions: Actions
+    ledger: Ledger
+    seen: Seen
+    proposals: Proposals
+    outbox: Outbox
+
+    def commit(self) -> None: ...
+
+
+class Units(Protocol):
+    """A factory of units: `write` takes the one writer's place at once, `read` never waits for it."""
+
+    def write(self) -> AbstractContextManager[Unit]: ...
+    def read(self) -> AbstractContextManager[Unit]: ...
+
+
+# --- platforms ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It is there; `message` is the platform's id of it."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Throttled:
+    """Surely not sent; may be tried again after so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """Surely not sent (no connection, no name): back off and try again."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """Perhaps sent: time-out, reset, a server's error."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Will never be accepted (channel gone, bot removed, too long); `sentence` is for the officer."""
+
+    reason: str
+    sentence: str
+
+
+Delivery = Sent | Throttled | Unsent | Doubtful | Rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A rendered message on its way. `edit` replaces that message; `thread` answers under it."""
+
+    key: str
+    place: Place
+    payload: str
+    thread: str = ""
+    edit: str = ""
+
+
+class Messenger(Protocol):
+    """Sends what was rendered. Never repeats by itself; every outcome is a value."""
+
+    @property
+    def can_look_up(self) -> bool: ...
+    async def send(self, parcel: Parcel) -> Delivery: ...
+    async def look_up(self, parcel: Parcel, since: datetime) -> Sent | None | Unsent:
+        """The message with this key, None if it is surely not there, Unsent if that could not be found out."""
+        ...
+
+
+class Files(Protocol):
+    async def fetch(self, upload: Upload, origin: Origin, limit: int) -> bytes: ...
+    async def share(self, place: Place, name: str, content: bytes, comment: str, thread: str = "") -> Delivery: ...
+
+
+class Renderer(Protocol):
+    """The platform's leaf functions behind the one walk: a payload as JSON text."""
+
+    def __call__(self, reply: Reply, place: Place) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """What a platform says of an account. `email` only when the platform has confirmed it."""
+
+    name: str
+    kind: AccountKind
+    email: str = ""
+
+
+class Directory(Protocol):
+    async def account(self, tenant: str, user: str) -> AccountFacts | None: ...
+    async def audience(self, place: Place) -> Audience | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFacts:
+    """What an event told about the place where it happened."""
+
+    platform: str
+    tenant: str
+    channel: str
+    kind: PlaceKind
+    name: str = ""
+    audience: Audience | None = None
+    cleared: Marking | None = None
