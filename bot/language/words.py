@@ -1,0 +1,148 @@
+"""Words, numbers and references as people type them; refuses to know what any of them mean."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.language.reading import Reference
+
+# One character for one, so that a place in the folded text is the same place in what was typed.
+_LOOKALIKES = {
+    "А": "A", "В": "B", "Е": "E", "К": "K", "М": "M", "Н": "H", "О": "O", "Р": "P", "С": "C",
+    "Т": "T", "Х": "X", "У": "Y", "а": "a", "е": "e", "о": "o", "р": "p", "с": "c", "у": "y",
+    "х": "x", "і": "i", "І": "I", "ѕ": "s", "ј": "j", "Α": "A", "Β": "B", "Ε": "E", "Ζ": "Z",
+    "Η": "H", "Ι": "I", "Κ": "K", "Μ": "M", "Ν": "N", "Ο": "O", "Ρ": "P", "Τ": "T", "Υ": "Y",
+    "Χ": "X", "ο": "o", "‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"',
+    "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "…": ".",
+    "\u00a0": " ", "\t": " ", "➡": "→", "⇒": "→", "⟶": "→", "\r": " ", "\u2028": "\n", "\u2029": "\n",
+}  # fmt: skip
+_FULLWIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_FOLD = str.maketrans(_LOOKALIKES | _FULLWIDTH)
+
+NUMBER_WORDS = {
+    word: number
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen twenty".split()
+    )
+} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+
+_TOKEN = re.compile(
+    r"(?P<mention><@[^<>\s]{1,80}>)"
+    r"|(?P<link>https?://\S{1,2000})"
+    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
+    r"|(?P<number>\d+)"
+    r"|(?P<line>\n)"
+    r"|(?P<mark>[^\w\s])|(?P<other>\S)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, number or mark: `text` folded and lower-case without apostrophes."""
+
+    text: str
+    kind: str
+    start: int
+    end: int
+    spaced: bool
+
+
+_IGNORABLE = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
+
+
+def clean(text: str) -> str:
+    """The text without what cannot be seen: controls, direction marks, zero-width characters."""
+    return text if text.isascii() and text.isprintable() else _IGNORABLE.sub("", text)
+
+
+def fold(text: str) -> str:
+    """Lower case and plain letters, each in its own place: the length never changes."""
+    if text.isascii():
+        return text.replace("`", "'").replace("\t", " ").replace("\r", " ").lower()
+    folded = text.translate(_FOLD)
+    lower = folded.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(small if len(small := character.lower()) == 1 else character for character in folded)
+
+
+def tokens(text: str) -> tuple[Token, ...]:
+    """Every word, number and mark of an already cleaned text, in order."""
+    folded = fold(text)
+    return tuple(_tokens(folded))
+
+
+def _tokens(folded: str) -> Iterator[Token]:
+    before = -1
+    for found in _TOKEN.finditer(folded):
+        start, end = found.span()
+        word = found.group()
+        kind = found.lastgroup or "other"
+        if kind == "word" and "'" in word:
+            word = word.replace("'", "")
+        yield Token(word, kind, start, end, start != before)
+        before = end
+
+
+@lru_cache(maxsize=4096)
+def is_emoji(character: str) -> bool:
+    return unicodedata.category(character) in ("So", "Sk") and not character.isascii()
+
+
+_MENTION = re.compile(r"<@([^<>\s]{1,80})>")
+
+
+def mentions(text: str) -> tuple[str, ...]:
+    """The ids of everybody mentioned: `<@U1> and <@U2>` gives U1 and U2."""
+    return tuple(_MENTION.findall(text))
+
+
+# -- references ---------------------------------------------------------------------------------
+
+_LISTED = re.compile(
+    r"(?<![\w/.£$:-])(?:(?P<code>[A-Za-z][A-Za-z&]{0,9})[-/])?"
+    r"(?:\#\s?|(?:no|num|number)\b\.?\s?)?(?P<number>\d{1,5})(?![\w/%:]|[.,]\d|-\d)",
+    re.IGNORECASE,
+)
+_TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
+_UNIT_WORDS = "one two three four five six seven eight nine".split()
+_WORDED = re.compile(
+    rf"\b(?:{_TENS}(?:[- ](?:{'|'.join(_UNIT_WORDS)}))?|{'|'.join(word for word in NUMBER_WORDS if word != 'zero')})\b",
+    re.IGNORECASE,
+)
+
+
+def number_of(word: str) -> int | None:
+    """12 for `12` and for `twelve`, 21 for `twenty-one`; None for anything else."""
+    if word.isascii() and word.isdigit():
+        return int(word) if len(word) <= 5 else None
+    if word in NUMBER_WORDS:
+        return NUMBER_WORDS[word]
+    tens, _, unit = word.replace("-", " ").partition(" ")
+    if unit in _UNIT_WORDS and NUMBER_WORDS.get(tens, 0) >= 20:
+        return NUMBER_WORDS[tens] + NUMBER_WORDS[unit]
+    return None
+
+
+def references(text: str) -> tuple[Reference, ...]:
+    """Every reference of a phrase made of references: `VAWG-12, #14, no. 15 and twelve`.
+
+    For phrases like the answer to "which action?"; a sentence needs `numbered.py`,
+    where counts, dates and house numbers are told from actions.
+    """
+    found: list[tuple[int, Reference]] = []
+    for match in _LISTED.finditer(text):
+        code = match["code"]
+        found.append((match.start(), Reference(int(match["number"]), code.upper() if code else None)))
+    for match in _WORDED.finditer(text):
+        number = number_of(match.group().lower())
+        if number:
+            found.append((match.start(), Reference(number)))
+    found.sort(key=lambda pair: pair[0])
+    unique: dict[Reference, None] = {reference: None for _, reference in found}
+    return tuple(unique)
