@@ -1,0 +1,138 @@
+"""What the columns of a printed table mean: a board's own headings -> the register's fields.
+
+The table at the end of the domain notes, as patterns. Refuses to know any one board's table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.exchange.cleaning import squeezed
+from bot.exchange.document import Line
+
+
+class Column(StrEnum):
+    NUMBER = "number"
+    SECTION = "section"
+    TITLE = "title"
+    ACTION = "action"
+    LEAD = "lead"
+    SUPPORTING = "supporting"
+    START = "start"
+    DUE = "due"
+    UPDATE = "update"
+    STATUS = "status"
+    RAG = "rag"
+    ACCEPTED = "accepted"
+    OUTCOMES = "outcomes"
+    DOCUMENTS = "documents"
+
+
+# First match wins, so the narrow patterns stand above the wide ones.
+_PATTERNS: tuple[tuple[Column, str], ...] = (
+    (Column.RAG, r"\brag\b|^rating$|^risk rating$|^red amber green"),
+    (Column.ACCEPTED, r"\baccepted\b|\brejected\b|^agreed y n|^agreed\?*$"),
+    (Column.STATUS, r"^open/? ?closed$|^open or closed$|^closed$|^complete[d]?( y n)?$|\bstatus\b|^state$|^outcome status$"),
+    (Column.NUMBER, r"^(?:action |item |ref(?:erence)? |referral |rec(?:ommendation)? )?(?:no|nos|number|num|id|ref|reference|#)s?$"),
+    (Column.NUMBER, r"^(?:item|ref|sr|s/?n|referral no)$"),
+    (Column.SUPPORTING, r"^others?$|\bsupport|\bpartners?\b|^other (?:agencies|leads?|owners?)|^lead organi[sz]ation"
+                        r"|^contributors?$|\bassist|^with whom$"),
+    (Column.DOCUMENTS, r"\bdocument|^evidence|^appendi|^links?$|^source"),
+    (Column.START, r"\bstart|^date (?:raised|added|opened|agreed|of (?:meeting|entry))|^raised(?: on)?$|^opened|^meeting date$|^date$|^date set"),
+    (Column.DUE, r"\bdue\b|\bdeadline|\btimescale|\btimeframe|\btime ?line|\bby when\b|^when\b|\bend date|\btarget (?:date|completion)"
+                 r"|^completion(?: date)?$|\bcompletion date|^complete by|^review date$|^target$"),
+    (Column.OUTCOMES, r"\boutcomes?\b|^(?:success )?measures?\b|^impact|\bintended result|^milestones?$|^benefits?$|^success criteria"),
+    (Column.UPDATE, r"\bupdates?\b|\bprogress\b|\bresponse|\bcomment|^notes?$|^remarks$|^position\b|^latest|\bcommentary|^action taken"),
+    (Column.LEAD, r"\blead\b|\bowners?\b|\bresponsib|\bby whom\b|^who\b|\baction by\b|\bassigned|^officers?$|^person$|^accountable"
+                  r"|^named (?:person|officer)|^action(?:ee|er)s?$|^allocated to"),
+    (Column.SECTION, r"\btheme|\bobjective|\bpriorit|\bkey targets?\b|^meeting$|\bwork ?stream|^strand|^area\b|^section$|^aim|^goal"),
+    (Column.ACTION, r"\bactions?\b|\brecommendations?\b|\breferrals?\b|^tasks?$|\bactivit|^what\b|^commitment|\bdelegation"
+                    r"|^deliverables?$|^project"),
+    (Column.TITLE, r"\btitle\b|\bsubject\b|^topic|^issue|^agenda item|^item name|^heading$|^name of action"),
+)
+_COMPILED = tuple((column, re.compile(pattern)) for column, pattern in _PATTERNS)
+_REST = re.compile(r"\bif applicable\b.*|\bversion updated\b.*|\bplease\b.*|\([^)]*$")
+_CONVEYS = frozenset({Column.LEAD, Column.DUE, Column.STATUS, Column.UPDATE, Column.RAG})
+_NOT_A_REGISTER = re.compile(r"^(?:presente[rd](?: by)?|pages?|publication date|presenter)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of one table, as printed and as understood (None where not understood)."""
+
+    printed: tuple[str, ...]
+    meanings: tuple[Column | None, ...]
+
+    def index(self, column: Column) -> int | None:
+        return self.meanings.index(column) if column in self.meanings else None
+
+    def of(self, column: Column) -> tuple[int, ...]:
+        return tuple(index for index, meaning in enumerate(self.meanings) if meaning is column)
+
+    @property
+    def is_register(self) -> bool:
+        """A table of actions says what is to be done, and who, by when or how it stands."""
+        if Column.ACTION not in self.meanings or any(_NOT_A_REGISTER.match(squeezed(each)) for each in self.printed):
+            return False
+        return bool(_CONVEYS & set(self.meanings)) and len({each for each in self.meanings if each}) >= 3
+
+
+def meaning(printed: str, corrected: Mapping[str, Column] | None = None) -> Column | None:
+    """What a heading means; a board's own correction goes before every pattern."""
+    key = squeezed(printed)
+    if corrected and key in corrected:
+        return corrected[key]
+    words = _REST.sub("", re.sub(r"\((s|es)\)", r"\1", printed.lower()))
+    words = squeezed(re.sub(r"\([^)]*\)", " ", words))
+    if not words or len(words) > 60:
+        return None
+    return next((column for column, pattern in _COMPILED if pattern.search(words)), None)
+
+
+def columns_of(cells: Sequence[str], corrected: Mapping[str, Column] | None = None) -> Columns:
+    """The columns of a header line. Two that say the same are told apart."""
+    meanings = [meaning(cell, corrected) for cell in cells]
+    if Column.LEAD not in meanings and meanings.count(Column.SUPPORTING) == 1:
+        place = meanings.index(Column.SUPPORTING)
+        if "lead" in cells[place].lower():
+            meanings[place] = Column.LEAD
+    _tell_actions_apart(meanings, cells)
+    return Columns(tuple(cells), tuple(meanings))
+
+
+def _tell_actions_apart(meanings: list[Column | None], cells: Sequence[str]) -> None:
+    """`Actions | Project / Action`: the wordier heading holds the action, an earlier bare one groups the rows."""
+    places = [index for index, each in enumerate(meanings) if each is Column.ACTION]
+    if len(places) < 2:
+        if not places and Column.TITLE in meanings:
+            meanings[meanings.index(Column.TITLE)] = Column.ACTION
+        return
+    best = max(places, key=lambda index: (len(squeezed(cells[index]).split()), index))
+    for index in places:
+        if index == best:
+            continue
+        meanings[index] = Column.SECTION if index < best and Column.SECTION not in meanings else Column.UPDATE
+
+
+def merged_header(lines: Sequence[Line], corrected: Mapping[str, Column] | None = None) -> tuple[Columns, int] | None:
+    """The header at the top of these lines, printed over up to three of them, and how many it takes."""
+    best: tuple[int, int, Columns] | None = None
+    for height in range(1, min(4, len(lines) + 1)):
+        header = lines[height - 1]
+        if not _could_head(header):
+            break
+        width = max(len(line.cells) for line in lines[:height])
+        stacked = [" ".join(filter(None, (line.cell(index) for line in lines[:height]))) for index in range(width)]
+        for cells in (stacked, list(header.cells)):
+            columns = columns_of(cells, corrected)
+            known = sum(each is not None for each in columns.meanings)
+            if columns.is_register and (best is None or known > best[0]):
+                best = (known, height, columns)
+    return None if best is None else (best[2], best[1])
+
+
+def _could_head(line: Line) -> bool:
+    return len(line.filled) >= 2 and all(len(cell) <= 130 for cell in line.cells)

@@ -1,0 +1,181 @@
+"""What the words of one cell mean: dates, owners, status, rating, acceptance.
+
+The one place where an import meets the rules of language. Refuses to know tables and files.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+
+from bot.exchange.rows import PrintedOwner, PrintedUpdate
+from bot.model import NO_DUE, Due, DueKind, Rag, Status
+
+_MONTHS = {name.lower(): index for index, name in enumerate(calendar.month_name) if name}
+_MONTHS |= {name.lower(): index for index, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_NUMERIC = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{2,4})\b")
+_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_DAY_MONTH = re.compile(rf"\b(\d{{1,2}}) ?(?:st|nd|rd|th)?(?: of)? ({_MONTH})\.?,?(?: (\d{{4}}))?\b", re.I)
+_MONTH_YEAR = re.compile(rf"\b({_MONTH})\.? '?(\d{{4}}|\d{{2}}(?!\d))\b", re.I)
+_QUARTER = re.compile(r"\bq([1-4])\b(?:\s*(\d{4})/?(\d{2,4}))?", re.I)
+_RECURRING = re.compile(
+    r"\b(?:quarterly|monthly|weekly|annual(?:ly)?|yearly|fortnightly|bi-?monthly|\d+-(?:weekly|monthly)|"
+    r"each (?:meeting|quarter|month)|every (?:meeting|quarter|month|year|\d+ \w+))\b",
+    re.I,
+)
+
+
+def month_end(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _made(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year + 2000 if year < 100 else year, month, day)
+    except ValueError:
+        return None
+
+
+def printed_day(text: str, near: date | None = None) -> date | None:
+    """The first full day printed; without a year, the one nearest after `near`."""
+    if found := _ISO.search(text):
+        return _made(int(found[1]), int(found[2]), int(found[3]))
+    if found := _NUMERIC.search(text):
+        return _made(int(found[3]), int(found[2]), int(found[1]))
+    if not (found := _DAY_MONTH.search(text)):
+        return None
+    day, month = int(found[1]), _MONTHS[found[2].lower()]
+    if found[3]:
+        return _made(int(found[3]), month, day)
+    if near is None:
+        return None
+    this = _made(near.year, month, day)
+    return this if this is None or this >= near else _made(near.year + 1, month, day)
+
+
+def printed_due(text: str, reference: date) -> Due:
+    """A due cell: what it says and the last day that counts."""
+    words = re.sub(r"\([^)]*\b(?:closed|completed|agreed)\b[^)]*\)", "", text, flags=re.I).strip()
+    if not words or re.fullmatch(r"(?:n/?a|tbc|tba|none|not applicable|-+|–)\.?", words, re.I):
+        return Due(text, DueKind.NONE) if text else NO_DUE
+    if day := printed_day(words, reference):
+        return Due(text, DueKind.DATE, day)
+    if found := _MONTH_YEAR.search(words):
+        year = int(found[2])
+        return Due(text, DueKind.MONTH, month_end(year + 2000 if year < 100 else year, _MONTHS[found[1].lower()]))
+    if found := _QUARTER.match(words):
+        return Due(text, DueKind.QUARTER, _quarter(found, reference))
+    if _RECURRING.search(words):
+        return Due(text, DueKind.RECURRING)
+    if re.match(r"on-?going\b", words, re.I):
+        return Due(text, DueKind.ONGOING)
+    return Due(text, DueKind.UNKNOWN)
+
+
+def _quarter(found: re.Match[str], reference: date) -> date:
+    """Financial quarters; a bare one is of the financial year of the paper's own day."""
+    year = int(found[2]) if found[2] else (reference.year if reference.month >= 4 else reference.year - 1)
+    month = int(found[1]) * 3 + 3
+    return month_end(year, month) if month <= 12 else month_end(year + 1, month - 12)
+
+
+_LETTERS = {
+    "r": Rag.RED, "red": Rag.RED, "a": Rag.AMBER, "amber": Rag.AMBER, "g": Rag.GREEN, "green": Rag.GREEN,
+}
+
+
+def printed_rag(text: str) -> Rag | None:
+    """A rating cell: one colour or its letter, perhaps as `R - late`; free text is never a rating."""
+    words = re.split(r"[\s:;,.–-]+", text.strip().lower(), maxsplit=1)
+    return _LETTERS.get(words[0]) if words else None
+
+
+def only_ratings(cells: list[str]) -> bool:
+    """Whether a column headed `Status` holds nothing but colours."""
+    filled = [cell for cell in cells if cell]
+    return bool(filled) and all(cell.strip().lower() in _LETTERS for cell in filled)
+
+
+def printed_acceptance(text: str) -> bool | None:
+    words = text.strip().lower()
+    if re.match(r"(?:not accepted|rejected|reject|no\b|not agreed)", words):
+        return False
+    return True if re.match(r"(?:accepted|accept|agreed|yes|y$)", words) else None
+
+
+_STATUS: tuple[tuple[str, Status], ...] = (
+    (r"not (?:yet )?(?:started|begun)", Status.NOT_STARTED),
+    (r"(?:not|partly|partially|part|to be|almost|nearly)\b", Status.IN_PROGRESS),
+    (r"(?:complete|completed|done|discharged|actioned|implemented|achieved|finished)\b", Status.COMPLETED),
+    (r"(?:closed|withdrawn|superseded|no longer required)\b", Status.CLOSED),
+    (r"(?:on hold|blocked|paused|stalled)\b", Status.BLOCKED),
+    (r"(?:on-?going|in progress|underway|under way|in hand|started|on track|open|in train|outstanding)\b", Status.IN_PROGRESS),
+)
+
+
+def printed_status(text: str) -> Status | None:
+    """A status cell by its opening words. Progress told elsewhere never completes a row."""
+    words = text.strip().lower().lstrip("(")
+    return next((status for pattern, status in _STATUS if re.match(pattern, words)), None)
+
+
+_NOBODY = re.compile(r"^(?:tbc|tba|n/?a|none|not applicable|to be confirmed|vacant|-+|–|\?)\b.*$", re.I)
+_JOINTS = re.compile(r"\n|;|\s*/\s*(?=[A-Z])|\s+&\s+(?=[A-Z][a-z]+ [A-Z])|,?\s+and\s+(?=[A-Z])")
+
+
+def printed_owners(text: str) -> tuple[PrintedOwner, ...]:
+    """The owners of a cell, one by one."""
+    parts = (re.sub(r"^\s*(?:\d+[.)]|-)\s*", "", part).strip(" ,.") for part in _JOINTS.split(text))
+    kept: dict[str, PrintedOwner] = {}
+    for part in parts:
+        if part and not _NOBODY.match(part):
+            kept.setdefault(part.lower(), PrintedOwner(part, name=part))
+    return tuple(kept.values())
+
+
+_DATED = re.compile(rf"(?:^|\n|(?<=\. )|(?<=\.))((?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{_MONTH}) \d{{4}}|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}})\s*[:–-]\s*", re.I)
+
+
+def printed_updates(text: str, on: date | None = None) -> tuple[PrintedUpdate, ...]:
+    """Progress split where the cell itself prints dates before its parts."""
+    if not text:
+        return ()
+    pieces = _DATED.split(text)
+    found = [PrintedUpdate(pieces[0].strip(), on)] if pieces[0].strip() else []
+    for when, words in zip(pieces[1::2], pieces[2::2], strict=True):
+        due = printed_due(when, date(2000, 1, 1))
+        if words.strip():
+            found.append(PrintedUpdate(f"{when}: {words.strip()}", due.date))
+    return tuple(found)
+
+
+def written_due(text: str, reference: date) -> Due:
+    """A due phrase inside the sentence of an action: `by 12 May`, `by the end of the month`."""
+    if found := re.search(r"\b(?:by|before|for|until|no later than) (?:the )?((?:end of )?[^,.;]{3,40})", text, re.I):
+        due = _phrase(found[1], reference, found[0])
+        if due is not None:
+            return due
+    for pattern in (r"\bend of (?:the )?month\b", rf"\b(?:{_MONTH}) (?:board|meeting)\b", r"\bnext (?:board |CSP )?meeting\b"):
+        if (found := re.search(pattern, text, re.I)) and (due := _phrase(found[0], reference, found[0])) is not None:
+            return due
+    return NO_DUE
+
+
+def _phrase(words: str, reference: date, printed: str) -> Due | None:
+    if re.search(r"\bend of (?:the )?month\b", words, re.I):
+        return Due(printed, DueKind.DATE, month_end(reference.year, reference.month))
+    if day := printed_day(words, reference):
+        return Due(printed, DueKind.DATE, day)
+    if found := _MONTH_YEAR.search(words):
+        return Due(printed, DueKind.MONTH, month_end(int(found[2]), _MONTHS[found[1].lower()]))
+    if found := re.match(rf"({_MONTH})\b", words, re.I):
+        month = _MONTHS[found[1].lower()]
+        year = reference.year + (month < reference.month)
+        return Due(printed, DueKind.MONTH, month_end(year, month))
+    if re.match(r"next\b.*\bmeeting", words, re.I):
+        return Due(printed, DueKind.MEETING)
+    return None
+
+

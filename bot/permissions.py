@@ -1,0 +1,89 @@
+"""Who may do what. Pure: one table of role and deed, complete by construction.
+
+YES records at once, PROPOSE keeps the words for somebody who may accept them, NO refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+
+from bot.model import AccountKind, Action, Person, Role
+from bot.ports import Speaker
+
+
+class May(StrEnum):
+    YES = "yes"
+    PROPOSE = "propose"
+    NO = "no"
+
+
+Y, P, N = May.YES, May.PROPOSE, May.NO
+
+ROLES = (Role.ADMIN, Role.OFFICER, Role.CHAIR, Role.OWNER, Role.DEPUTY, Role.MEMBER, Role.NOBODY)
+
+TABLE: Mapping[str, tuple[May, ...]] = {
+    # deed         admin officer chair owner deputy member nobody
+    "note": (Y, Y, Y, Y, Y, P, P),
+    "complete": (Y, Y, P, Y, Y, P, P),
+    "status": (Y, Y, P, Y, Y, P, P),
+    "rag": (Y, Y, Y, Y, Y, P, P),
+    "reason": (Y, Y, Y, Y, Y, P, N),
+    "due": (Y, Y, P, P, P, P, P),
+    "owner": (Y, Y, P, P, P, P, P),
+    "close": (Y, Y, Y, P, P, P, P),
+    "agree": (Y, Y, Y, N, N, N, N),
+    "reopen": (Y, Y, Y, P, P, P, P),
+    "marking": (Y, Y, Y, N, N, N, N),
+    "snooze": (Y, Y, N, Y, Y, N, N),
+    "next update": (Y, Y, Y, P, P, N, N),
+    "reword": (Y, Y, P, P, P, P, N),
+    "add": (Y, Y, P, P, P, P, P),
+    "accept": (Y, Y, N, Y, Y, N, N),
+    "undo": (Y, Y, N, N, N, N, N),
+    "digest now": (Y, Y, N, N, N, N, N),
+    "settings": (Y, Y, N, N, N, N, N),
+    "people": (Y, Y, N, N, N, N, N),
+    "import": (Y, Y, N, N, N, N, N),
+    "export": (Y, Y, Y, N, N, N, N),
+    "outbox": (Y, Y, N, N, N, N, N),
+    "roles": (Y, N, N, N, N, N, N),
+    "read": (Y, Y, Y, Y, Y, Y, Y),
+}
+"""One column a role, in the order of ROLES. `undo` is of other people's turns; one's own is free."""
+
+OUTSIDERS = frozenset({AccountKind.BOT, AccountKind.DEACTIVATED})
+STRANGERS = frozenset({AccountKind.GUEST, AccountKind.EXTERNAL, AccountKind.UNKNOWN})
+
+
+def roles_of(speaker: Speaker | None, board_id: int, subgroup_id: int | None, action: Action | None) -> tuple[Role, ...]:
+    """The roles that count here, strongest first; never empty."""
+    if speaker is None or speaker.person is None or speaker.account.kind in OUTSIDERS:
+        return (Role.NOBODY,)
+    held = {role for board, subgroup, role in speaker.roles if board == board_id and subgroup in (None, subgroup_id)}
+    if action is not None and owns(action, speaker.person):
+        held.add(Role.OWNER)
+    return tuple(role for role in ROLES if role in held) or (Role.NOBODY,)
+
+
+def owns(action: Action, person: Person) -> bool:
+    return any(owner.person_id == person.id for owner in action.owners)
+
+
+def may(deed: str, roles: Iterable[Role]) -> May:
+    """The best that any of these roles allows."""
+    row = TABLE[deed]
+    best = {row[ROLES.index(role)] for role in roles}
+    return next((answer for answer in (May.YES, May.PROPOSE) if answer in best), May.NO)
+
+
+def who_can(deed: str) -> tuple[Role, ...]:
+    """The roles that may do it at once, for the refusal's sentence."""
+    return tuple(role for role, answer in zip(ROLES, TABLE[deed], strict=True) if answer is May.YES)
+
+
+def is_stranger(speaker: Speaker | None) -> bool:
+    """Nobody the register knows: reads and writes nothing, unless a full member of the workspace."""
+    if speaker is None or speaker.account.kind in OUTSIDERS:
+        return True
+    return speaker.person is None and speaker.account.kind is not AccountKind.MEMBER
