@@ -35,22 +35,58 @@ class Column(StrEnum):
 _PATTERNS: tuple[tuple[Column, str], ...] = (
     (Column.RAG, r"\brag\b|^rating$|^risk rating$|^red amber green"),
     (Column.ACCEPTED, r"\baccepted\b|\brejected\b|^agreed y n|^agreed\?*$"),
-    (Column.STATUS, r"^open/? ?closed$|^open or closed$|^closed$|^complete[d]?( y n)?$|\bstatus\b|^state$|^outcome status$"),
-    (Column.NUMBER, r"^(?:action |item |ref(?:erence)? |referral |rec(?:ommendation)? )?(?:no|nos|number|num|id|ref|reference|#)s?$"),
+    (
+        Column.STATUS,
+        r"^open/? ?closed$|^open or closed$|^closed$|^complete[d]?( y n)?$|\bstatus\b|^state$|^outcome status$",
+    ),
+    (
+        Column.NUMBER,
+        r"^(?:action |item |ref(?:erence)? |referral |rec(?:ommendation)? )?(?:no|nos|number"
+        r"|num|id|ref|reference|#)s?$",
+    ),
     (Column.NUMBER, r"^(?:item|ref|sr|s/?n|referral no)$"),
-    (Column.SUPPORTING, r"^others?$|\bsupport|\bpartners?\b|^other (?:agencies|leads?|owners?)|^lead organi[sz]ation"
-                        r"|^contributors?$|\bassist|^with whom$"),
+    (
+        Column.SUPPORTING,
+        r"^others?$|\bsupport|\bpartners?\b|^other (?:agencies|leads?|owners?)|^lead organi[sz]ation"
+        r"|^contributors?$|\bassist|^with whom$",
+    ),
     (Column.DOCUMENTS, r"\bdocument|^evidence|^appendi|^links?$|^source"),
-    (Column.START, r"\bstart|^date (?:raised|added|opened|agreed|of (?:meeting|entry))|^raised(?: on)?$|^opened|^meeting date$|^date$|^date set"),
-    (Column.DUE, r"\bdue\b|\bdeadline|\btimescale|\btimeframe|\btime ?line|\bby when\b|^when\b|\bend date|\btarget (?:date|completion)"
-                 r"|^completion(?: date)?$|\bcompletion date|^complete by|^review date$|^target$"),
-    (Column.OUTCOMES, r"\boutcomes?\b|^(?:success )?measures?\b|^impact|\bintended result|^milestones?$|^benefits?$|^success criteria"),
-    (Column.UPDATE, r"\bupdates?\b|\bprogress\b|\bresponse|\bcomment|^notes?$|^remarks$|^position\b|^latest|\bcommentary|^action taken"),
-    (Column.LEAD, r"\blead\b|\bowners?\b|\bresponsib|\bby whom\b|^who\b|\baction by\b|\bassigned|^officers?$|^person$|^accountable"
-                  r"|^named (?:person|officer)|^action(?:ee|er)s?$|^allocated to"),
-    (Column.SECTION, r"\btheme|\bobjective|\bpriorit|\bkey targets?\b|^meeting$|\bwork ?stream|^strand|^area\b|^section$|^aim|^goal"),
-    (Column.ACTION, r"\bactions?\b|\brecommendations?\b|\breferrals?\b|^tasks?$|\bactivit|^what\b|^commitment|\bdelegation"
-                    r"|^deliverables?$|^project"),
+    (
+        Column.START,
+        r"\bstart|^date (?:raised|added|opened|agreed|of (?:meeting|entry))|^raised(?: on)?$"
+        r"|^opened|^meeting date$|^date$|^date set",
+    ),
+    (
+        Column.DUE,
+        r"\bdue\b|\bdeadline|\btimescale|\btimeframe|\btime ?line|\bby when\b|^when\b"
+        r"|\bend date|\btarget (?:date|completion)"
+        r"|^completion(?: date)?$|\bcompletion date|^complete by|^review date$|^target$",
+    ),
+    (
+        Column.OUTCOMES,
+        r"\boutcomes?\b|^(?:success )?measures?\b|^impact|\bintended result|^milestones?$"
+        r"|^benefits?$|^success criteria",
+    ),
+    (
+        Column.UPDATE,
+        r"\bupdates?\b|\bprogress\b|\bresponse|\bcomment|^notes?$|^remarks$|^position\b"
+        r"|^latest|\bcommentary|^action taken",
+    ),
+    (
+        Column.LEAD,
+        r"\blead\b|\bowners?\b|\bresponsib|\bby whom\b|^who\b|\baction by\b|\bassigned"
+        r"|^officers?$|^person$|^accountable"
+        r"|^named (?:person|officer)|^action(?:ee|er)s?$|^allocated to",
+    ),
+    (
+        Column.SECTION,
+        r"\btheme|\bobjective|\bpriorit|\bkey targets?\b|^meeting$|\bwork ?stream|^strand|^area\b|^section$|^aim|^goal",
+    ),
+    (
+        Column.ACTION,
+        r"\bactions?\b|\brecommendations?\b|\breferrals?\b|^tasks?$|\bactivit|^what\b|^commitment|\bdelegation"
+        r"|^deliverables?$|^project",
+    ),
     (Column.TITLE, r"\btitle\b|\bsubject\b|^topic|^issue|^agenda item|^item name|^heading$|^name of action"),
 )
 _COMPILED = tuple((column, re.compile(pattern)) for column, pattern in _PATTERNS)

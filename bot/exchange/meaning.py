@@ -82,7 +82,12 @@ def _quarter(found: re.Match[str], reference: date) -> date:
 
 
 _LETTERS = {
-    "r": Rag.RED, "red": Rag.RED, "a": Rag.AMBER, "amber": Rag.AMBER, "g": Rag.GREEN, "green": Rag.GREEN,
+    "r": Rag.RED,
+    "red": Rag.RED,
+    "a": Rag.AMBER,
+    "amber": Rag.AMBER,
+    "g": Rag.GREEN,
+    "green": Rag.GREEN,
 }
 
 
@@ -111,7 +116,10 @@ _STATUS: tuple[tuple[str, Status], ...] = (
     (r"(?:complete|completed|done|discharged|actioned|implemented|achieved|finished)\b", Status.COMPLETED),
     (r"(?:closed|withdrawn|superseded|no longer required)\b", Status.CLOSED),
     (r"(?:on hold|blocked|paused|stalled)\b", Status.BLOCKED),
-    (r"(?:on-?going|in progress|underway|under way|in hand|started|on track|open|in train|outstanding)\b", Status.IN_PROGRESS),
+    (
+        r"(?:on-?going|in progress|underway|under way|in hand|started|on track|open|in train|outstanding)\b",
+        Status.IN_PROGRESS,
+    ),
 )
 
 
@@ -135,7 +143,11 @@ def printed_owners(text: str) -> tuple[PrintedOwner, ...]:
     return tuple(kept.values())
 
 
-_DATED = re.compile(rf"(?:^|\n|(?<=\. )|(?<=\.))((?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{_MONTH}) \d{{4}}|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}})\s*[:–-]\s*", re.I)
+_DATED = re.compile(
+    r"(?:^|\n|(?<=\. )|(?<=\.))"
+    rf"((?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{_MONTH}) \d{{4}}|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}})\s*[:–-]\s*",
+    re.I,
+)
 
 
 def printed_updates(text: str, on: date | None = None) -> tuple[PrintedUpdate, ...]:
@@ -157,7 +169,11 @@ def written_due(text: str, reference: date) -> Due:
         due = _phrase(found[1], reference, found[0])
         if due is not None:
             return due
-    for pattern in (r"\bend of (?:the )?month\b", rf"\b(?:{_MONTH}) (?:board|meeting)\b", r"\bnext (?:board |CSP )?meeting\b"):
+    for pattern in (
+        r"\bend of (?:the )?month\b",
+        rf"\b(?:{_MONTH}) (?:board|meeting)\b",
+        r"\bnext (?:board |CSP )?meeting\b",
+    ):
         if (found := re.search(pattern, text, re.I)) and (due := _phrase(found[0], reference, found[0])) is not None:
             return due
     return NO_DUE
@@ -177,5 +193,3 @@ def _phrase(words: str, reference: date, printed: str) -> Due | None:
     if re.match(r"next\b.*\bmeeting", words, re.I):
         return Due(printed, DueKind.MEETING)
     return None
-
-

@@ -97,7 +97,9 @@ class Register:
 def status_word(status: Status | None) -> str:
     """The shared exchange word for a status: agreed and closed both read `closed`."""
     match status:
-        case None | Status.NOT_STARTED:
+        case None:
+            return "unknown"
+        case Status.NOT_STARTED:
             return "open"
         case Status.AGREED | Status.CLOSED:
             return "closed"

@@ -1,0 +1,138 @@
+"""Finding the registers of a document: its tables of actions, its minutes, its lists of recommendations.
+
+Names each, says what was left out and why. Pure; a reader has already made the blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.exchange import minutes, prose
+from bot.exchange.columns import Column, Columns, merged_header
+from bot.exchange.context import Placed, Report, names_a_plan, placed, title_above
+from bot.exchange.document import Document, Table
+from bot.exchange.printed import Surroundings, rows_of
+from bot.exchange.rows import Kind, Register
+from bot.exchange.tables import Part, harvest
+
+
+@dataclass(slots=True)
+class _Found:
+    """A register of tables while its parts are collected."""
+
+    report: Report
+    name: str
+    start: int
+    parts: list[Part] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
+
+    @property
+    def columns(self) -> Columns:
+        return self.parts[-1].columns
+
+
+def find_registers(
+    document: Document, today: date, corrected: Mapping[str, Column] | None = None
+) -> tuple[Register, ...]:
+    """Every register of the document, in the order in which they are printed."""
+    blocks = placed(document)
+    found = [
+        *_table_registers(document, blocks, today, corrected),
+        *_minutes_registers(document, blocks, today),
+        *_prose_registers(document, blocks, today),
+    ]
+    registers = [register for _, register in sorted(found, key=lambda each: each[0])]
+    return tuple(register for register in registers if register.rows)
+
+
+def _table_registers(
+    document: Document, blocks: list[Placed], today: date, corrected: Mapping[str, Column] | None
+) -> list[tuple[int, Register]]:
+    collected: list[_Found] = []
+    previous = -2
+    for index, each in enumerate(blocks):
+        if not isinstance(each.block, Table):
+            continue
+        table = each.block
+        header = merged_header(table.lines, corrected)
+        title = table.name or title_above(each.above)
+        if header is not None:
+            columns, height = header
+            part = Part(columns, list(table.lines[height:]), title, fresh=bool(title))
+            last = collected[-1] if collected else None
+            if last is not None and _belongs(last, part, each.report):
+                part.section = title or last.parts[-1].section
+                last.parts.append(part)
+                if title:
+                    last.titles.append(title)
+            else:
+                collected.append(_Found(each.report, title or each.report.subject, index, [part], [title]))
+            previous = index
+        elif collected and previous == index - 1 and _same_width(collected[-1].columns, table):
+            last = collected[-1]
+            last.parts.append(Part(last.columns, list(table.lines), last.parts[-1].section))
+            previous = index
+    return [(each.start, _finished(each, document, today)) for each in collected]
+
+
+def _belongs(last: _Found, part: Part, report: Report) -> bool:
+    """Whether a table goes on with the register before it: a page further, or its next section."""
+    if last.report.number != report.number:
+        return False
+    same = last.columns.meanings == part.columns.meanings
+    if not part.fresh:
+        return same
+    if same:
+        return not names_a_plan(part.section)
+    return len(last.titles) >= 3 and not names_a_plan(part.section)
+
+
+def _same_width(columns: Columns, table: Table) -> bool:
+    return all(len(line.cells) == len(columns.printed) for line in table.lines)
+
+
+def _finished(found: _Found, document: Document, today: date) -> Register:
+    around = Surroundings(document.name, found.report.marking, found.report.day or today)
+    crop = harvest(found.parts)
+    columns = found.parts[0].columns
+    sectioned = len(set(found.titles)) > 1
+    return Register(
+        name=found.report.subject if sectioned and found.report.subject else found.name or document.name,
+        kind=Kind.TABLE,
+        rows=rows_of(crop.drafts, around),
+        unread=tuple(crop.unread),
+        marking=found.report.marking,
+        columns=tuple(zip(columns.printed, columns.meanings, strict=True)),
+        reference_day=around.reference,
+    )
+
+
+def _minutes_registers(document: Document, blocks: list[Placed], today: date) -> list[tuple[int, Register]]:
+    groups: dict[int, list[tuple[int, minutes.Marked]]] = {}
+    for index, marked in minutes.marked_lines(blocks):
+        groups.setdefault(marked.number, []).append((index, marked))
+    result = []
+    for number, group in groups.items():
+        own = [each for each in blocks if each.report.number == number]
+        report = blocks[group[0][0]].report
+        around = Surroundings(document.name, report.marking, minutes.minutes_day(own, today))
+        initials = minutes.local_initials(own)
+        rows = tuple(minutes.row_of(marked, around, initials) for _, marked in group)
+        name = " ".join(
+            filter(None, ("Minutes", f"of {around.reference:%-d %B %Y}" if around.reference != today else ""))
+        )
+        result.append((group[0][0], Register(name, Kind.MINUTES, rows, (), report.marking, (), around.reference)))
+    return result
+
+
+def _prose_registers(document: Document, blocks: list[Placed], today: date) -> list[tuple[int, Register]]:
+    result = []
+    for start, items in prose.prose_items(blocks):
+        report = blocks[start].report
+        around = Surroundings(document.name, report.marking, report.day or today)
+        rows = tuple(prose.row_of(item, around) for item in items)
+        name = report.subject or f"{items[0].label}s"
+        result.append((start, Register(name, Kind.PROSE, rows, (), report.marking, (), around.reference)))
+    return result

@@ -1,0 +1,155 @@
+"""Tables of actions: printed lines -> whole rows, broken cells joined again, what is no row left out with its reason.
+
+Pure. Works line by line on one register's tables; which tables make a register is decided in registers.py.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from bot.exchange.cleaning import joined, squeezed
+from bot.exchange.columns import Column, Columns
+from bot.exchange.document import Line, Unread
+
+_LEADING = re.compile(r"^\W{0,3}(\d{1,3}(?:\.\d{1,2})*[a-z]?)(?:[.):]+\s+|\s+(?=[A-Z])|$)")
+_KEYS = (Column.NUMBER, Column.ACTION, Column.DUE, Column.LEAD)
+
+
+@dataclass(slots=True)
+class Draft:
+    """A row while it is put together: the words of each column, and every printed line they came from."""
+
+    columns: Columns
+    cells: dict[int, str]
+    places: list[str]
+    section: str = ""
+    doubts: list[str] = field(default_factory=list)
+
+    def get(self, column: Column) -> str:
+        """The words of a column; of several that mean the same, all in their order."""
+        return "\n".join(filter(None, (self.cells.get(index, "") for index in self.columns.of(column))))
+
+
+@dataclass(slots=True)
+class Part:
+    """The lines of one table without its header. `fresh` means that a title stood above it."""
+
+    columns: Columns
+    lines: list[Line]
+    section: str = ""
+    fresh: bool = False
+
+
+@dataclass(slots=True)
+class Harvest:
+    """The rows of a register's tables, and what was left out of them."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+
+
+def leading_number(text: str) -> str:
+    """The number that an action's own text begins with, as in `12. Write to members`."""
+    found = _LEADING.match(text)
+    return found[1] if found else ""
+
+
+def harvest(parts: Sequence[Part]) -> Harvest:
+    """All rows of these tables in order."""
+    result = Harvest()
+    numbered = _self_numbered(parts)
+    for part in parts:
+        section = part.section
+        for place, line in enumerate(part.lines):
+            if _is_header_again(line, part.columns) or not line.filled:
+                continue
+            previous = result.drafts[-1] if result.drafts else None
+            first = place == 0 and not part.fresh
+            if previous is not None and _continues(line, part.columns, previous, first, numbered):
+                _join(previous, line, part.columns)
+                continue
+            why = _no_row(line, part.columns)
+            if why:
+                result.unread.append(Unread(line.place, why))
+                continue
+            if previous is not None and _grouping(line, part.columns):
+                _lengthen_section(previous, line, part.columns)
+                section = previous.section
+                continue
+            draft = Draft(part.columns, dict(enumerate(line.cells)), [line.place])
+            own = draft.get(Column.SECTION)
+            section = own or (previous.section if previous and not part.fresh else section) or part.section
+            draft.section = section
+            part.fresh = False
+            result.drafts.append(draft)
+    return result
+
+
+def _self_numbered(parts: Sequence[Part]) -> bool:
+    """Whether the actions carry their numbers in their own text."""
+    texts = [
+        line.cell(index)
+        for part in parts
+        if Column.NUMBER not in part.columns.meanings and (index := part.columns.index(Column.ACTION)) is not None
+        for line in part.lines
+        if line.cell(index)
+    ]
+    return len(texts) >= 2 and sum(bool(leading_number(text)) for text in texts) >= 0.6 * len(texts)
+
+
+def _is_header_again(line: Line, columns: Columns) -> bool:
+    said = [squeezed(cell) for cell in line.cells]
+    printed = [squeezed(cell) for cell in columns.printed]
+    filled = [index for index, cell in enumerate(said) if cell]
+    return bool(filled) and all(index < len(printed) and said[index] == printed[index] for index in filled)
+
+
+def _words(line: Line, columns: Columns, column: Column) -> str:
+    return " ".join(filter(None, (line.cell(index) for index in columns.of(column))))
+
+
+def _continues(line: Line, columns: Columns, previous: Draft, first: bool, self_numbered: bool) -> bool:
+    """Whether this line is the rest of the row before it, cut by the end of a page."""
+    if not first or len(columns.meanings) != len(previous.columns.meanings):
+        return False
+    number, action = _words(line, columns, Column.NUMBER), _words(line, columns, Column.ACTION)
+    if previous.get(Column.NUMBER):
+        return not re.match(r"\W*\d", number)
+    if self_numbered:
+        return not leading_number(action)
+    if not action:
+        return not _words(line, columns, Column.DUE)
+    rest = previous.get(Column.DUE) and not _words(line, columns, Column.DUE)
+    begins = leading_number(action)
+    return action[0].islower() or bool(rest and (begins not in ("", "1") or not _words(line, columns, Column.LEAD)))
+
+
+def _join(draft: Draft, line: Line, columns: Columns) -> None:
+    for index, cell in enumerate(line.cells):
+        if cell:
+            draft.cells[index] = joined(draft.cells.get(index, ""), cell)
+    draft.places.append(line.place)
+    for index in columns.of(Column.SECTION):
+        if line.cell(index):
+            draft.section = draft.cells[index]
+
+
+def _no_row(line: Line, columns: Columns) -> str:
+    """Why this line is no action, or nothing."""
+    filled = line.filled
+    if len(filled) == 1 and (len(line.cell(filled[0])) > 200 or columns.meanings[filled[0]] is Column.ACTION):
+        text = line.cell(filled[0])
+        if "\n" in text and not leading_number(text):
+            return f"an introduction printed across the table, not an action: “{text[:60]}…”"
+    return ""
+
+
+def _grouping(line: Line, columns: Columns) -> bool:
+    """A line that holds nothing but the rest of a section's name."""
+    return all(columns.meanings[index] is Column.SECTION for index in line.filled if index < len(columns.meanings))
+
+
+def _lengthen_section(draft: Draft, line: Line, columns: Columns) -> None:
+    draft.section = joined(draft.section, " ".join(line.cell(index) for index in columns.of(Column.SECTION)))
