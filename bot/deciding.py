@@ -1,0 +1,207 @@
+"""Everything that waits for a yes: made once, settled once, by somebody who may.
+
+A proposal accepted late, against an action that has moved on, first shows what changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.adding import add_from_step
+from bot.errors import NotAllowed, NotFound, NotNow
+from bot.incoming import Manner
+from bot.model import Action
+from bot.permissions import May
+from bot.proposals import EXPIRY, Proposal, Source, State, Step
+from bot.recording import Recorded, Row, put, record
+from bot.reply import SILENCE, Answer, For, Reply
+from bot.turn import Turn
+from bot.views import receipts
+from bot.views.words import change
+
+_YES = re.compile(
+    r"^\W*(?:y|yes|yep|yeah|yes please|ok|okay|correct|confirm(?:ed)?|that'?s right|please do|go ahead|record it|do it|accept)\W*$", re.I
+)
+_NO = re.compile(r"^\W*(?:n|no|nope|no thanks?|don'?t|do not|cancel|leave it|not yet|refuse|wrong)\W*$", re.I)
+_NOTE = re.compile(r"^\W*(?:just (?:a|the|keep the) (?:note|update)|note only|as an? (?:note|update)|only (?:a|the) note)\W*$", re.I)
+
+
+def answer_in(text: str) -> str | None:
+    """`accept`, `refuse` or `note` where the words are a plain answer to a question, else None."""
+    for verb, pattern in (("accept", _YES), ("refuse", _NO), ("note", _NOTE)):
+        if len(text) < 40 and pattern.match(text):
+            return verb
+    return None
+
+
+def propose(turn: Turn, board_id: int, steps: Sequence[Step], source: Source, words: str, question: str) -> Proposal:
+    """Ask once: the same message on the same board finds its own question again."""
+    key = f"{source.value}:{turn.origin.platform}:{turn.origin.tenant}:{turn.origin.key}"
+    known = turn.unit.proposals.same(board_id, key)
+    if known is not None:
+        return known
+    speaker = turn.speaker
+    made = turn.unit.proposals.add(
+        Proposal(
+            id=0,
+            board_id=board_id,
+            key=key,
+            source=source,
+            steps=tuple(steps),
+            created_at=turn.now,
+            expires_at=turn.now + EXPIRY,
+            words=words,
+            question=question,
+            account_id=speaker.account.id if speaker else None,
+            person_id=speaker.person.id if speaker and speaker.person else None,
+            place_id=turn.place.id if turn.place else None,
+            thread=turn.origin.thread or turn.origin.message,
+        )
+    )
+    turn.recorded = True
+    turn.receipt["proposal"] = made.id
+    return made
+
+
+def ask(turn: Turn, proposal: Proposal) -> Answer:
+    """Put the question where it was raised: in the thread, or straight to the asker."""
+    spoken = turn.manner in (Manner.THREAD, Manner.MENTION, Manner.OPEN) and not turn.personal
+    if spoken and turn.place is not None:
+        thread = turn.origin.thread or turn.origin.message
+        put(turn, f"question:{proposal.id}:{turn.place.id}", turn.place.id, "question", {"proposal": proposal.id, "thread": thread})
+        return SILENCE
+    return receipts.question(proposal, actions_of(turn, proposal), turn.name)
+
+
+def tell_those_who_can(turn: Turn, proposal: Proposal) -> None:
+    """A change that waits for somebody else's yes is shown in the subgroup's channel, where it may be."""
+    for action in actions_of(turn, proposal).values():
+        for place in turn.unit.places.linked(action.subgroup_id):
+            card = turn.unit.places.card(place.id, action.id)
+            args = {"proposal": proposal.id, "thread": card.message if card else ""}
+            put(turn, f"question:{proposal.id}:{place.id}", place.id, "question", args)
+        return
+
+
+def actions_of(turn: Turn, proposal: Proposal) -> dict[int, Action]:
+    ids = [step.action_id for step in proposal.steps if step.action_id]
+    return {action.id: action for action in turn.unit.actions.many(ids)}
+
+
+def settle(turn: Turn, proposal_id: int, answer: str) -> Reply:
+    """Accept, refuse or keep only the words. Refused politely when it is settled, expired or not theirs."""
+    proposal = turn.unit.proposals.get(proposal_id)
+    if proposal is None:
+        raise NotFound("That question is no longer there, so nothing was changed.")
+    if proposal.state is not State.WAITING:
+        raise NotNow(f"That was {_STATE[proposal.state]} already, so nothing was changed.")
+    if turn.now >= proposal.expires_at:
+        raise NotNow("That question has expired, so nothing was changed.", "Say it again if it still holds.")
+    actions = actions_of(turn, proposal)
+    for action in actions.values():
+        turn.find_visible(action)
+    if answer == "refuse":
+        return _refuse(turn, proposal, actions)
+    return _accept(turn, proposal, actions, note_only=answer == "note")
+
+
+_STATE = {
+    State.ACCEPTED: "accepted",
+    State.REFUSED: "turned down",
+    State.EXPIRED: "given up as expired",
+    State.OVERTAKEN: "overtaken by a later change",
+    State.WAITING: "waiting",
+}
+
+
+def _is_own(turn: Turn, proposal: Proposal) -> bool:
+    return bool(turn.speaker and turn.speaker.account.id and turn.speaker.account.id == proposal.account_id)
+
+
+def _refuse(turn: Turn, proposal: Proposal, actions: dict[int, Action]) -> Reply:
+    allowed = _is_own(turn, proposal) or all(turn.may("accept", action) is May.YES for action in actions.values())
+    if not allowed or (not actions and not _is_own(turn, proposal) and turn.may("accept") is not May.YES):
+        raise NotAllowed("That question is not yours to answer, so nothing was changed.")
+    _close(turn, proposal, State.REFUSED)
+    return receipts.settled("Nothing was recorded.", "The register stays as it was.")
+
+
+def _accept(turn: Turn, proposal: Proposal, actions: dict[int, Action], *, note_only: bool) -> Reply:
+    steps = proposal.steps
+    if note_only:
+        first = next(step for step in steps if step.action_id)
+        steps = (Step("note", first.action_id, first.version, {"text": proposal.words}),)
+    _check_who(turn, proposal, steps, actions)
+    moved = _moved_on(turn, steps, actions)
+    if moved and not note_only:
+        fresh = tuple(replace(s, version=actions[s.action_id].version) if s.action_id in actions else s for s in steps)
+        renewed = replace(proposal, steps=fresh)
+        turn.unit.proposals.save(renewed)
+        turn.recorded = True
+        return receipts.question(renewed, actions, "Somebody", moved)
+    own = _is_own(turn, proposal)
+    done = _do(turn, proposal, steps, actions, "" if own else _author(turn, proposal))
+    if not done.turn_ids:
+        return receipts.recorded(done)
+    _close(turn, proposal, State.ACCEPTED)
+    return receipts.recorded(done)
+
+
+def _do(turn: Turn, proposal: Proposal, steps: Sequence[Step], actions: dict[int, Action], on_behalf: str) -> Recorded:
+    rows: list[Row] = []
+    ids: list[int] = []
+    mine: dict[int, list[Step]] = {}
+    for step in steps:
+        if step.deed == "add":
+            added = add_from_step(turn, proposal.board_id, step, on_behalf)
+            rows.extend(added.rows)
+            ids.extend(added.turn_ids)
+        elif step.action_id is not None:
+            mine.setdefault(step.action_id, []).append(step)
+    if mine:
+        done = record(
+            turn, [(actions[i], todo) for i, todo in mine.items()], verb="accept", on_behalf=on_behalf, authorised=True
+        )
+        rows.extend(done.rows)
+        ids.extend(done.turn_ids)
+    return Recorded(tuple(rows), tuple(ids))
+
+
+def _check_who(turn: Turn, proposal: Proposal, steps: Sequence[Step], actions: dict[int, Action]) -> None:
+    """Every step must be one that this person may do at once; an own question asks no more than that."""
+    for step in steps:
+        action = actions.get(step.action_id or 0)
+        if turn.may(step.deed, action) is not May.YES or (not _is_own(turn, proposal) and turn.may("accept", action) is not May.YES):
+            who = turn.can(step.deed, action) if action else "the officer"
+            raise NotAllowed("You cannot accept that, so nothing was changed.", f"Who can: {who}")
+
+
+def _moved_on(turn: Turn, steps: Sequence[Step], actions: dict[int, Action]) -> list[str]:
+    """What happened to the actions since the question was asked, as sentences; empty if nothing of weight."""
+    told = []
+    for step in steps:
+        action = actions.get(step.action_id or 0)
+        if action is None or action.version == step.version:
+            continue
+        missed = action.version - step.version
+        entries = [e for e in turn.unit.ledger.history(action.id) if e.what not in ("note", "reason")][-missed:]
+        told += [f"{action.reference}: {change(e.what, e.before, e.after)} ({e.actor.name})" for e in entries]
+    return list(dict.fromkeys(told))
+
+
+def _author(turn: Turn, proposal: Proposal) -> str:
+    person = turn.unit.people.get(proposal.person_id) if proposal.person_id else None
+    return person.name if person else ""
+
+
+def _close(turn: Turn, proposal: Proposal, state: State) -> None:
+    settled_by = turn.speaker.person.id if turn.speaker and turn.speaker.person else None
+    # The words were kept only while the question was open.
+    turn.unit.proposals.save(replace(proposal, state=state, settled_by=settled_by, turn_id=turn.turn_id, words=""))
+    turn.recorded = True
+
+
+def question_reply(proposal: Proposal, actions: dict[int, Action], who: str) -> Reply:
+    return receipts.question(proposal, actions, who, audience=For.PLACE)

@@ -1,0 +1,339 @@
+"""A phrase of a day -> the last day that counts, by the house rules of UK committees.
+
+Each rule below reads one shape at one place of the words and says where it stopped. A rule that
+recognises a day but cannot fix it answers ASK: a date is never guessed. Knows no meetings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.language import calendar_days as days
+from bot.language.date_names import COUNTS, ORDINALS, UNITS, VAGUE, count_of, month_of, weekday_of
+from bot.language.words import Token
+from bot.model import DueKind
+
+Words = tuple[Token, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was read and the place behind it. `opens` is the first day of a span (March, Q3, this week)."""
+
+    kind: DueKind
+    date: date | None
+    last: int
+    opens: date | None = None
+    explicit_past: bool = False
+
+
+Rule = Callable[[Words, int, date], Found | None]
+
+
+def text_at(words: Words, place: int) -> str:
+    return words[place].text if 0 <= place < len(words) else ""
+
+
+def says(words: Words, place: int, word: str) -> int | None:
+    """The place behind this one word, if it stands here."""
+    return place + 1 if place < len(words) and words[place].text == word else None
+
+
+Phrases = dict[str, tuple[tuple[str, ...], ...]]
+
+
+def phrases(*written: str) -> Phrases:
+    """A table of phrases by their first word, the longest first."""
+    table: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in sorted(written, key=lambda one: -len(one.split())):
+        first, *rest = phrase.split()
+        table.setdefault(first, []).append(tuple(rest))
+    return {first: tuple(rests) for first, rests in table.items()}
+
+
+def says_any(words: Words, place: int, table: Phrases) -> int | None:
+    """The place behind the longest phrase of the table that stands here."""
+    if place >= len(words):
+        return None
+    for rest in table.get(words[place].text, ()):
+        last = place + 1 + len(rest)
+        if last <= len(words) and all(words[place + 1 + step].text == word for step, word in enumerate(rest)):
+            return last
+    return None
+
+
+def ask(last: int) -> Found:
+    return Found(DueKind.UNKNOWN, None, last)
+
+
+def on(day: date | None, last: int) -> Found:
+    return Found(DueKind.DATE, day, last, opens=day) if day is not None else ask(last)
+
+
+def _digits(words: Words, place: int, most: int = 2) -> int | None:
+    if 0 <= place < len(words) and words[place].kind == "number" and len(words[place].text) <= most:
+        return int(words[place].text)
+    return None
+
+
+def _year(words: Words, place: int) -> tuple[int | None, int]:
+    """A year that follows a month: 2022, '22 or 22 (not 22nd, not a count)."""
+    if text_at(words, place) == "," and len(text_at(words, place + 1)) == 4:
+        place += 1
+    if text_at(words, place) == "'":
+        place += 1
+    written = text_at(words, place)
+    if place < len(words) and words[place].kind == "number":
+        if len(written) == 4 and written[0] in "12":
+            return int(written), place + 1
+        following = words[place + 1] if place + 1 < len(words) else None
+        if len(written) == 2 and 15 <= int(written) <= 60 and (following is None or following.kind not in ("word", "number")):
+            return 2000 + int(written), place + 1
+    return None, place
+
+
+def dated(day: int, month: int, year: int | None, today: date, last: int) -> Found:
+    """A day and a month; without a year the next one; an explicit past date is asked."""
+    if year is None:
+        return on(days.next_named_day(day, month, today), last)
+    found = days.make_day(year, month, day)
+    if found is None:
+        return ask(last)
+    return Found(DueKind.DATE, found, last, opens=found, explicit_past=found < today)
+
+
+def iso(words: Words, place: int, today: date) -> Found | None:
+    """2022-04-03."""
+    if place + 4 >= len(words) or len(text_at(words, place)) != 4 or words[place].kind != "number":
+        return None
+    if text_at(words, place + 1) not in "-/." or text_at(words, place + 3) != text_at(words, place + 1):
+        return None
+    month, day = _digits(words, place + 2), _digits(words, place + 4)
+    if month is None or day is None:
+        return None
+    return dated(day, month, int(words[place].text), today, place + 5)
+
+
+def slashed(words: Words, place: int, today: date) -> Found | None:
+    """3/4, 3/4/22, 03.04.2022, 3-4-22: the day comes first."""
+    day, month = _digits(words, place), _digits(words, place + 2)
+    joiner = text_at(words, place + 1)
+    if day is None or month is None or joiner not in ("/", ".", "-") or words[place + 2].spaced:
+        return None
+    last = place + 3
+    year: int | None = None
+    if text_at(words, last) == joiner and last + 1 < len(words) and words[last + 1].kind == "number":
+        written = words[last + 1].text
+        if len(written) not in (2, 4):
+            return ask(last + 2)
+        year = int(written) + (2000 if len(written) == 2 else 0)
+        last += 2
+    elif joiner != "/":
+        return None
+    return dated(day, month, year, today, last)
+
+
+def _day_number(words: Words, place: int) -> tuple[int, int] | None:
+    """14, 14th."""
+    day = _digits(words, place)
+    if day is None or day == 0:
+        return None
+    place += 1
+    if text_at(words, place) in ("st", "nd", "rd", "th") and not words[place].spaced:
+        place += 1
+    return day, place
+
+
+def day_month(words: Words, place: int, today: date) -> Found | None:
+    """14 March, the 14th of March 2022, 4-8 April (its last day)."""
+    place = says(words, place, "the") or place
+    first = _day_number(words, place)
+    if first is None:
+        return None
+    day, here = first
+    if text_at(words, here) in ("/", "or"):
+        second = _day_number(words, here + 1)
+        if second is not None and month_of(text_at(words, second[1])):
+            return ask(second[1] + 1)
+    if text_at(words, here) in ("-", "to", "and"):
+        second = _day_number(words, says(words, here + 1, "the") or here + 1)
+        if second is not None and _month_at(words, second[1]):
+            if second[0] <= day:
+                return ask(second[1] + 1)
+            day, here = second
+    month = _month_at(words, here)
+    if month is None:
+        return None
+    year, last = _year(words, month[1])
+    found = dated(day, month[0], year, today, last)
+    if text_at(words, last) == "-" and last + 1 < len(words):
+        return day_month(words, last + 1, today) or found
+    return found
+
+
+def _month_at(words: Words, place: int) -> tuple[int, int] | None:
+    place = says(words, place, "of") or place
+    if text_at(words, place) == "-" and place + 1 < len(words) and not words[place].spaced:
+        place += 1
+    month = month_of(text_at(words, place))
+    return (month, place + 1) if month else None
+
+
+def month_day(words: Words, place: int, today: date) -> Found | None:
+    """March 14, March the 14th."""
+    month = month_of(text_at(words, place))
+    if month is None:
+        return None
+    here = says(words, place + 1, "the") or place + 1
+    day = _day_number(words, here)
+    if day is None or (len(words[here].text) == 2 and int(words[here].text) > 31):
+        return None
+    year, last = _year(words, day[1])
+    return dated(day[0], month, year, today, last)
+
+
+def nth_of_month(words: Words, place: int, today: date) -> Found | None:
+    """the 12th: this month's if still ahead, else the next month's."""
+    the = says(words, place, "the")
+    here = place if the is None else the
+    day = _day_number(words, here)
+    if day is None or day[1] == here + 1:
+        return None
+    month = says_any(words, day[1], _T0)
+    if month is not None:
+        return on(days.make_day(today.year, today.month, day[0]), month)
+    following = says_any(words, day[1], _T1)
+    if following is not None:
+        return on(days.make_day(*days.following_month(today.year, today.month), day[0]), following)
+    return on(days.next_day_of_month(day[0], today), day[1])
+
+
+def weekday(words: Words, place: int, today: date) -> Found | None:
+    """Friday, next Friday, Friday week, Tuesday next week, Monday 14 March (it must agree)."""
+    here = says_any(words, place, _T2)
+    which = text_at(words, place) if here is not None else ""
+    start = place if here is None else here
+    named = weekday_of(text_at(words, start))
+    if named is None:
+        return None
+    last = start + 1
+    if text_at(words, last) == "." or (text_at(words, last) == "," and _day_number(words, last + 1)):
+        last += 1
+    exact = _exact(words, last, today)
+    if exact is not None:
+        agrees = exact.date is not None and exact.date.weekday() == named
+        return exact if agrees or exact.date is None else ask(exact.last)
+    return _loose_weekday(words, last, named, which, today)
+
+
+def _exact(words: Words, place: int, today: date) -> Found | None:
+    place = says(words, place, "the") or place
+    for rule in (iso, slashed, day_month, month_day, nth_of_month):
+        found = rule(words, place, today)
+        if found is not None:
+            return found
+    return None
+
+
+def _loose_weekday(words: Words, last: int, named: int, which: str, today: date) -> Found:
+    monday = today - timedelta(days=today.weekday())
+    behind = says(words, last, "next week")
+    if behind is not None or (behind := says(words, last, "of next week")) is not None:
+        return on(monday + timedelta(days=7 + named), behind)
+    behind = says_any(words, last, _T3)
+    if behind is not None:
+        day = monday + timedelta(days=named)
+        return on(day, behind) if day >= today else ask(behind)
+    same = named == today.weekday()
+    if text_at(words, last) == "week" and not which:
+        return ask(last + 1) if same else on(days.coming(named, today) + timedelta(days=7), last + 1)
+    if which == "last":
+        return ask(last)
+    if which == "next":
+        return on(today + timedelta(days=7), last) if same else ask(last)
+    return ask(last) if same else on(days.coming(named, today), last)
+
+
+def week_on(words: Words, place: int, today: date) -> Found | None:
+    """a week on Tuesday, two weeks today, a fortnight tomorrow."""
+    weeks, here = _weeks(words, place)
+    if not weeks:
+        return None
+    span = timedelta(days=7 * weeks)
+    if text_at(words, here) in ("today", "tomorrow"):
+        return on(today + span + timedelta(days=int(text_at(words, here) == "tomorrow")), here + 1)
+    here = says(words, here, "on") or here
+    named = weekday_of(text_at(words, here))
+    if named is None:
+        return None
+    return ask(here + 1) if named == today.weekday() else on(days.coming(named, today) + span, here + 1)
+
+
+def _weeks(words: Words, place: int) -> tuple[int, int]:
+    if place >= len(words):
+        return 0, place
+    count = count_of(words[place])
+    unit = UNITS.get(text_at(words, place + 1))
+    if count is None or count > 500 or unit not in ("week", "fortnight"):
+        return 0, place
+    return count * (2 if unit == "fortnight" else 1), place + 2
+
+
+def counted(words: Words, place: int, today: date) -> Found | None:
+    """in three months, within 28 days, 5 working days, a fortnight, six weeks' time."""
+    here = says_any(words, place, _T4)
+    here = place if here is None else here
+    if here >= len(words):
+        return None
+    if text_at(words, here) in ("few", "couple", "several") or text_at(words, here + 1) in ("few", "couple", "several"):
+        return ask(len(words)) if any(word.text in UNITS for word in words[here : here + 5]) else None
+    count = count_of(words[here])
+    if count is None and UNITS.get(text_at(words, here)) == "fortnight":
+        count, here = 1, here - 1
+    if count is None:
+        return None
+    unit_place = here + 1
+    working = text_at(words, unit_place) in ("working", "business", "clear")
+    unit = UNITS.get(text_at(words, unit_place + 1 if working else unit_place))
+    if unit is None:
+        return None
+    last = unit_place + (2 if working else 1)
+    last = says_any(words, last, _T5) or last
+    if text_at(words, last) in ("before", "after", "from", "following", "of", "prior", "ago", "later"):
+        return ask(len(words))
+    return on(_after(count, "working" if working else unit, today), last)
+
+
+def _after(count: int, unit: str, today: date) -> date | None:
+    match unit:
+        case "working":
+            return days.plus_working_days(today, count)
+        case "day":
+            return days.plus_days(today, count)
+        case "week" | "fortnight":
+            return days.plus_days(today, count * (14 if unit == "fortnight" else 7))
+        case "month":
+            return days.plus_months(today, count)
+    return days.plus_months(today, 12 * count)
+
+
+def vague(words: Words, place: int, today: date) -> Found | None:
+    """asap, early March, the summer, in due course: a day is meant, which is not said."""
+    last = says_any(words, place, _VAGUE_PHRASES)
+    if last is not None:
+        return ask(last)
+    here = says_any(words, place, _T6) or place
+    return ask(len(words)) if text_at(words, here) in VAGUE else None
+
+
+_VAGUE_PHRASES = phrases(
+    "as soon as", "in due course", "new year", "the new year", "in the new year", "half term", "half - term", "bank holiday",
+    "the bank holiday", "end of term", "end of the term", "end of the year", "end of year", "end of this year",
+    "year end", "next year", "this year", "next month", "in the coming", "the coming", "at the earliest", "next term",
+    "the end of the year", "the end of term", "sometime", "some time", "when possible", "as and when",
+)  # fmt: skip
+
+__all__ = ["COUNTS", "ORDINALS", "Found", "Rule", "ask", "counted", "dated", "day_month", "iso", "month_day",
+           "nth_of_month", "on", "says", "says_any", "slashed", "text_at", "vague", "week_on", "weekday"]  # fmt: skip

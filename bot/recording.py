@@ -1,0 +1,151 @@
+"""The one way onto the register: steps are permitted, performed, saved, put in the history and told.
+
+A step that may not be done at once becomes part of a proposal; one that cannot be done refuses its
+own action and leaves the others alone. Everything happens in the turn's one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.errors import NotAllowed, Refusal
+from bot.incoming import Manner
+from bot.lifecycle import DEEDS
+from bot.model import Action, Actor, Change, Place, Role, Update
+from bot.permissions import May
+from bot.ports import Outgoing
+from bot.ports import Turn as LedgerTurn
+from bot.proposals import Step
+from bot.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What became of one action: recorded changes, steps kept for a yes, or the refusal."""
+
+    action: Action
+    changes: tuple[Change, ...] = ()
+    proposed: tuple[Step, ...] = ()
+    refused: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    rows: tuple[Row, ...]
+    turn_ids: tuple[int, ...] = ()
+
+    @property
+    def proposed(self) -> tuple[Step, ...]:
+        return tuple(step for row in self.rows for step in row.proposed)
+
+
+def perform(turn: Turn, action: Action, steps: Iterable[Step], *, authorised: bool = False) -> Row:
+    """The steps of one action, together or not at all. `authorised` steps were accepted already."""
+    after, changes, proposed = action, (), ()
+    try:
+        for step in steps:
+            answer = May.YES if authorised else turn.may(step.deed, action)
+            if answer is May.NO:
+                raise NotAllowed(
+                    f"You may not do that to {action.reference}, so nothing was changed.",
+                    f"Who can: {turn.can(step.deed, action)}",
+                )
+            if answer is May.PROPOSE:
+                DEEDS[step.deed](action, step.values)
+                proposed += (step,)
+                continue
+            after, more = DEEDS[step.deed](after, step.values)
+            changes += more
+    except Refusal as refusal:
+        return Row(action, refused=refusal)
+    return Row(after, changes, proposed)
+
+
+def record(
+    turn: Turn,
+    steps: Sequence[tuple[Action, Sequence[Step]]],
+    *,
+    verb: str,
+    on_behalf: str = "",
+    authorised: bool = False,
+    undoes: int | None = None,
+) -> Recorded:
+    """Perform and save every action's steps; one turn a board, so that one `undo` takes it all back."""
+    rows = tuple(perform(turn, action, mine, authorised=authorised) for action, mine in steps)
+    turn_ids: dict[int, LedgerTurn] = {}
+    saved = tuple(_save(turn, row, turn_ids, verb, on_behalf, undoes) if row.changes else row for row in rows)
+    if turn_ids:
+        first = next(iter(turn_ids.values()))
+        turn.recorded = True
+        turn.turn_id = first.id
+        turn.receipt["turn"] = first.id
+    return Recorded(saved, tuple(t.id for t in turn_ids.values()))
+
+
+def open_turn(turn: Turn, actor: Actor, board_id: int, verb: str, undoes: int | None = None) -> LedgerTurn:
+    return turn.unit.ledger.open_turn(
+        LedgerTurn(
+            id=0,
+            at=turn.now,
+            board_id=board_id,
+            actor=actor,
+            verb=verb,
+            place_id=turn.place.id if turn.place else None,
+            message=turn.origin.message or turn.origin.key,
+            source=turn.origin.link,
+            undoes=undoes,
+        )
+    )
+
+
+def _save(turn: Turn, row: Row, opened: dict[int, LedgerTurn], verb: str, on_behalf: str, undoes: int | None) -> Row:
+    action = row.action
+    entry = opened.get(action.board_id)
+    if entry is None:
+        actor = turn.actor(action, on_behalf)
+        entry = opened[action.board_id] = open_turn(turn, actor, action.board_id, verb, undoes)
+    state = [change for change in row.changes if change.what not in ("note", "reason")]
+    heard = on_behalf or entry.actor.role in (Role.OWNER, Role.DEPUTY)
+    action = replace(
+        action,
+        changed_at=turn.now if state else action.changed_at,
+        heard_at=turn.now if heard else action.heard_at,
+    )
+    turn.unit.actions.save(action)
+    action = replace(action, version=action.version + 1)
+    turn.unit.ledger.record(entry, action.id, row.changes)
+    for change in row.changes:
+        if change.what == "note":
+            said = Update(0, action.id, change.after, turn.now, turn.name, entry.id, turn.origin.link)
+            turn.unit.actions.add_update(said, entry.actor.account_id, entry.actor.person_id)
+    tell(turn, action, entry.id, bool(state))
+    return replace(row, action=action)
+
+
+def tell(turn: Turn, action: Action, turn_id: int, state_changed: bool) -> None:
+    """Put what every linked channel is to see into the outbox: the card, and the receipt in its thread."""
+    here = turn.place.id if turn.place else 0
+    spoken = turn.manner in (Manner.THREAD, Manner.MENTION) and not turn.personal
+    for place in turn.unit.places.linked(action.subgroup_id):
+        if state_changed or turn.unit.places.card(place.id, action.id):
+            put_card(turn, place, action)
+        said_here = spoken and place.id == here
+        if state_changed or said_here:
+            thread = (turn.origin.thread or turn.origin.message) if said_here else ""
+            put(
+                turn,
+                f"receipt:{turn_id}:{place.id}:{action.id}",
+                place.id,
+                "receipt",
+                {"turn": turn_id, "action": action.id, "thread": thread},
+            )
+
+
+def put_card(turn: Turn, place: Place, action: Action) -> None:
+    args: dict[str, object] = {"action": action.id, "version": action.version}
+    put(turn, f"card:{place.id}:{action.id}:{action.version}", place.id, "card", args)
+
+
+def put(turn: Turn, key: str, place_id: int, kind: str, args: dict[str, object]) -> None:
+    turn.unit.outbox.put(Outgoing(key, place_id, kind, args), turn.now)

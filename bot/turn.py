@@ -1,0 +1,198 @@
+"""One turn: who speaks, where, at what moment, and what they may mean by a number.
+
+Built once at the door; commands read from it and record through it. Values below it know no clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.audience import visible
+from bot.errors import Ambiguous, NotFound, NotHere, Unclear
+from bot.incoming import Manner, Origin
+from bot.language.reading import Reference
+from bot.model import Action, Actor, Board, Place, PlaceKind, Post, Role, Subgroup
+from bot.permissions import May, may, roles_of, who_can
+from bot.ports import Speaker, Unit
+
+
+@dataclass(slots=True)
+class Turn:
+    """`boards` are those the asker may hear of here; `subgroup` is what a bare number belongs to."""
+
+    unit: Unit
+    now: datetime
+    origin: Origin
+    manner: Manner
+    speaker: Speaker | None
+    place: Place | None
+    boards: tuple[Board, ...] = ()
+    subgroup: Subgroup | None = None
+    post: Post | None = None
+    recorded: bool = False
+    turn_id: int | None = None
+    receipt: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def board(self) -> Board:
+        """The one board meant here."""
+        if self.subgroup is not None:
+            return next(board for board in self.boards if board.id == self.subgroup.board_id)
+        if len(self.boards) == 1:
+            return self.boards[0]
+        if not self.boards:
+            raise self.nowhere()
+        names = ", ".join(board.code for board in self.boards)
+        raise Ambiguous(f"You have several boards here: {names}.", "Say which by the action's code, such as CSP-12")
+
+    @property
+    def today(self) -> date:
+        zone = self.boards[0].timezone if self.boards else "Europe/London"
+        return self.now.astimezone(ZoneInfo(zone)).date()
+
+    @property
+    def personal(self) -> bool:
+        return self.origin.kind is PlaceKind.PERSONAL
+
+    @property
+    def name(self) -> str:
+        if self.speaker and self.speaker.person:
+            return self.speaker.person.name
+        return (self.speaker.account.name if self.speaker else "") or self.origin.user_name or "somebody"
+
+    def nowhere(self) -> NotHere:
+        if self.personal:
+            return NotHere(
+                "I do not know who you are on any register yet, so there is nothing I can show you.",
+                "An officer of your board can link you: link @you to Your Name. With a code from an officer, type: link code 123456",
+            )
+        return NotHere(
+            "This channel is not linked to a subgroup, so I cannot tell which register you mean.",
+            "An officer can link it: subgroup link VAWG",
+        )
+
+    # --- who may ---------------------------------------------------------
+
+    def roles(self, action: Action | None = None) -> tuple[Role, ...]:
+        if action is not None:
+            return roles_of(self.speaker, action.board_id, action.subgroup_id, action)
+        if self.subgroup is not None:
+            return roles_of(self.speaker, self.subgroup.board_id, self.subgroup.id, None)
+        return roles_of(self.speaker, self.board.id, None, None)
+
+    def may(self, deed: str, action: Action | None = None) -> May:
+        return may(deed, self.roles(action))
+
+    def actor(self, action: Action | None = None, on_behalf: str = "") -> Actor:
+        person = self.speaker.person if self.speaker else None
+        return Actor(
+            account_id=self.speaker.account.id if self.speaker else None,
+            person_id=person.id if person else None,
+            role=self.roles(action)[0],
+            name=self.name,
+            on_behalf=on_behalf,
+        )
+
+    def can(self, deed: str, action: Action) -> str:
+        """Who can do it at once, as words: names where we know them, otherwise the roles."""
+        roles = who_can(deed)
+        names = [owner.printed for owner in action.leads] if Role.OWNER in roles else []
+        officers = self.unit.people.holders(action.board_id, Role.OFFICER)
+        names += [f"{person.name} (officer)" for person in officers[:2]]
+        return " or ".join(dict.fromkeys(names)) or " or ".join(role.value for role in roles)
+
+    # --- what may be shown -------------------------------------------------
+
+    def shows(self, action: Action) -> bool:
+        """Whether this action's words may be said here, to this asker."""
+        if not self.personal:
+            board = next((b for b in self.boards if b.id == action.board_id), None)
+            return self.place is not None and board is not None and visible(action, self.place, board)
+        person = self.speaker.person if self.speaker else None
+        board = self.unit.boards.get(action.board_id)
+        if person is None or board is None:
+            return False
+        chat = Place(0, self.origin.platform, self.origin.tenant, self.origin.channel, PlaceKind.PERSONAL, person_id=person.id)
+        return visible(action, chat, board, [role for role in self.roles(action) if role is not Role.NOBODY])
+
+    # --- which action --------------------------------------------------------
+
+    def find(self, reference: Reference | None) -> Action:
+        """The action somebody means, or the refusal that says why not. Never a guess."""
+        action = self._thread_action() if reference is None else self._referenced(reference)
+        return self.find_visible(action)
+
+    def find_visible(self, action: Action) -> Action:
+        """The action itself, or the refusal that names nothing of it."""
+        if self.shows(action):
+            return action
+        if self.personal:
+            raise NotHere("That action is not one you may see, so nothing was changed.")
+        raise NotHere(
+            "That action may not be shown here, so nothing was changed.", "Ask me about it in your own chat with me."
+        )
+
+    def _thread_action(self) -> Action:
+        if self.post and self.post.action_id:
+            action = self.unit.actions.get(self.post.action_id)
+            if action:
+                return action
+        raise Unclear("Which action do you mean?", "Give its number, for example: update 12 the map is printed")
+
+    def _referenced(self, reference: Reference) -> Action:
+        found = self._coded(reference) if reference.code else self._bare(reference.number)
+        return found
+
+    def _coded(self, reference: Reference) -> Action:
+        code = (reference.code or "").upper()
+        known = {board.id for board in self.boards}
+        groups = [group for group in self.unit.boards.subgroups_coded(code) if group.board_id in known]
+        if not groups:
+            codes = ", ".join(self.codes()) or "none yet"
+            raise NotFound(f"There is no subgroup with the code {code} here.", f"The codes here: {codes}")
+        found = [a for a in (self.unit.actions.numbered(g.id, reference.number) for g in groups) if a]
+        if not found:
+            raise NotFound(f"There is no {code}-{reference.number} on the register.", f"To see what is there: list {code}")
+        if len(found) > 1:
+            raise Ambiguous(f"{code}-{reference.number} is on more than one of your boards.", "Ask in the subgroup's own channel")
+        if not self.personal and self.subgroup and not self._whole_board() and found[0].subgroup_id != self.subgroup.id:
+            raise NotHere(
+                f"{found[0].reference} belongs to another subgroup, and this channel is for {self.subgroup.code}.",
+                f"Say it in the channel of {found[0].code}, or in your own chat with me.",
+            )
+        return found[0]
+
+    def _bare(self, number: int) -> Action:
+        groups = (self.subgroup,) if self.subgroup and not self._whole_board() else self._groups()
+        found = [a for a in (self.unit.actions.numbered(g.id, number) for g in groups) if a and self.shows(a)]
+        if not found and not groups:
+            raise self.nowhere()
+        if not found:
+            where = f"{groups[0].code}" if len(groups) == 1 else "the register here"
+            printed = self._printed(number)
+            hint = f"The pack's own number {number} is now {printed}." if printed else "To see the numbers: list"
+            raise NotFound(f"There is no action {number} in {where}, so nothing was changed.", hint)
+        if len(found) > 1:
+            mine = [a for a in found if Role.OWNER in self.roles(a)]
+            if len(mine) != 1:
+                which = " or ".join(action.reference for action in found[:6])
+                raise Ambiguous(f"{number} could be {which}.", f"Say it with the code, for example: {found[0].reference}")
+            found = mine
+        return found[0]
+
+    def _printed(self, number: int) -> str:
+        found = {a.reference for b in self.boards for a in self.unit.actions.printed(b.id, str(number)) if self.shows(a)}
+        return " or ".join(sorted(found))
+
+    def _whole_board(self) -> bool:
+        return bool(self.place and self.place.whole_board)
+
+    def _groups(self) -> tuple[Subgroup, ...]:
+        return tuple(group for board in self.boards for group in self.unit.boards.subgroups(board.id))
+
+    def codes(self) -> tuple[str, ...]:
+        if self.subgroup and not self._whole_board() and not self.personal:
+            return (self.subgroup.code,)
+        return tuple(group.code for group in self._groups())
