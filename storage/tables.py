@@ -83,18 +83,19 @@ people = Table(
     Column("title", Text, nullable=False, server_default=""),
     Column("organisation", Text, nullable=False, server_default=""),
     Column("email", Text, nullable=False, server_default="", index=True),
+    Column("aliases", Json, nullable=False, server_default="[]"),
     Column("reminders", Boolean, nullable=False, server_default=text("true")),
     _to("people", "held_by", null=True),
     Column("held_since", Date),
     Column("erased_at", UtcTime),
 )
 
+# Every name and alias of a person, folded, to be found by; as written they stand in `people`.
 aliases = Table(
     "aliases",
     metadata,
     _key(),
-    _to("people", "person_id", index=True),
-    Column("alias", Text, nullable=False),
+    _to("people", "person_id"),
     Column("folded", Text, nullable=False, index=True),
     UniqueConstraint("person_id", "folded"),
 )
@@ -200,11 +201,21 @@ actions = Table(
     CheckConstraint("rag IN ('red','amber','green','none')", name="rag"),
     CheckConstraint("number > 0", name="number"),
 )
-Index("ix_actions_open", actions.c.subgroup_id, actions.c.due, sqlite_where=text(OPEN_SQL), postgresql_where=text(OPEN_SQL))
+Index(
+    "ix_actions_open",
+    actions.c.subgroup_id,
+    actions.c.due,
+    sqlite_where=text(OPEN_SQL),
+    postgresql_where=text(OPEN_SQL),
+)
 Index("ix_actions_changed", actions.c.subgroup_id, actions.c.changed_at)
 Index("ix_actions_printed", actions.c.board_id, actions.c.printed)
 Index(
-    "ix_actions_board_open", actions.c.board_id, actions.c.due, sqlite_where=text(OPEN_SQL), postgresql_where=text(OPEN_SQL)
+    "ix_actions_board_open",
+    actions.c.board_id,
+    actions.c.due,
+    sqlite_where=text(OPEN_SQL),
+    postgresql_where=text(OPEN_SQL),
 )
 
 owners = Table(
@@ -374,6 +385,10 @@ outbox = Table(
     Column("args", Json, nullable=False, server_default="{}"),
     Column("payload", Text),
     Column("payload_stamp", String(64), nullable=False, server_default=""),
+    # The actions that the payload speaks of: checked again before every sending, kept with the post afterwards.
+    Column("listed", Json, nullable=False, server_default="[]"),
+    # The message that is edited in place; such a row may simply be repeated.
+    Column("edit", String(200), nullable=False, server_default=""),
     Column("state", String(10), nullable=False, server_default="ready"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("created_at", UtcTime, nullable=False),

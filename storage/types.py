@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Row, Text
 from sqlalchemy.types import TypeDecorator
 
 
@@ -57,3 +57,6 @@ class Json(TypeDecorator[Any]):
 
 # SQLite gives its fast row id only to a column declared exactly INTEGER.
 Id = BigInteger().with_variant(Integer(), "sqlite")
+
+AnyRow = Row[*tuple[Any, ...]]
+"""A row whose columns its reader knows by place."""

@@ -1,0 +1,350 @@
+"""The rows of the register: found, numbered, and saved only on the version that was seen."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
+
+from bot.errors import Conflict
+from bot.model import Action, Due, DueKind, Marking, Owner, Rag, Status, Update
+from bot.ports import Filter
+from storage.tables import OPEN_SQL, actions, owners, people, subgroups, updates
+from storage.types import AnyRow
+
+_COLUMNS = (
+    actions.c.id,
+    actions.c.board_id,
+    actions.c.subgroup_id,
+    subgroups.c.code,
+    actions.c.number,
+    actions.c.text,
+    actions.c.title,
+    actions.c.section,
+    actions.c.printed,
+    actions.c.start,
+    actions.c.due_text,
+    actions.c.due_kind,
+    actions.c.due,
+    actions.c.next_update,
+    actions.c.status,
+    actions.c.rag,
+    actions.c.marking,
+    actions.c.marking_text,
+    actions.c.accepted,
+    actions.c.outcomes,
+    actions.c.snoozed_until,
+    actions.c.agreed_on,
+    actions.c.created_at,
+    actions.c.changed_at,
+    actions.c.heard_at,
+    actions.c.version,
+)
+_WIDTH = len(_COLUMNS)
+_OWNER_COLUMNS = (owners.c.printed, owners.c.person_id, owners.c.lead, owners.c.supporting)
+
+_ACTION = select(*_COLUMNS).join_from(actions, subgroups, subgroups.c.id == actions.c.subgroup_id)
+_IN_ORDER = (subgroups.c.id, actions.c.number)
+# One action with its owners: one statement, a row per owner.
+_WITH_OWNERS = (
+    _ACTION.add_columns(*_OWNER_COLUMNS)
+    .outerjoin(owners, owners.c.action_id == actions.c.id)
+    .order_by(owners.c.position)
+)
+_BY_ID = _WITH_OWNERS.where(actions.c.id == bindparam("id"))
+_BY_NUMBER = _WITH_OWNERS.where(actions.c.subgroup_id == bindparam("subgroup"), actions.c.number == bindparam("number"))
+_BY_IDS = _ACTION.where(actions.c.id.in_(bindparam("ids", expanding=True))).order_by(*_IN_ORDER)
+_BY_PRINTED = _ACTION.where(
+    actions.c.board_id == bindparam("board"), actions.c.printed == bindparam("printed")
+).order_by(*_IN_ORDER)
+_OF_BOARD = _ACTION.where(actions.c.board_id == bindparam("board")).order_by(*_IN_ORDER)
+_OWNERS = select(owners.c.action_id, *_OWNER_COLUMNS).order_by(owners.c.action_id, owners.c.position)
+_OWNERS_OF = _OWNERS.where(owners.c.action_id.in_(bindparam("ids", expanding=True)))
+_OWNERS_OF_BOARD = _OWNERS.join(actions, actions.c.id == owners.c.action_id).where(
+    actions.c.board_id == bindparam("board")
+)
+
+# Taking a number locks the subgroup's row: two that add at once get two numbers.
+_NEXT_NUMBER = (
+    update(subgroups)
+    .where(subgroups.c.id == bindparam("subgroup"))
+    .values(last_number=subgroups.c.last_number + 1)
+    .returning(subgroups.c.last_number, subgroups.c.code)
+)
+_NUMBERING = (
+    select(subgroups.c.last_number, subgroups.c.code).where(subgroups.c.id == bindparam("subgroup")).with_for_update()
+)
+_REACH = update(subgroups).where(subgroups.c.id == bindparam("subgroup"))
+_TAKEN = select(actions.c.id).where(
+    actions.c.subgroup_id == bindparam("subgroup"), actions.c.number == bindparam("number")
+)
+_ADD = insert(actions)
+_SAVE = update(actions).where(actions.c.id == bindparam("action"), actions.c.version == bindparam("seen"))
+_ADD_OWNERS = insert(owners)
+_DROP_OWNERS = delete(owners).where(owners.c.action_id == bindparam("action"))
+_UPDATES = (
+    select(
+        updates.c.id,
+        updates.c.action_id,
+        updates.c.text,
+        updates.c.at,
+        updates.c.by,
+        updates.c.turn_id,
+        updates.c.source,
+    )
+    .where(updates.c.action_id == bindparam("action"))
+    .order_by(updates.c.id)
+)
+_ADD_UPDATE = insert(updates)
+_DROP_UPDATES = delete(updates).where(updates.c.turn_id == bindparam("turn"))
+
+
+class SqlActions:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        # The owners as this unit read them, so that saving need not read them again.
+        self._owners: dict[int, tuple[Owner, ...]] = {}
+
+    def get(self, action_id: int) -> Action | None:
+        return self._one(_BY_ID, {"id": action_id})
+
+    def numbered(self, subgroup_id: int, number: int) -> Action | None:
+        return self._one(_BY_NUMBER, {"subgroup": subgroup_id, "number": number})
+
+    def _one(self, statement: Select[Any], values: dict[str, Any]) -> Action | None:
+        rows = self._connection.execute(statement, values).fetchall()
+        if not rows:
+            return None
+        held = tuple(_owner(row[_WIDTH:]) for row in rows if row[_WIDTH] is not None)
+        action = _action(rows[0], held)
+        self._owners[action.id] = held
+        return action
+
+    def many(self, ids: Sequence[int]) -> tuple[Action, ...]:
+        return self._list(_BY_IDS, {"ids": list(ids)}) if ids else ()
+
+    def printed(self, board_id: int, printed: str) -> tuple[Action, ...]:
+        return self._list(_BY_PRINTED, {"board": board_id, "printed": printed})
+
+    def matching(self, filter: Filter, limit: int) -> tuple[tuple[Action, ...], int]:
+        """The first `limit` that fit, and how many fit in all. By due day where a day was asked for."""
+        statement = _ACTION.where(*_conditions(filter))
+        dated = filter.due_from is not None or filter.due_to is not None
+        order = (actions.c.due, *_IN_ORDER) if dated else _IN_ORDER
+        counted = statement.add_columns(func.count().over()).order_by(*order).limit(limit)
+        rows = self._connection.execute(counted).fetchall()
+        if not rows:
+            count = select(func.count()).select_from(actions).where(*_conditions(filter))
+            return (), 0 if limit else self._connection.execute(count).scalar_one()
+        return self._owned(rows), rows[0][_WIDTH]
+
+    def all_of(self, board_id: int) -> tuple[Action, ...]:
+        rows = self._connection.execute(_OF_BOARD, {"board": board_id}).fetchall()
+        return self._with(rows, self._connection.execute(_OWNERS_OF_BOARD, {"board": board_id}))
+
+    def _list(self, statement: Select[Any], values: dict[str, Any]) -> tuple[Action, ...]:
+        return self._owned(self._connection.execute(statement, values).fetchall())
+
+    def _owned(self, rows: Sequence[AnyRow]) -> tuple[Action, ...]:
+        if not rows:
+            return ()
+        return self._with(rows, self._connection.execute(_OWNERS_OF, {"ids": [row[0] for row in rows]}))
+
+    def _with(self, rows: Sequence[AnyRow], held: Iterable[AnyRow]) -> tuple[Action, ...]:
+        by_action: defaultdict[int, list[Owner]] = defaultdict(list)
+        for row in held:
+            by_action[row[0]].append(_owner(row[1:]))
+        found = tuple(_action(row, tuple(by_action.get(row[0], ()))) for row in rows)
+        self._owners.update((action.id, action.owners) for action in found)
+        return found
+
+    def add(self, action: Action) -> Action:
+        """With `number` 0 the subgroup's next; otherwise the wished one if it is free, else the next."""
+        if action.created_at is None:
+            raise ValueError("an action is added at a time")
+        number, code = self._number(action.subgroup_id, action.number)
+        fresh = replace(action, number=number, code=code, changed_at=action.changed_at or action.created_at, version=1)
+        added = self._connection.execute(_ADD, {**_values(fresh), "version": 1}).inserted_primary_key
+        assert added is not None
+        fresh = replace(fresh, id=added[0])
+        self._write_owners(fresh)
+        return fresh
+
+    def _number(self, subgroup_id: int, wished: int) -> tuple[int, str]:
+        subgroup = {"subgroup": subgroup_id}
+        if wished <= 0:
+            return tuple(self._connection.execute(_NEXT_NUMBER, subgroup).one())
+        last, code = self._connection.execute(_NUMBERING, subgroup).one()
+        taken = wished <= last and self._connection.execute(_TAKEN, {**subgroup, "number": wished}).first()
+        number = last + 1 if taken else wished
+        if number > last:
+            self._connection.execute(_REACH, {**subgroup, "last_number": number})
+        return number, code
+
+    def save(self, action: Action) -> None:
+        """Writes an action that carries the version it was read with; the stored one becomes that plus one."""
+        values = {**_values(action), "version": action.version + 1}
+        del values["created_at"]
+        saved = self._connection.execute(_SAVE, {"action": action.id, "seen": action.version, **values})
+        if saved.rowcount != 1:
+            raise Conflict(
+                f"{action.reference} was changed by somebody else at the same moment, so nothing was recorded.",
+                f"Look at it with `show {action.reference}` and say it again.",
+            )
+        if self._owners.get(action.id) != action.owners:
+            self._connection.execute(_DROP_OWNERS, {"action": action.id})
+            self._write_owners(action)
+
+    def _write_owners(self, action: Action) -> None:
+        self._owners[action.id] = action.owners
+        rows = [
+            {
+                "action_id": action.id,
+                "position": position,
+                "printed": owner.printed,
+                "person_id": owner.person_id,
+                "lead": owner.lead,
+                "supporting": owner.supporting,
+            }
+            for position, owner in enumerate(action.owners)
+        ]
+        if rows:
+            self._connection.execute(_ADD_OWNERS, rows)
+
+    def updates(self, action_id: int) -> tuple[Update, ...]:
+        return tuple(Update(*row) for row in self._connection.execute(_UPDATES, {"action": action_id}))
+
+    def add_update(self, update: Update, account_id: int | None, person_id: int | None) -> None:
+        values = {
+            "action_id": update.action_id,
+            "turn_id": update.turn_id,
+            "text": update.text,
+            "at": update.at,
+            "by": update.by,
+            "account_id": account_id,
+            "person_id": person_id,
+            "source": update.source,
+        }
+        self._connection.execute(_ADD_UPDATE, values)
+
+    def drop_updates(self, turn_id: int) -> None:
+        """What was said in a turn that is undone; the history keeps that it was said."""
+        self._connection.execute(_DROP_UPDATES, {"turn": turn_id})
+
+
+def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
+    """A status that was asked for counts more than `open_only`."""
+    found: list[ColumnElement[bool]] = [actions.c.board_id == wanted.board_id]
+    if wanted.subgroup_id is not None:
+        found.append(actions.c.subgroup_id == wanted.subgroup_id)
+    if wanted.status is not None:
+        found.append(actions.c.status == str(wanted.status))
+    elif wanted.open_only:
+        # The very words of the partial index.
+        found.append(text(f"actions.{OPEN_SQL}"))  # type: ignore[arg-type]
+    if wanted.rag is not None:
+        found.append(actions.c.rag == str(wanted.rag))
+    if wanted.due_from is not None:
+        found.append(actions.c.due >= wanted.due_from)
+    if wanted.due_to is not None:
+        found.append(actions.c.due <= wanted.due_to)
+    if wanted.changed_since is not None:
+        found.append(actions.c.changed_at >= wanted.changed_since)
+    if wanted.person_id is not None:
+        found.append(_owned_by(wanted.person_id))
+    found.extend(_says(word) for word in wanted.words.split())
+    return found
+
+
+def _owned_by(person_id: int) -> ColumnElement[bool]:
+    """By the person, or by a post that the person holds."""
+    held = select(people.c.id).where(people.c.held_by == person_id)
+    mine = or_(owners.c.person_id == person_id, owners.c.person_id.in_(held))
+    return actions.c.id.in_(select(owners.c.action_id).where(mine))
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    columns = (actions.c.text, actions.c.title, actions.c.section, actions.c.printed, actions.c.outcomes)
+    owned = select(owners.c.id).where(
+        and_(owners.c.action_id == actions.c.id, owners.c.printed.icontains(word, autoescape=True))
+    )
+    return or_(*(column.icontains(word, autoescape=True) for column in columns), owned.exists())
+
+
+def _values(action: Action) -> dict[str, Any]:
+    return {
+        "board_id": action.board_id,
+        "subgroup_id": action.subgroup_id,
+        "number": action.number,
+        "text": action.text,
+        "title": action.title,
+        "section": action.section,
+        "printed": action.printed,
+        "start": action.start,
+        "due_text": action.due.text,
+        "due_kind": action.due.kind.value,
+        "due": action.due.date,
+        "next_update": action.next_update,
+        "status": action.status.value,
+        "rag": action.rag.value,
+        "marking": action.marking.value,
+        "marking_text": action.marking_text,
+        "accepted": action.accepted,
+        "outcomes": action.outcomes,
+        "snoozed_until": action.snoozed_until,
+        "agreed_on": action.agreed_on,
+        "created_at": action.created_at,
+        "changed_at": action.changed_at or action.created_at,
+        "heard_at": action.heard_at,
+    }
+
+
+def _owner(row: Sequence[Any]) -> Owner:
+    printed, person_id, lead, supporting = row
+    return Owner(printed, person_id, lead, supporting)
+
+
+def _action(row: Sequence[Any], held: tuple[Owner, ...]) -> Action:
+    return Action(
+        id=row[0],
+        board_id=row[1],
+        subgroup_id=row[2],
+        code=row[3],
+        number=row[4],
+        text=row[5],
+        title=row[6],
+        section=row[7],
+        printed=row[8],
+        owners=held,
+        start=row[9],
+        due=Due(row[10], DueKind(row[11]), row[12]),
+        next_update=row[13],
+        status=Status(row[14]),
+        rag=Rag(row[15]),
+        marking=Marking(row[16]),
+        marking_text=row[17],
+        accepted=row[18],
+        outcomes=row[19],
+        snoozed_until=row[20],
+        agreed_on=row[21],
+        created_at=row[22],
+        changed_at=row[23],
+        heard_at=row[24],
+        version=row[25],
+    )

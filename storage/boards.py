@@ -1,0 +1,127 @@
+"""Boards, their subgroups and their meetings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from bot.model import Board, Marking, Meeting, Rag, Subgroup
+from storage.tables import boards, heads, meetings, subgroups
+from storage.types import AnyRow
+
+_BOARD = select(boards)
+_BOARDS = _BOARD.order_by(boards.c.id)
+_BOARD_BY_ID = _BOARD.where(boards.c.id == bindparam("id"))
+_BOARD_BY_CODE = _BOARD.where(boards.c.code == bindparam("code"))
+_ADD_BOARD = insert(boards)
+_ADD_HEAD = insert(heads)
+_SAVE_BOARD = update(boards).where(boards.c.id == bindparam("board"))
+
+_SUBGROUP = select(
+    subgroups.c.id, subgroups.c.board_id, subgroups.c.code, subgroups.c.name, subgroups.c.is_board
+).order_by(subgroups.c.id)
+_SUBGROUPS_OF = _SUBGROUP.where(subgroups.c.board_id == bindparam("board"))
+_SUBGROUP_BY_ID = _SUBGROUP.where(subgroups.c.id == bindparam("id"))
+_SUBGROUPS_CODED = _SUBGROUP.where(subgroups.c.code == bindparam("code"))
+_ADD_SUBGROUP = insert(subgroups)
+
+_MEETINGS_OF = (
+    select(meetings.c.id, meetings.c.board_id, meetings.c.held_on, meetings.c.name)
+    .where(meetings.c.board_id == bindparam("board"))
+    .order_by(meetings.c.held_on)
+)
+_MEETING_ON = select(meetings.c.id, meetings.c.name).where(
+    meetings.c.board_id == bindparam("board"), meetings.c.held_on == bindparam("held_on")
+)
+_ADD_MEETING = insert(meetings)
+_NAME_MEETING = update(meetings).where(meetings.c.id == bindparam("meeting"))
+
+
+class SqlBoards:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def all(self) -> tuple[Board, ...]:
+        return tuple(_board(row) for row in self._connection.execute(_BOARDS))
+
+    def get(self, board_id: int) -> Board | None:
+        row = self._connection.execute(_BOARD_BY_ID, {"id": board_id}).first()
+        return _board(row) if row else None
+
+    def by_code(self, code: str) -> Board | None:
+        row = self._connection.execute(_BOARD_BY_CODE, {"code": code.upper()}).first()
+        return _board(row) if row else None
+
+    def add(self, board: Board) -> Board:
+        added = self._connection.execute(_ADD_BOARD, _board_values(board)).inserted_primary_key
+        assert added is not None
+        self._connection.execute(_ADD_HEAD, {"board_id": added[0], "seq": 0, "chain": ""})
+        return replace(board, id=added[0], code=board.code.upper())
+
+    def save(self, board: Board) -> None:
+        self._connection.execute(_SAVE_BOARD, {"board": board.id, **_board_values(board)})
+
+    def subgroups(self, board_id: int) -> tuple[Subgroup, ...]:
+        return tuple(Subgroup(*row) for row in self._connection.execute(_SUBGROUPS_OF, {"board": board_id}))
+
+    def subgroup(self, subgroup_id: int) -> Subgroup | None:
+        row = self._connection.execute(_SUBGROUP_BY_ID, {"id": subgroup_id}).first()
+        return Subgroup(*row) if row else None
+
+    def subgroups_coded(self, code: str) -> tuple[Subgroup, ...]:
+        """A code is unique on its board only: two boards may each have a CYP."""
+        return tuple(Subgroup(*row) for row in self._connection.execute(_SUBGROUPS_CODED, {"code": code.upper()}))
+
+    def add_subgroup(self, subgroup: Subgroup) -> Subgroup:
+        values = {
+            "board_id": subgroup.board_id,
+            "code": subgroup.code.upper(),
+            "name": subgroup.name,
+            "is_board": subgroup.is_board,
+        }
+        added = self._connection.execute(_ADD_SUBGROUP, values).inserted_primary_key
+        assert added is not None
+        return Subgroup(added[0], subgroup.board_id, subgroup.code.upper(), subgroup.name, subgroup.is_board)
+
+    def meetings(self, board_id: int) -> tuple[Meeting, ...]:
+        return tuple(Meeting(*row) for row in self._connection.execute(_MEETINGS_OF, {"board": board_id}))
+
+    def add_meeting(self, board_id: int, held_on: date, name: str) -> Meeting:
+        """A board meets once a day: the same day again only renames the meeting."""
+        known = self._connection.execute(_MEETING_ON, {"board": board_id, "held_on": held_on}).first()
+        if known is None:
+            values = {"board_id": board_id, "held_on": held_on, "name": name}
+            added = self._connection.execute(_ADD_MEETING, values).inserted_primary_key
+            assert added is not None
+            return Meeting(added[0], board_id, held_on, name)
+        if name and name != known.name:
+            self._connection.execute(_NAME_MEETING, {"meeting": known.id, "name": name})
+        return Meeting(known.id, board_id, held_on, name or known.name)
+
+
+def _board_values(board: Board) -> dict[str, Any]:
+    return {
+        "code": board.code.upper(),
+        "name": board.name,
+        "timezone": board.timezone,
+        "rag_key": [[rag.value, meaning] for rag, meaning in board.rag_key],
+        "blank_marking": board.blank_marking.value,
+        "marking_words": [[words, marking.value] for words, marking in board.marking_words],
+        "columns": board.columns,
+    }
+
+
+def _board(row: AnyRow) -> Board:
+    return Board(
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        timezone=row.timezone,
+        rag_key=tuple((Rag(rag), meaning) for rag, meaning in row.rag_key),
+        blank_marking=Marking(row.blank_marking),
+        marking_words=tuple((words, Marking(marking)) for words, marking in row.marking_words),
+        columns=row.columns,
+    )

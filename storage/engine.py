@@ -1,0 +1,211 @@
+"""Opens the database and its transactions: one writer at a time on SQLite, a pool on PostgreSQL.
+
+Knows no table. What a driver complains of becomes one plain sentence here, so that nobody else sees
+a driver's error.
+"""
+
+from __future__ import annotations
+
+import select
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url
+
+from bot.errors import Conflict, Refusal, Unready
+
+PATIENCE = 10.0
+"""Seconds a writer waits for its turn, for a lock or for a connection before it gives up."""
+
+SQLITE_SETTINGS = (
+    "PRAGMA journal_mode=WAL",
+    # FULL: what was acknowledged survives a power cut.
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    # REPLACE deletes without telling; with this the triggers hear of it.
+    "PRAGMA recursive_triggers=ON",
+    f"PRAGMA busy_timeout={int(PATIENCE * 1000)}",
+    "PRAGMA cache_size=-16000",
+    "PRAGMA temp_store=MEMORY",
+    # What is erased must not be readable in the file afterwards.
+    "PRAGMA secure_delete=ON",
+)
+POSTGRESQL_SETTINGS = (
+    f"SET lock_timeout = {int(PATIENCE * 1000)}",
+    "SET idle_in_transaction_session_timeout = 60000",
+    "SET timezone = 'UTC'",
+)
+
+
+def open_engine(url: str, *, pool_size: int = 8) -> Engine:
+    """An engine that has not connected yet. Only SQLite files and PostgreSQL are known."""
+    address = _address(url)
+    if address.get_backend_name() == "sqlite":
+        return _sqlite(address, pool_size)
+    return _postgresql(address, pool_size)
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except (exc.ArgumentError, ValueError) as fault:
+        raise Unready(
+            "The database address cannot be read. It looks like sqlite:////var/lib/matters/register.db "
+            "or postgresql://user:password@host/name."
+        ) from fault
+    if address.drivername == "sqlite":
+        return address
+    if address.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
+        return address.set(drivername="postgresql+psycopg")
+    raise Unready(f"The database address names {address.drivername}; only sqlite and postgresql are supported.")
+
+
+def _sqlite(address: URL, pool_size: int) -> Engine:
+    if not address.database or address.database == ":memory:":
+        raise Unready("The register needs a file: an address such as sqlite:////var/lib/matters/register.db.")
+    try:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as fault:
+        raise Unready(f"The folder of the database {address.database} cannot be made: {fault.strerror}.") from fault
+    engine = create_engine(
+        address,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=PATIENCE,
+        # A transaction is always ended below; the pool need not end it again.
+        pool_reset_on_return=None,
+        connect_args={"check_same_thread": False, "timeout": PATIENCE, "cached_statements": 256},
+        # Writers of this process queue here, in order; SQLite's own waiting is for other processes.
+        execution_options={"writer": Lock()},
+    )
+    event.listen(engine, "connect", _settle_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _settle_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    for setting in SQLITE_SETTINGS:
+        connection.execute(setting)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A writer takes the write lock at once: a reader that turns writer later could only be refused.
+    reads = connection.get_execution_options().get("reads", False)
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _postgresql(address: URL, pool_size: int) -> Engine:
+    engine = create_engine(
+        address,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        pool_timeout=PATIENCE,
+        pool_recycle=1800,
+        pool_use_lifo=True,
+        connect_args={"connect_timeout": int(PATIENCE), "application_name": "matters"},
+    )
+    event.listen(engine, "connect", _settle_postgresql)
+    event.listen(engine, "checkout", _still_there)
+    return engine
+
+
+def _settle_postgresql(connection: Any, _record: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("; ".join(POSTGRESQL_SETTINGS))
+    connection.commit()
+
+
+def _still_there(connection: Any, _record: object, _proxy: object) -> None:
+    """An idle connection with something to read is one that the server has closed: take another.
+
+    This costs no round trip, as asking the server on every turn would.
+    """
+    if select.select((connection.fileno(),), (), (), 0)[0]:
+        raise exc.DisconnectionError
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that may write. Whoever opens it commits it; anything else rolls it back."""
+    lock: Lock | None = engine.get_execution_options().get("writer")
+    if lock is not None and not lock.acquire(timeout=PATIENCE):
+        raise Unready("The register is busy: another change has been running for too long. Please try again.")
+    try:
+        with _plain_faults(), engine.connect() as connection, _ended(connection):
+            yield connection
+    finally:
+        if lock is not None:
+            lock.release()
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that sees one state of the register, waits for no writer and writes nothing."""
+    with _plain_faults(), engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.execution_options(reads=True)
+        else:
+            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        with _ended(connection):
+            yield connection
+
+
+@contextmanager
+def _ended(connection: Connection) -> Iterator[None]:
+    connection.begin()
+    try:
+        yield
+    finally:
+        connection.rollback()
+
+
+@contextmanager
+def _plain_faults() -> Iterator[None]:
+    try:
+        yield
+    except (Refusal, Unready):
+        raise
+    except (exc.OperationalError, sqlite3.OperationalError) as fault:
+        raise Unready(_sentence(str(getattr(fault, "orig", None) or fault))) from fault
+    except exc.ProgrammingError as fault:
+        if getattr(fault.orig, "sqlstate", "") not in ("42P01", "42703"):
+            raise
+        raise Unready("The tables of the database are not those of this version. Run `matters db upgrade`.") from fault
+    except exc.TimeoutError as fault:
+        raise Unready("All connections to the database are busy. Please try again in a moment.") from fault
+    except exc.IntegrityError as fault:
+        if not _already_there(fault.orig):
+            raise
+        raise Conflict("The same was recorded at this very moment by somebody else.", "Please look again.") from fault
+
+
+def _already_there(cause: BaseException | None) -> bool:
+    names = ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
+    return getattr(cause, "sqlite_errorname", "") in names or getattr(cause, "sqlstate", "") == "23505"
+
+
+def _sentence(complaint: str) -> str:
+    """The technician's sentence. The driver's words are kept: they hold addresses, never the words of the register."""
+    known = (
+        ("database is locked", "The database is locked by another program, perhaps a backup. Try again when it ends."),
+        ("unable to open", "The database file cannot be opened: check that its folder exists and may be written."),
+        ("readonly", "The database file may not be written: check its owner and its rights."),
+        ("disk is full", "The disk of the database is full. Nothing was recorded."),
+        (
+            "no such table",
+            "The database has no tables of this program. Start it with `matters run` or restore a backup.",
+        ),
+        ("no such column", "The tables of the database are not those of this version. Run `matters db upgrade`."),
+        ("lock timeout", "The register is busy: another change has been running for too long. Please try again."),
+        ("deadlock", "Two changes waited for each other. Nothing was recorded. Please try again."),
+    )
+    for sign, sentence in known:
+        if sign in complaint:
+            return sentence
+    return f"The database does not answer: {complaint.splitlines()[0] if complaint else 'no reason given'}"

@@ -1,0 +1,95 @@
+"""What is to be said unasked, and when the digests are due. The worker's claims are in `delivery.py`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_once
+
+from bot.errors import Conflict
+from bot.model import Schedule
+from bot.ports import Outgoing
+from storage.tables import outbox, schedules
+from storage.types import AnyRow
+
+# PostgreSQL's own INSERT; SQLite reads the same words.
+_PUT = insert_once(outbox).on_conflict_do_nothing(index_elements=["key"])
+_SCHEDULE = select(
+    schedules.c.id,
+    schedules.c.subgroup_id,
+    schedules.c.place_id,
+    schedules.c.kind,
+    schedules.c.weekday,
+    schedules.c.at,
+    schedules.c.zone,
+    schedules.c.enabled,
+    schedules.c.skip_holidays,
+    schedules.c.last_period,
+    schedules.c.max_late_days,
+    schedules.c.paused_until,
+    schedules.c.version,
+).order_by(schedules.c.id)
+_SCHEDULES_OF = _SCHEDULE.where(schedules.c.subgroup_id == bindparam("subgroup"))
+_ADD_SCHEDULE = insert(schedules)
+_SAVE_SCHEDULE = update(schedules).where(
+    schedules.c.id == bindparam("schedule"), schedules.c.version == bindparam("seen")
+)
+
+
+class SqlOutbox:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, outgoing: Outgoing, now: datetime) -> bool:
+        """Whether it was taken in; a key that is known already is not said twice."""
+        values = {
+            "key": outgoing.key,
+            "place_id": outgoing.place_id,
+            "kind": outgoing.kind,
+            "args": dict(outgoing.args),
+            "created_at": now,
+            "not_before": outgoing.not_before,
+            "expires_at": outgoing.expires_at,
+        }
+        return self._connection.execute(_PUT, values).rowcount == 1
+
+    def schedules(self, subgroup_id: int | None = None) -> tuple[Schedule, ...]:
+        if subgroup_id is None:
+            return tuple(_schedule(row) for row in self._connection.execute(_SCHEDULE))
+        return tuple(_schedule(row) for row in self._connection.execute(_SCHEDULES_OF, {"subgroup": subgroup_id}))
+
+    def save_schedule(self, schedule: Schedule) -> Schedule:
+        """Adds it where `id` is 0; otherwise saves it on the version that was read."""
+        values = _values(schedule)
+        if schedule.id == 0:
+            added = self._connection.execute(_ADD_SCHEDULE, {**values, "version": 1}).inserted_primary_key
+            assert added is not None
+            return replace(schedule, id=added[0], version=1)
+        version = schedule.version + 1
+        wanted = {"schedule": schedule.id, "seen": schedule.version, "version": version, **values}
+        if self._connection.execute(_SAVE_SCHEDULE, wanted).rowcount != 1:
+            raise Conflict("This timetable was changed by somebody else at the same moment.", "Please look again.")
+        return replace(schedule, version=version)
+
+
+def _values(schedule: Schedule) -> dict[str, Any]:
+    return {
+        "subgroup_id": schedule.subgroup_id,
+        "place_id": schedule.place_id,
+        "kind": schedule.kind,
+        "weekday": schedule.weekday,
+        "at": schedule.at,
+        "zone": schedule.zone,
+        "enabled": schedule.enabled,
+        "skip_holidays": schedule.skip_holidays,
+        "last_period": schedule.last_period,
+        "max_late_days": schedule.max_late_days,
+        "paused_until": schedule.paused_until,
+    }
+
+
+def _schedule(row: AnyRow) -> Schedule:
+    return Schedule(*row)

@@ -1,0 +1,227 @@
+"""People, posts and bodies; their names, accounts and roles.
+
+An account is joined to a person by `link` alone, which its caller records; nothing here guesses by name.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, delete, func, insert, null, or_, select, update
+
+from bot.model import Account, AccountKind, Person, PersonKind, Role
+from bot.ports import Speaker
+from storage.tables import accounts, aliases, people, roles
+from storage.types import AnyRow
+
+_PERSON_COLUMNS = (
+    people.c.id,
+    people.c.name,
+    people.c.kind,
+    people.c.title,
+    people.c.organisation,
+    people.c.email,
+    people.c.aliases,
+    people.c.reminders,
+    people.c.held_by,
+)
+_ACCOUNT_COLUMNS = (
+    accounts.c.id,
+    accounts.c.platform,
+    accounts.c.tenant,
+    accounts.c.user,
+    accounts.c.name,
+    accounts.c.kind,
+    accounts.c.person_id,
+)
+_WIDTH = len(_ACCOUNT_COLUMNS)
+_END = _WIDTH + len(_PERSON_COLUMNS)
+
+_PERSON = select(*_PERSON_COLUMNS).order_by(people.c.id)
+_PERSON_BY_ID = _PERSON.where(people.c.id == bindparam("id"))
+_PEOPLE_BY_ID = _PERSON.where(people.c.id.in_(bindparam("ids", expanding=True)))
+_PEOPLE = _PERSON.where(people.c.erased_at.is_(null()))
+_PEOPLE_NAMED = _PERSON.where(
+    people.c.id.in_(select(aliases.c.person_id).where(aliases.c.folded == bindparam("folded")))
+)
+_PEOPLE_BY_EMAIL = _PERSON.where(func.lower(people.c.email) == bindparam("email")).limit(2)
+_ADD_PERSON = insert(people)
+_SAVE_PERSON = update(people).where(people.c.id == bindparam("person"))
+_ADD_ALIAS = insert(aliases)
+_DROP_ALIASES = delete(aliases).where(aliases.c.person_id == bindparam("person"))
+
+# One statement for the question of every turn: who is this, and what may they do?
+_SPEAKER = (
+    select(*_ACCOUNT_COLUMNS, *_PERSON_COLUMNS, roles.c.board_id, roles.c.subgroup_id, roles.c.role)
+    .select_from(
+        accounts.outerjoin(people, people.c.id == accounts.c.person_id).outerjoin(
+            roles, roles.c.person_id == people.c.id
+        )
+    )
+    .where(
+        accounts.c.platform == bindparam("platform"),
+        accounts.c.tenant == bindparam("tenant"),
+        accounts.c.user == bindparam("user"),
+    )
+    .order_by(roles.c.id)
+)
+_ACCOUNT = select(*_ACCOUNT_COLUMNS).where(
+    accounts.c.platform == bindparam("platform"),
+    accounts.c.tenant == bindparam("tenant"),
+    accounts.c.user == bindparam("user"),
+)
+_ACCOUNTS_OF = select(*_ACCOUNT_COLUMNS).where(accounts.c.person_id == bindparam("person")).order_by(accounts.c.id)
+_ADD_ACCOUNT = insert(accounts)
+_SAVE_ACCOUNT = update(accounts).where(accounts.c.id == bindparam("account"))
+
+_SAME_ROLE = and_(
+    roles.c.board_id == bindparam("board"),
+    func.coalesce(roles.c.subgroup_id, 0) == bindparam("subgroup"),
+    roles.c.person_id == bindparam("person"),
+    roles.c.role == bindparam("held"),
+)
+_HAS_ROLE = select(roles.c.id).where(_SAME_ROLE).limit(1)
+_ADD_ROLE = insert(roles)
+_DROP_ROLE = delete(roles).where(_SAME_ROLE)
+_HOLDERS = _PERSON.where(
+    people.c.id.in_(
+        select(roles.c.person_id).where(
+            roles.c.board_id == bindparam("board"),
+            roles.c.role == bindparam("held"),
+            or_(roles.c.subgroup_id.is_(null()), roles.c.subgroup_id == bindparam("subgroup")),
+        )
+    )
+)
+
+
+class SqlPeople:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, person_id: int) -> Person | None:
+        row = self._connection.execute(_PERSON_BY_ID, {"id": person_id}).first()
+        return _person(row) if row else None
+
+    def many(self, ids: Sequence[int]) -> Mapping[int, Person]:
+        if not ids:
+            return {}
+        rows = self._connection.execute(_PEOPLE_BY_ID, {"ids": list(ids)})
+        return {row.id: _person(row) for row in rows}
+
+    def named(self, name: str) -> tuple[Person, ...]:
+        """Everybody known by exactly this name or alias; case, full stops and spaces do not count."""
+        folded = fold(name)
+        return tuple(_person(row) for row in self._connection.execute(_PEOPLE_NAMED, {"folded": folded}))
+
+    def all(self) -> tuple[Person, ...]:
+        """Everybody who has not been erased."""
+        return tuple(_person(row) for row in self._connection.execute(_PEOPLE))
+
+    def add(self, person: Person) -> Person:
+        added = self._connection.execute(_ADD_PERSON, _person_values(person)).inserted_primary_key
+        assert added is not None
+        known = replace(person, id=added[0])
+        self._write_aliases(known)
+        return known
+
+    def save(self, person: Person) -> None:
+        self._connection.execute(_SAVE_PERSON, {"person": person.id, **_person_values(person)})
+        self._connection.execute(_DROP_ALIASES, {"person": person.id})
+        self._write_aliases(person)
+
+    def _write_aliases(self, person: Person) -> None:
+        folded = {fold(name): None for name in (person.name, *person.aliases) if fold(name)}
+        if folded:
+            self._connection.execute(_ADD_ALIAS, [{"person_id": person.id, "folded": name} for name in folded])
+
+    def speaker(self, platform: str, tenant: str, user: str) -> Speaker | None:
+        rows = self._connection.execute(_SPEAKER, {"platform": platform, "tenant": tenant, "user": user}).fetchall()
+        if not rows:
+            return None
+        first = rows[0]
+        account = _account(first[:_WIDTH])
+        if account.person_id is None:
+            return Speaker(account)
+        held = tuple((row[_END], row[_END + 1], Role(row[_END + 2])) for row in rows if row[_END] is not None)
+        return Speaker(account, _person(first[_WIDTH:_END]), held)
+
+    def account_seen(self, account: Account) -> Account:
+        """Adds an account, or notes a new name or kind; silence changes neither, and never the person."""
+        key = {"platform": account.platform, "tenant": account.tenant, "user": account.user}
+        row = self._connection.execute(_ACCOUNT, key).first()
+        if row is None:
+            values = {**key, "name": account.name, "kind": account.kind.value}
+            added = self._connection.execute(_ADD_ACCOUNT, values).inserted_primary_key
+            assert added is not None
+            return replace(account, id=added[0], person_id=None)
+        known = _account(row)
+        told = replace(
+            known,
+            name=account.name or known.name,
+            kind=known.kind if account.kind is AccountKind.UNKNOWN else account.kind,
+        )
+        if told != known:
+            self._connection.execute(_SAVE_ACCOUNT, {"account": known.id, "name": told.name, "kind": told.kind.value})
+        return told
+
+    def link(self, account_id: int, person_id: int | None) -> None:
+        self._connection.execute(_SAVE_ACCOUNT, {"account": account_id, "person_id": person_id})
+
+    def accounts(self, person_id: int) -> tuple[Account, ...]:
+        return tuple(_account(row) for row in self._connection.execute(_ACCOUNTS_OF, {"person": person_id}))
+
+    def by_email(self, email: str) -> Person | None:
+        """The one person with this address; nobody where two share it."""
+        if not email.strip():
+            return None
+        rows = self._connection.execute(_PEOPLE_BY_EMAIL, {"email": email.strip().lower()}).fetchall()
+        return _person(rows[0]) if len(rows) == 1 else None
+
+    def grant(self, board_id: int, subgroup_id: int | None, person_id: int, role: Role) -> None:
+        if self._connection.execute(_HAS_ROLE, _held(board_id, subgroup_id, person_id, role)).first() is None:
+            values = {"board_id": board_id, "subgroup_id": subgroup_id, "person_id": person_id, "role": role.value}
+            self._connection.execute(_ADD_ROLE, values)
+
+    def revoke(self, board_id: int, subgroup_id: int | None, person_id: int, role: Role) -> None:
+        self._connection.execute(_DROP_ROLE, _held(board_id, subgroup_id, person_id, role))
+
+    def holders(self, board_id: int, role: Role, subgroup_id: int | None = None) -> tuple[Person, ...]:
+        """Who holds a role on the whole board and, where a subgroup is named, in that subgroup."""
+        wanted = {"board": board_id, "held": role.value, "subgroup": subgroup_id or 0}
+        return tuple(_person(row) for row in self._connection.execute(_HOLDERS, wanted))
+
+
+def fold(name: str) -> str:
+    """A name as it is compared: `Supt. Ann  Marlow` and `supt ann marlow` are the same words."""
+    plain = unicodedata.normalize("NFKC", name).casefold().replace(".", " ").replace(",", " ")
+    return " ".join(plain.split())
+
+
+def _held(board_id: int, subgroup_id: int | None, person_id: int, role: Role) -> dict[str, Any]:
+    return {"board": board_id, "subgroup": subgroup_id or 0, "person": person_id, "held": role.value}
+
+
+def _person_values(person: Person) -> dict[str, Any]:
+    return {
+        "name": person.name,
+        "kind": person.kind.value,
+        "title": person.title,
+        "organisation": person.organisation,
+        "email": person.email.strip(),
+        "aliases": list(person.aliases),
+        "reminders": person.reminders,
+        "held_by": person.held_by,
+    }
+
+
+def _person(row: AnyRow | Sequence[Any]) -> Person:
+    key, name, kind, title, organisation, email, known_as, reminders, held_by = row
+    return Person(key, name, PersonKind(kind), title, organisation, email, tuple(known_as), bool(reminders), held_by)
+
+
+def _account(row: AnyRow | Sequence[Any]) -> Account:
+    key, platform, tenant, user, name, kind, person_id = row
+    return Account(key, platform, tenant, user, name, AccountKind(kind), person_id)

@@ -1,0 +1,183 @@
+"""Channels and chats, who can read them, and the messages of the bot whose threads mean something."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_once
+
+from bot.model import Audience, Marking, Place, PlaceKind, Post
+from storage.tables import places, posts
+from storage.types import AnyRow
+
+_PLACE = select(
+    places.c.id,
+    places.c.platform,
+    places.c.tenant,
+    places.c.channel,
+    places.c.kind,
+    places.c.name,
+    places.c.subgroup_id,
+    places.c.whole_board,
+    places.c.public,
+    places.c.shared,
+    places.c.guests,
+    places.c.cleared,
+    places.c.person_id,
+    places.c.suspended,
+    places.c.address,
+).order_by(places.c.id)
+_PLACE_BY_ID = _PLACE.where(places.c.id == bindparam("id"))
+_PLACE_FOUND = _PLACE.where(
+    places.c.platform == bindparam("platform"),
+    places.c.tenant == bindparam("tenant"),
+    places.c.channel == bindparam("channel"),
+)
+_PLACES_LINKED = _PLACE.where(places.c.subgroup_id == bindparam("subgroup"))
+_PLACES_PERSONAL = _PLACE.where(places.c.person_id == bindparam("person"), places.c.kind == PlaceKind.PERSONAL.value)
+_ADD_PLACE = insert(places)
+_SAVE_PLACE = update(places).where(places.c.id == bindparam("place"))
+
+_POST = select(
+    posts.c.id,
+    posts.c.place_id,
+    posts.c.message,
+    posts.c.kind,
+    posts.c.action_id,
+    posts.c.listed,
+    posts.c.proposal_id,
+)
+_POST_FOUND = _POST.where(posts.c.place_id == bindparam("place"), posts.c.message == bindparam("message"))
+_CARDS = _POST.where(posts.c.action_id == bindparam("action"), posts.c.kind == "card").order_by(posts.c.id)
+_CARD = (
+    _POST.where(
+        posts.c.action_id == bindparam("action"), posts.c.place_id == bindparam("place"), posts.c.kind == "card"
+    )
+    .order_by(posts.c.id.desc())
+    .limit(1)
+)
+# PostgreSQL's own INSERT; SQLite reads the same words.
+_put = insert_once(posts)
+_REMEMBER = _put.on_conflict_do_update(
+    index_elements=["place_id", "message"],
+    set_={name: _put.excluded[name] for name in ("kind", "action_id", "listed", "proposal_id")},
+)
+
+
+class SqlPlaces:
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, place_id: int) -> Place | None:
+        row = self._connection.execute(_PLACE_BY_ID, {"id": place_id}).first()
+        return _place(row) if row else None
+
+    def find(self, platform: str, tenant: str, channel: str) -> Place | None:
+        key = {"platform": platform, "tenant": tenant, "channel": channel}
+        row = self._connection.execute(_PLACE_FOUND, key).first()
+        return _place(row) if row else None
+
+    def seen(self, place: Place) -> Place:
+        """Adds a place, or notes what the platform now says of it.
+
+        What it is silent about stays as known; the link, the clearance and a suspension are the officer's.
+        """
+        known = self.find(place.platform, place.tenant, place.channel)
+        if known is None:
+            added = self._connection.execute(_ADD_PLACE, _values(place)).inserted_primary_key
+            assert added is not None
+            return replace(place, id=added[0])
+        told = replace(
+            known,
+            name=place.name or known.name,
+            audience=_heard(known.audience, place.audience),
+            person_id=known.person_id if place.person_id is None else place.person_id,
+            address=tuple(sorted(place.address)) or known.address,
+        )
+        if told != known:
+            self.save(told)
+        return told
+
+    def save(self, place: Place) -> None:
+        self._connection.execute(_SAVE_PLACE, {"place": place.id, **_values(place)})
+
+    def linked(self, subgroup_id: int) -> tuple[Place, ...]:
+        return tuple(_place(row) for row in self._connection.execute(_PLACES_LINKED, {"subgroup": subgroup_id}))
+
+    def personal(self, person_id: int) -> tuple[Place, ...]:
+        return tuple(_place(row) for row in self._connection.execute(_PLACES_PERSONAL, {"person": person_id}))
+
+    def post(self, place_id: int, message: str) -> Post | None:
+        row = self._connection.execute(_POST_FOUND, {"place": place_id, "message": message}).first()
+        return _post(row) if row else None
+
+    def card(self, place_id: int, action_id: int) -> Post | None:
+        row = self._connection.execute(_CARD, {"place": place_id, "action": action_id}).first()
+        return _post(row) if row else None
+
+    def cards(self, action_id: int) -> tuple[Post, ...]:
+        return tuple(_post(row) for row in self._connection.execute(_CARDS, {"action": action_id}))
+
+    def remember(self, post: Post) -> None:
+        """Once per message: the same message again is only described anew."""
+        values = {
+            "place_id": post.place_id,
+            "message": post.message,
+            "kind": post.kind,
+            "action_id": post.action_id,
+            "listed": list(post.listed),
+            "proposal_id": post.proposal_id,
+        }
+        self._connection.execute(_REMEMBER, values)
+
+
+def _heard(known: Audience, told: Audience) -> Audience:
+    return Audience(
+        public=known.public if told.public is None else told.public,
+        shared=known.shared if told.shared is None else told.shared,
+        guests=known.guests if told.guests is None else told.guests,
+        cleared=known.cleared,
+    )
+
+
+def _values(place: Place) -> dict[str, Any]:
+    return {
+        "platform": place.platform,
+        "tenant": place.tenant,
+        "channel": place.channel,
+        "kind": place.kind.value,
+        "name": place.name,
+        "subgroup_id": place.subgroup_id,
+        "whole_board": place.whole_board,
+        "public": place.audience.public,
+        "shared": place.audience.shared,
+        "guests": place.audience.guests,
+        "cleared": place.audience.cleared.value if place.audience.cleared else None,
+        "person_id": place.person_id,
+        "suspended": place.suspended,
+        "address": dict(place.address),
+    }
+
+
+def _place(row: AnyRow) -> Place:
+    return Place(
+        id=row.id,
+        platform=row.platform,
+        tenant=row.tenant,
+        channel=row.channel,
+        kind=PlaceKind(row.kind),
+        name=row.name,
+        subgroup_id=row.subgroup_id,
+        whole_board=row.whole_board,
+        audience=Audience(row.public, row.shared, row.guests, Marking(row.cleared) if row.cleared else None),
+        person_id=row.person_id,
+        suspended=row.suspended,
+        address=tuple(sorted(row.address.items())),
+    )
+
+
+def _post(row: AnyRow) -> Post:
+    key, place_id, message, kind, action_id, listed, proposal_id = row
+    return Post(key, place_id, message, kind, action_id, tuple(listed), proposal_id)

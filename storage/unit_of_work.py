@@ -1,0 +1,55 @@
+"""One transaction with all its repositories. Leaving without `commit` rolls everything back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine
+
+from bot.ports import Actions, Boards, Ledger, Outbox, People, Places, Proposals, Seen
+from storage.actions import SqlActions
+from storage.boards import SqlBoards
+from storage.engine import reading, writing
+from storage.ledger import SqlLedger
+from storage.outbox import SqlOutbox
+from storage.people import SqlPeople
+from storage.places import SqlPlaces
+from storage.proposals import SqlProposals
+from storage.seen import SqlSeen
+
+
+class SqlUnit:
+    """`connection` is for the rest of this room; the core does not know that it is there."""
+
+    def __init__(self, connection: Connection, ledger_key: bytes) -> None:
+        self.connection = connection
+        self.boards: Boards = SqlBoards(connection)
+        self.people: People = SqlPeople(connection)
+        self.places: Places = SqlPlaces(connection)
+        self.actions: Actions = SqlActions(connection)
+        self.ledger: Ledger = SqlLedger(connection, ledger_key)
+        self.seen: Seen = SqlSeen(connection)
+        self.proposals: Proposals = SqlProposals(connection)
+        self.outbox: Outbox = SqlOutbox(connection)
+
+    def commit(self) -> None:
+        self.connection.commit()
+
+
+class SqlUnits:
+    """Makes units. `ledger_key` keys the history's chain and is kept in memory only."""
+
+    def __init__(self, engine: Engine, ledger_key: bytes) -> None:
+        self._engine = engine
+        self._key = ledger_key
+
+    @contextmanager
+    def write(self) -> Iterator[SqlUnit]:
+        with writing(self._engine) as connection:
+            yield SqlUnit(connection, self._key)
+
+    @contextmanager
+    def read(self) -> Iterator[SqlUnit]:
+        with reading(self._engine) as connection:
+            yield SqlUnit(connection, self._key)
