@@ -95,14 +95,13 @@ def libpq(url: URL) -> str:
 
 
 def make_schema(url: URL) -> None:
-    """The tables as the code describes them today (that the migrations lead there has its own test)."""
+    """The tables as a start with this version makes them, triggers and revision included."""
     from storage.engine import open_engine
-
-    from storage.tables import metadata
+    from storage.schema import prepare
 
     engine = open_engine(url.render_as_string(hide_password=False))
     try:
-        metadata.create_all(engine)
+        prepare(engine, migrate=True)
     finally:
         engine.dispose()
 
