@@ -45,6 +45,8 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
 HEAVY = ("matplotlib", "docx", "openpyxl", "pdfplumber", "alembic", "dateparser", "holidays")
 SDKS = ("slack_bolt", "slack_sdk", "botbuilder", "botframework")
 
+HEADINGS = ("No.\t", "Ref\t", "Item\t", "No\t")
+
 ASSERTS = re.compile(r"assert|check|expect|verify|\bsays?\b|raises|match|contract|compare")
 MACHINE = re.compile(r"(?<![\w.~*<])/(?:work|farm|root|Users|home/\w+)/")
 REGISTRY = re.compile(r"pypi\.org|pythonhosted|npmjs\.(?:org|com)/|--(?:extra-)?index-url|--find-links")
@@ -245,8 +247,10 @@ def test_no_sentence_of_a_real_board_pack_is_in_the_project() -> None:
     sources = [*(shared / "packs").glob("*.txt"), *(shared / "corpus").glob("*.jsonl")]
     if not sources:
         pytest.skip("NOT TESTED: ../shared/packs is not beside this checkout")
-    length = 12
-    known = {run for source in sources for run in runs(source.read_text(encoding="utf-8"), length)}
+    length = 8
+    lines = (line for source in sources for line in source.read_text(encoding="utf-8").splitlines())
+    # A table's headings are its layout, which is public and needed; everything else is somebody's words.
+    known = {run for line in lines if not line.startswith(HEADINGS) for run in runs(line, length)}
     found = [f"{name}: {' '.join(run)}" for name, text in project_texts() for run in runs(text, length) if run in known]
     assert found == []
 
