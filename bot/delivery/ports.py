@@ -1,0 +1,94 @@
+"""What delivery asks of storage and of its caller, as Protocols. Nobody inherits from these."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol, TypeVar
+
+from bot.delivery.outbox import Claim, Timing, Verdict
+from bot.digest.schedule import Plan
+from bot.model import Action, Board, Place, Role, Schedule
+from bot.ports import Unit
+from bot.reply import Reply
+
+T = TypeVar("T")
+
+Visible = Callable[[Action, Place, Board, Collection[Role]], bool]
+"""May this action be shown in this place? (The roles are those of a personal chat's person.)"""
+
+Planner = Callable[[Schedule, datetime], Plan]
+"""What a schedule asks for at this moment."""
+
+Points = Callable[[str], None]
+"""Told each named point that a message passes. Nothing listens but the tests, which kill there."""
+
+
+def unwatched(_point: str) -> None:
+    """The ordinary listener at the named points: nobody."""
+
+
+class Runner(Protocol):
+    """Runs blocking work off the event loop."""
+
+    def __call__(self, work: Callable[[], T], /) -> Awaitable[T]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A reply, and the actions that it speaks of: they are checked again before every sending."""
+
+    reply: Reply
+    actions: tuple[int, ...] = ()
+
+
+Composer = Callable[[Unit, Mapping[str, object], Place, datetime], Reply | Draft | None]
+"""Makes the words of one kind of message from ids. None: there is nothing to say any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What is written down just before the POST: the rendered words and what they were checked against."""
+
+    payload: str
+    stamp: str
+    listed: tuple[int, ...] = ()
+    edit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """Somebody with something to be reminded of, and the chat to say it in."""
+
+    person_id: int
+    place_id: int
+
+
+class Deliveries(Protocol):
+    """The outbox as the worker sees it. Each call is one transaction; a lost race is an answer, not a fault."""
+
+    def tick(self, now: datetime, plan: Planner) -> datetime | None:
+        """Puts what is due into the outbox; the next moment at which a schedule wants something."""
+        ...
+
+    def claim(
+        self, owner: str, now: datetime, timing: Timing, limit: int, senders: Sequence[str], seers: Sequence[str]
+    ) -> tuple[Claim, ...]:
+        """The oldest message of each channel whose gate is open, and doubts that are due to be looked up.
+
+        `senders` are the platforms there are, `seers` those where a doubt is settled without a person.
+        """
+        ...
+
+    def depart(self, claim: Claim, envelope: Envelope, now: datetime, timing: Timing) -> bool:
+        """Writes down that the POST is about to begin and renews the lease; False: the claim was lost."""
+        ...
+
+    def record(self, claim: Claim, verdict: Verdict, now: datetime, timing: Timing) -> bool:
+        """Writes down what became of it; False: the claim was lost, and nothing was written."""
+        ...
+
+    def remind(self, now: datetime, is_working_day: Callable[[date], bool]) -> int:
+        """Puts the day's reminders into the outbox, one message a person; how many."""
+        ...

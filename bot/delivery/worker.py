@@ -1,0 +1,248 @@
+"""The loop that lets messages leave: claim, compose, check the audience, render, send, record.
+
+Any number of workers may run, on one machine or several. Knows no SQL and no platform; time comes from its
+caller, and what outlives a lease is decided by the database's clock alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Literal, TypeVar
+
+from bot.delivery.audiences import Audiences
+from bot.delivery.composing import Letter, Nothing, Words, address, write_letter
+from bot.delivery.outbox import Claim, Powers, State, Timing, Verdict, after_look_up, after_sending, back_off, is_over
+from bot.delivery.planning import Schedules
+from bot.delivery.ports import Deliveries, Envelope, Points, Runner, Visible, unwatched
+from bot.errors import Refusal, Unready
+from bot.language.calendar_days import is_working_day
+from bot.ports import Clock, Delivery, Directory, Doubtful, Messenger, Parcel, Renderer, Units
+from bot.reply import Reply, note
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+COMPOSING_TRIES = 5
+"""A message whose words cannot be made is tried so often, for the register may have been away."""
+FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, Refusal, RuntimeError, TypeError, ValueError)
+"""What a row edited by hand, or a fault in a composer, can raise. It must not stop all the other messages."""
+REPEAT = note("This may be a repeat: the connection broke the first time.")
+
+
+async def on_a_thread(work: Callable[[], T], /) -> T:
+    return await asyncio.to_thread(work)
+
+
+class Worker:
+    """One replica's worker. `at` hears of each named point that a message passes (see docs/delivery.md)."""
+
+    def __init__(
+        self,
+        deliveries: Deliveries,
+        units: Units,
+        messengers: Mapping[str, Messenger],
+        renderers: Mapping[str, Renderer],
+        composers: Words,
+        visible: Visible,
+        clock: Clock,
+        *,
+        owner: str,
+        directory: Mapping[str, Directory] | None = None,
+        run: Runner = on_a_thread,
+        timing: Timing | None = None,
+        working_day: Callable[[date], bool] = is_working_day,
+        chance: Callable[[], float] = random.random,
+        at: Points = unwatched,
+    ) -> None:
+        self._deliveries, self._units = deliveries, units
+        self._messengers, self._renderers, self._composers = messengers, renderers, composers
+        self._visible, self._clock, self._owner, self._run = visible, clock, owner, run
+        self._timing = timing or Timing()
+        self._chance, self._at = chance, at
+        self._audiences = Audiences(units, directory or {}, run, self._timing)
+        self._schedules = Schedules(deliveries, working_day, self._timing)
+        self._wake = asyncio.Event()
+        self._flying: set[asyncio.Task[None]] = set()
+
+    # --- the loop --------------------------------------------------------
+
+    def wake(self) -> None:
+        """Something was put into the outbox by this process: look now. Call it on the loop's own thread."""
+        self._wake.set()
+
+    def tick(self, now: datetime) -> None:
+        """Puts what is due at `now` into the outbox. Blocking."""
+        self._schedules.tick(now)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop` is set; then nothing more is claimed, and what is in flight is finished."""
+        stopping = asyncio.ensure_future(stop.wait())
+        try:
+            while not stop.is_set():
+                claimed = await self._pass()
+                full = len(self._flying) >= self._timing.batch
+                if not claimed or full:
+                    await self._rest(stopping, full)
+        finally:
+            stopping.cancel()
+            self._at("drain: nothing more is claimed")
+            await self._drain()
+
+    async def step(self) -> int:
+        """One pass, finished: how many messages were taken up."""
+        claims = await self._claim()
+        await asyncio.gather(*(self._deliver(claim) for claim in claims))
+        return len(claims)
+
+    async def _pass(self) -> int:
+        self._wake.clear()
+        try:
+            claims = await self._claim()
+        except Unready as fault:
+            log.warning("the outbox could not be read: %s", fault.sentence)
+            return 0
+        for claim in claims:
+            task = asyncio.ensure_future(self._deliver(claim))
+            self._flying.add(task)
+            task.add_done_callback(self._landed)
+        return len(claims)
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        self._flying.discard(task)
+        self._wake.set()
+
+    async def _rest(self, stopping: asyncio.Task[Literal[True]], full: bool) -> None:
+        """Until somebody wakes us, something lands, or the poll is due."""
+        waking = asyncio.ensure_future(self._wake.wait())
+        pause = self._timing.lease if full else self._timing.poll
+        await asyncio.wait((waking, stopping), timeout=pause, return_when=asyncio.FIRST_COMPLETED)
+        waking.cancel()
+
+    async def _drain(self) -> None:
+        if self._flying:
+            _, late = await asyncio.wait(self._flying, timeout=self._timing.drain)
+            for task in late:
+                task.cancel()
+
+    async def _claim(self) -> tuple[Claim, ...]:
+        now, free = self._clock(), self._timing.batch - len(self._flying)
+        if self._schedules.is_due(now):
+            await self._run(lambda: self.tick(now))
+        if free <= 0:
+            return ()
+        senders = tuple(self._messengers)
+        seers = tuple(name for name in senders if self._powers(name).can_look_up or self._timing.repeat_unseen)
+        return await self._run(lambda: self._deliveries.claim(self._owner, now, self._timing, free, senders, seers))
+
+    def _powers(self, platform: str) -> Powers:
+        return Powers(self._messengers[platform].can_look_up, self._timing.repeat_unseen)
+
+    # --- one message -------------------------------------------------------
+
+    async def _deliver(self, claim: Claim) -> None:
+        """To its end, or until the claim is lost. A database that is away leaves it to the next owner."""
+        try:
+            verdict = await (self._settle(claim) if claim.doubtful else self._send(claim))
+            if verdict is None:
+                return
+            written = await self._run(lambda: self._deliveries.record(claim, verdict, self._clock(), self._timing))
+            if not written:
+                log.warning("message %s was taken over by another worker", claim.key)
+        except Unready as fault:
+            log.warning("message %s is left to the next worker: %s", claim.key, fault.sentence)
+
+    async def _send(self, claim: Claim) -> Verdict | None:
+        now = self._clock()
+        if is_over(claim.expires_at, now):
+            return Verdict(State.EXPIRED, error="its time was over before it could be sent")
+        await self._audiences.refresh(claim, now)
+        ready = await self._run(lambda: self._prepare(claim, now))
+        if isinstance(ready, Verdict):
+            return ready
+        parcel, envelope = ready
+        began = asyncio.get_running_loop().time()
+        if not await self._run(lambda: self._deliveries.depart(claim, envelope, self._clock(), self._timing)):
+            return None
+        self._at("send: before the post" if claim.first_sent_at is None else "look-up: before the post")
+        # Nobody knows how long we stood still since: a lease that may have ended must not be posted under.
+        if asyncio.get_running_loop().time() - began > self._timing.lease - self._timing.timeout - 1:
+            return None
+        outcome = await self._post(parcel)
+        self._at("send: answered")
+        return self._after(claim, parcel, outcome)
+
+    def _after(self, claim: Claim, parcel: Parcel, outcome: Delivery) -> Verdict:
+        claim = replace(claim, edit=parcel.edit)
+        powers = self._powers(claim.platform)
+        return after_sending(claim, outcome, self._clock(), self._timing, powers, self._chance())
+
+    async def _post(self, parcel: Parcel) -> Delivery:
+        try:
+            async with asyncio.timeout(self._timing.timeout):
+                return await self._messengers[parcel.place.platform].send(parcel)
+        except TimeoutError:
+            return Doubtful("no answer in time")
+
+    def _prepare(self, claim: Claim, now: datetime) -> tuple[Parcel, Envelope] | Verdict:
+        """Words and payload from one read of the register; or what else is to become of the message."""
+        unseen = claim.first_sent_at is not None and not self._powers(claim.platform).can_look_up
+        try:
+            with self._units.read() as unit:
+                letter = write_letter(claim, unit, self._composers, self._visible, now, anew=unseen)
+            if isinstance(letter, Nothing):
+                return Verdict(State.CANCELLED, error=letter.reason)
+            payload = self._render(letter, unseen) if letter.reply is not None else claim.payload or ""
+        except Unready:
+            raise
+        except FAULTS as fault:
+            log.exception("the words of message %s could not be made", claim.key)
+            return self._unmade(claim, fault, now)
+        parcel = Parcel(claim.key, letter.place, payload, letter.thread, letter.edit)
+        return parcel, Envelope(payload, letter.stamp, letter.listed, letter.edit)
+
+    def _render(self, letter: Letter, unseen: bool) -> str:
+        assert letter.reply is not None
+        reply = letter.reply
+        if unseen:
+            reply = Reply(reply.title, (*reply.blocks, REPEAT), reply.audience, reply.outcome, reply.rag)
+        return self._renderers[letter.place.platform](reply, letter.place)
+
+    def _unmade(self, claim: Claim, fault: Exception, now: datetime) -> Verdict:
+        reason = f"{type(fault).__name__}: its words could not be made"
+        if claim.attempts < COMPOSING_TRIES:
+            return Verdict(State.READY, now + back_off(claim.attempts, self._timing, self._chance()), reason)
+        return Verdict(State.DEAD, error=reason, tell="Its words could not be made; the technician's log says why.")
+
+    async def _settle(self, claim: Claim) -> Verdict | None:
+        """A doubt: ask the platform whether it is there, before anything is sent again."""
+        messenger = self._messengers[claim.platform]
+        if not messenger.can_look_up:
+            # Set to repeat where nobody can look: it goes again, and says of itself that it may be a repeat.
+            return Verdict(State.READY, self._clock(), "sent again, as this installation is set to")
+        parcel = await self._run(lambda: self._posted(claim))
+        if parcel is None:
+            return Verdict(State.CANCELLED, error="the place is not known any more")
+        try:
+            async with asyncio.timeout(self._timing.timeout):
+                found = await messenger.look_up(parcel, claim.first_sent_at or claim.created_at)
+        except TimeoutError:
+            return Verdict(
+                State.UNCERTAIN,
+                self._clock() + back_off(claim.attempts, self._timing, self._chance()),
+                "look-up: no answer",
+            )
+        self._at("look-up: answered")
+        return after_look_up(claim, found, self._clock(), self._timing, self._chance())
+
+    def _posted(self, claim: Claim) -> Parcel | None:
+        with self._units.read() as unit:
+            place = unit.places.get(claim.place_id)
+            if place is None:
+                return None
+            thread, edit = address(claim, unit, place)
+        return Parcel(claim.key, place, claim.payload or "", thread, edit)
