@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.lifecycle import decode_due, decode_owners, encode_due, encode_owners
 from bot.errors import NotFound, Unclear
 from bot.language.reading import NewAction
+from bot.lifecycle import decode_due, decode_owners, encode_due, encode_owners
 from bot.model import NO_DUE, Action, Change, Marking, Owner, Status, Subgroup
 from bot.naming import owners_meant
 from bot.proposals import Step

@@ -22,10 +22,13 @@ from bot.views import receipts
 from bot.views.words import change
 
 _YES = re.compile(
-    r"^\W*(?:y|yes|yep|yeah|yes please|ok|okay|correct|confirm(?:ed)?|that'?s right|please do|go ahead|record it|do it|accept)\W*$", re.I
+    r"^\W*(?:y|yes|yep|yeah|yes please|ok|okay|correct|confirm(?:ed)?|that'?s right|please do|go ahead|record it|do it|accept)\W*$",
+    re.I,
 )
 _NO = re.compile(r"^\W*(?:n|no|nope|no thanks?|don'?t|do not|cancel|leave it|not yet|refuse|wrong)\W*$", re.I)
-_NOTE = re.compile(r"^\W*(?:just (?:a|the|keep the) (?:note|update)|note only|as an? (?:note|update)|only (?:a|the) note)\W*$", re.I)
+_NOTE = re.compile(
+    r"^\W*(?:just (?:a|the|keep the) (?:note|update)|note only|as an? (?:note|update)|only (?:a|the) note)\W*$", re.I
+)
 
 
 def answer_in(text: str) -> str | None:
@@ -70,7 +73,13 @@ def ask(turn: Turn, proposal: Proposal) -> Answer:
     spoken = turn.manner in (Manner.THREAD, Manner.MENTION, Manner.OPEN) and not turn.personal
     if spoken and turn.place is not None:
         thread = turn.origin.thread or turn.origin.message
-        put(turn, f"question:{proposal.id}:{turn.place.id}", turn.place.id, "question", {"proposal": proposal.id, "thread": thread})
+        put(
+            turn,
+            f"question:{proposal.id}:{turn.place.id}",
+            turn.place.id,
+            "question",
+            {"proposal": proposal.id, "thread": thread},
+        )
         return SILENCE
     return receipts.question(proposal, actions_of(turn, proposal), turn.name)
 
@@ -173,7 +182,9 @@ def _check_who(turn: Turn, proposal: Proposal, steps: Sequence[Step], actions: d
     """Every step must be one that this person may do at once; an own question asks no more than that."""
     for step in steps:
         action = actions.get(step.action_id or 0)
-        if turn.may(step.deed, action) is not May.YES or (not _is_own(turn, proposal) and turn.may("accept", action) is not May.YES):
+        if turn.may(step.deed, action) is not May.YES or (
+            not _is_own(turn, proposal) and turn.may("accept", action) is not May.YES
+        ):
             who = turn.can(step.deed, action) if action else "the officer"
             raise NotAllowed("You cannot accept that, so nothing was changed.", f"Who can: {who}")
 

@@ -1,16 +1,16 @@
 """The expected refusals. Each knows its sentence and the way out; none is a fault.
 
-    Refusal                     something was asked that cannot be done; nothing was changed
-    ├── Unclear                 the words are not enough: what is missing, with an example
-    │   ├── UnknownVerb         no such command; did you mean …
-    │   └── Ambiguous           two things fit: which one
-    ├── NotFound                no such action, person, subgroup, meeting
-    ├── NotNow                  the action's state does not allow it
-    │   └── Conflict            somebody changed it meanwhile; shows the present state
-    ├── NotAllowed              the asker may not; says who can
-    ├── NotHere                 this place is linked to nothing, or may not show this
-    └── TooMuch                 over a limit of size or rate
-    Unready                     the installation cannot work: settings, schema, locked database
+Refusal                     something was asked that cannot be done; nothing was changed
+├── Unclear                 the words are not enough: what is missing, with an example
+│   ├── UnknownVerb         no such command; did you mean …
+│   └── Ambiguous           two things fit: which one
+├── NotFound                no such action, person, subgroup, meeting
+├── NotNow                  the action's state does not allow it
+│   └── Conflict            somebody changed it meanwhile; shows the present state
+├── NotAllowed              the asker may not; says who can
+├── NotHere                 this place is linked to nothing, or may not show this
+└── TooMuch                 over a limit of size or rate
+Unready                     the installation cannot work: settings, schema, locked database
 """
 
 from __future__ import annotations

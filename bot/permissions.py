@@ -56,7 +56,9 @@ OUTSIDERS = frozenset({AccountKind.BOT, AccountKind.DEACTIVATED})
 STRANGERS = frozenset({AccountKind.GUEST, AccountKind.EXTERNAL, AccountKind.UNKNOWN})
 
 
-def roles_of(speaker: Speaker | None, board_id: int, subgroup_id: int | None, action: Action | None) -> tuple[Role, ...]:
+def roles_of(
+    speaker: Speaker | None, board_id: int, subgroup_id: int | None, action: Action | None
+) -> tuple[Role, ...]:
     """The roles that count here, strongest first; never empty."""
     if speaker is None or speaker.person is None or speaker.account.kind in OUTSIDERS:
         return (Role.NOBODY,)

@@ -10,10 +10,11 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.audience import visible
+from bot.digest.facts import Weeks
 from bot.errors import Ambiguous, NotFound, NotHere, Unclear
 from bot.incoming import Manner, Origin
 from bot.language.reading import Reference
-from bot.model import Action, Actor, Board, Place, PlaceKind, Post, Role, Subgroup
+from bot.model import Action, Actor, Audience, Board, Place, PlaceKind, Post, Role, Subgroup
 from bot.permissions import May, may, roles_of, who_can
 from bot.ports import Speaker, Unit
 
@@ -28,6 +29,7 @@ class Turn:
     manner: Manner
     speaker: Speaker | None
     place: Place | None
+    weeks: Weeks
     boards: tuple[Board, ...] = ()
     subgroup: Subgroup | None = None
     post: Post | None = None
@@ -73,6 +75,27 @@ class Turn:
             "An officer can link it: subgroup link VAWG",
         )
 
+    def ensure_place(self) -> Place:
+        """This place as a row of ours; made when something is first recorded about it."""
+        if self.place is None or not self.place.id:
+            origin = self.origin
+            self.place = self.unit.places.seen(
+                Place(
+                    id=0,
+                    platform=origin.platform,
+                    tenant=origin.tenant,
+                    channel=origin.channel,
+                    kind=origin.kind,
+                    name=origin.channel_name,
+                    audience=origin.audience or Audience(),
+                    person_id=self.speaker.person.id
+                    if self.personal and self.speaker and self.speaker.person
+                    else None,
+                    address=tuple(sorted(origin.address.items())),
+                )
+            )
+        return self.place
+
     # --- who may ---------------------------------------------------------
 
     def roles(self, action: Action | None = None) -> tuple[Role, ...]:
@@ -84,6 +107,22 @@ class Turn:
 
     def may(self, deed: str, action: Action | None = None) -> May:
         return may(deed, self.roles(action))
+
+    def may_somewhere(self, deed: str) -> May:
+        """The best this person may do on any of the boards here: what help shows."""
+        held = [role for board in self.boards for role in roles_of(self.speaker, board.id, None, None)]
+        held += [role for _, _, role in (self.speaker.roles if self.speaker else ())]
+        if self.speaker and self.speaker.person:
+            held.append(Role.OWNER)
+        return may(deed, held or (Role.NOBODY,))
+
+    def zone_of(self, action: Action) -> str:
+        board = self.unit.boards.get(action.board_id)
+        return board.timezone if board else "Europe/London"
+
+    def local_midnight(self, day: date) -> datetime:
+        zone = ZoneInfo(self.boards[0].timezone if self.boards else "Europe/London")
+        return datetime.combine(day, datetime.min.time(), zone)
 
     def actor(self, action: Action | None = None, on_behalf: str = "") -> Actor:
         person = self.speaker.person if self.speaker else None
@@ -114,7 +153,9 @@ class Turn:
         board = self.unit.boards.get(action.board_id)
         if person is None or board is None:
             return False
-        chat = Place(0, self.origin.platform, self.origin.tenant, self.origin.channel, PlaceKind.PERSONAL, person_id=person.id)
+        chat = Place(
+            0, self.origin.platform, self.origin.tenant, self.origin.channel, PlaceKind.PERSONAL, person_id=person.id
+        )
         return visible(action, chat, board, [role for role in self.roles(action) if role is not Role.NOBODY])
 
     # --- which action --------------------------------------------------------
@@ -142,8 +183,7 @@ class Turn:
         raise Unclear("Which action do you mean?", "Give its number, for example: update 12 the map is printed")
 
     def _referenced(self, reference: Reference) -> Action:
-        found = self._coded(reference) if reference.code else self._bare(reference.number)
-        return found
+        return self._coded(reference) if reference.code else self._bare(reference.number)
 
     def _coded(self, reference: Reference) -> Action:
         code = (reference.code or "").upper()
@@ -154,9 +194,13 @@ class Turn:
             raise NotFound(f"There is no subgroup with the code {code} here.", f"The codes here: {codes}")
         found = [a for a in (self.unit.actions.numbered(g.id, reference.number) for g in groups) if a]
         if not found:
-            raise NotFound(f"There is no {code}-{reference.number} on the register.", f"To see what is there: list {code}")
+            raise NotFound(
+                f"There is no {code}-{reference.number} on the register.", f"To see what is there: list {code}"
+            )
         if len(found) > 1:
-            raise Ambiguous(f"{code}-{reference.number} is on more than one of your boards.", "Ask in the subgroup's own channel")
+            raise Ambiguous(
+                f"{code}-{reference.number} is on more than one of your boards.", "Ask in the subgroup's own channel"
+            )
         if not self.personal and self.subgroup and not self._whole_board() and found[0].subgroup_id != self.subgroup.id:
             raise NotHere(
                 f"{found[0].reference} belongs to another subgroup, and this channel is for {self.subgroup.code}.",
@@ -178,12 +222,16 @@ class Turn:
             mine = [a for a in found if Role.OWNER in self.roles(a)]
             if len(mine) != 1:
                 which = " or ".join(action.reference for action in found[:6])
-                raise Ambiguous(f"{number} could be {which}.", f"Say it with the code, for example: {found[0].reference}")
+                raise Ambiguous(
+                    f"{number} could be {which}.", f"Say it with the code, for example: {found[0].reference}"
+                )
             found = mine
         return found[0]
 
     def _printed(self, number: int) -> str:
-        found = {a.reference for b in self.boards for a in self.unit.actions.printed(b.id, str(number)) if self.shows(a)}
+        found = {
+            a.reference for b in self.boards for a in self.unit.actions.printed(b.id, str(number)) if self.shows(a)
+        }
         return " or ".join(sorted(found))
 
     def _whole_board(self) -> bool:

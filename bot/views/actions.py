@@ -8,14 +8,32 @@ from zoneinfo import ZoneInfo
 
 from bot.incoming import Press
 from bot.model import Action, Entry, Role, Status, Update
-from bot.reply import Button, Buttons, Fields, For, Item, Items, Line, Note, Reply, Strong, Style, Text, line, note, text
+from bot.reply import (
+    Button,
+    Buttons,
+    Fields,
+    For,
+    Item,
+    Items,
+    Line,
+    Note,
+    Reply,
+    Strong,
+    Style,
+    Text,
+    line,
+    note,
+    text,
+)
 from bot.views.words import RAG, ROLE, STATUS, change, day, owners, plural, when_due
 
 SHOWN_UPDATES = 3
 LIST_LIMIT = 20
 
 
-def card(action: Action, updates: Sequence[Update], today: date, zone: str = "Europe/London", *, audience: For = For.ASKER) -> Reply:
+def card(
+    action: Action, updates: Sequence[Update], today: date, zone: str = "Europe/London", *, audience: For = For.ASKER
+) -> Reply:
     """The live card of an action: what it is, whose, how it stands, the last words, what may be pressed."""
     pairs: list[tuple[str, Line]] = [
         ("Status", line(STATUS[action.status])),

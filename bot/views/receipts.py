@@ -27,7 +27,9 @@ def recorded(done: Recorded, zone_hint: str = "", *, ask_reason: bool = True) ->
     references = ", ".join(row.action.reference for row in kept)
     blocks: list[Text | Buttons | Note] = [Text(lines), Buttons(receipt_buttons(done, kept, ask_reason))]
     blocks.append(note(f"Not right? Press Undo or type: undo (within {UNDO_MINUTES} minutes)."))
-    return Reply(f"Recorded: {references}", tuple(blocks), outcome="recorded", rag=kept[0].action.rag if len(kept) == 1 else None)
+    return Reply(
+        f"Recorded: {references}", tuple(blocks), outcome="recorded", rag=kept[0].action.rag if len(kept) == 1 else None
+    )
 
 
 def receipt_buttons(done: Recorded, kept: Sequence[Row], ask_reason: bool) -> tuple[Button, ...]:
@@ -74,7 +76,9 @@ def receipt(action: Action, entries: Sequence[Entry], undone: bool = False) -> R
     blocks: list[Text | Note | Buttons] = [Text(lines)]
     if not first.undoes and not undone:
         blocks.append(Buttons((Button("Undo", Press("undo", action.id, action.version, str(first.turn_id))),)))
-        blocks.append(note(f"Not right? {who} can press Undo within {UNDO_MINUTES} minutes; an officer can at any time."))
+        blocks.append(
+            note(f"Not right? {who} can press Undo within {UNDO_MINUTES} minutes; an officer can at any time.")
+        )
     return Reply(title, tuple(blocks), For.PLACE, "recorded", action.rag)
 
 
@@ -128,7 +132,9 @@ def _short(words: str, most: int = 120) -> str:
     return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 
-def question(proposal: Proposal, actions: dict[int, Action], who: str, changed: Sequence[str] = (), *, audience: For = For.ASKER) -> Reply:
+def question(
+    proposal: Proposal, actions: dict[int, Action], who: str, changed: Sequence[str] = (), *, audience: For = For.ASKER
+) -> Reply:
     """One question with its likely answers. `changed` says what happened to the action meanwhile."""
     lines: list[Line] = []
     for step in proposal.steps:

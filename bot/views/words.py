@@ -117,6 +117,8 @@ def change(what: str, before: str, after: str) -> str:
             return f"Update: {after}"
         case "reason":
             return f"Reason given for {value_of('rag', after)}"
+        case "withdrawn":
+            return f"Withdrawn: {before}"
         case "message":
             return after
         case "added":

@@ -1,0 +1,182 @@
+"""Meetings of a board, and what the committee agrees there."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from bot.deciding import ask, propose
+from bot.errors import NotAllowed, NotFound, Unclear
+from bot.language.commands import Command
+from bot.language.dates import read_due
+from bot.model import Action, Meeting, Status
+from bot.permissions import May
+from bot.ports import Filter
+from bot.proposals import Source, Step
+from bot.recording import record
+from bot.reply import Answer, Reply, Text, line, note, text
+from bot.turn import Turn
+from bot.views import receipts
+from bot.views.words import day, plural
+
+_DAY = re.compile(r"^(\d{4}-\d{2}-\d{2})$")
+
+
+def run(turn: Turn, command: Command) -> Answer:
+    word, _, rest = command.rest.strip().partition(" ")
+    match word.casefold():
+        case "" | "list":
+            return _list(turn)
+        case "add":
+            return _add(turn, rest)
+        case _:
+            raise Unclear(f"I do not know “meeting {word}”.", "For example: meeting add 30 March 2027 · meeting list")
+
+
+def _list(turn: Turn) -> Reply:
+    meetings = sorted(turn.unit.boards.meetings(turn.board.id), key=lambda m: m.held_on)
+    if not meetings:
+        return Reply("No meetings are known yet", (note("To enter one: meeting add 30 March 2027"),))
+    lines = tuple(line(f"{day(m.held_on)}{' — ' + m.name if m.name else ''}{_when(m, turn.today)}") for m in meetings)
+    return Reply(f"Meetings of {turn.board.name}", (Text(lines),))
+
+
+def _when(meeting: Meeting, today: date) -> str:
+    return " (held)" if meeting.held_on < today else " (today)" if meeting.held_on == today else ""
+
+
+def _add(turn: Turn, words: str) -> Reply:
+    require(turn, "settings")
+    held_on, name = day_at_start(words, turn.today)
+    known = next((m for m in turn.unit.boards.meetings(turn.board.id) if m.held_on == held_on), None)
+    if known:
+        return Reply(f"The meeting of {day(held_on)} is known already", outcome="refused")
+    turn.unit.boards.add_meeting(turn.board.id, held_on, name)
+    turn.recorded = True
+    return Reply(f"Meeting entered: {day(held_on)}", (text(f"Board: {turn.board.name}."),), outcome="recorded")
+
+
+def day_at_start(words: str, today: date) -> tuple[date, str]:
+    """A day and the words after it. A past day needs its year."""
+    parts = words.split()
+    for count in range(min(4, len(parts)), 0, -1):
+        phrase = " ".join(parts[:count])
+        found = _exact(phrase) or read_due(phrase, today).date
+        if found is not None:
+            return found, " ".join(parts[count:])
+    raise Unclear(
+        f"I cannot read “{words.strip()}” as a day." if words.strip() else "Which day?", "For example: 30 March 2027"
+    )
+
+
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_LONG = re.compile(
+    r"^(?:\w+day )?(\d{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9}),? (\d{4})$|^(\d{1,2})[/.](\d{1,2})[/.](\d{4})$"
+)
+
+
+def _exact(phrase: str) -> date | None:
+    """A full day with its year, past or future: a meeting may lie behind us, unlike a due date."""
+    iso = _DAY.match(phrase)
+    if iso:
+        return _checked(*(int(part) for part in phrase.split("-")))
+    found = _LONG.match(phrase)
+    if not found:
+        return None
+    if found[4]:
+        return _checked(int(found[6]), int(found[5]), int(found[4]))
+    months = [i for i, name in enumerate(_MONTHS, 1) if name.startswith(found[2].casefold())]
+    return _checked(int(found[3]), months[0], int(found[1])) if len(months) == 1 else None
+
+
+def _checked(year: int, month: int, day_of_month: int) -> date | None:
+    try:
+        return date(year, month, day_of_month)
+    except ValueError:
+        return None
+
+
+def require(turn: Turn, deed: str) -> None:
+    """The asker must be allowed this on the board; the refusal says who can."""
+    if turn.may(deed) is not May.YES:
+        from bot.model import Role
+
+        officers = turn.unit.people.holders(turn.board.id, Role.OFFICER)
+        names = " or ".join(person.name for person in officers) or "the officer of the board"
+        raise NotAllowed("You may not do that here, so nothing was changed.", f"Who can: {names}")
+
+
+_AT = re.compile(
+    r"^(?:(?P<what>.*?)\s+)?\b(?:at|on)\b(?: the)?(?: (?:board|meeting|committee)(?: of| on)?)?\s+(?P<day>.+)$", re.I
+)
+
+
+def agree(turn: Turn, command: Command) -> Answer:
+    """`agree 12 14 at 13 December`: named ones at once; `agree all at …` with a preview first."""
+    found = _AT.match(command.rest.strip())
+    if not found:
+        raise Unclear("At which meeting was it agreed?", "For example: agree 12 at 13 December 2026")
+    meeting = _meeting(turn, found["day"])
+    what = (found["what"] or "").strip().casefold()
+    values = {"on": meeting.held_on.isoformat(), "why": f"agreed by {turn.board.name} on {day(meeting.held_on)}"}
+    if command.references:
+        actions = [turn.find(reference) for reference in command.references]
+        done = record(turn, [(a, (Step("agree", a.id, a.version, values),)) for a in actions], verb="agree")
+        return receipts.recorded(done)
+    if what not in ("all", "everything", "all claimed", "all completed"):
+        raise Unclear(
+            "Which actions were agreed?",
+            "For example: agree 12 14 at 13 December 2026, or: agree all at 13 December 2026",
+        )
+    claimed = _claimed(turn)
+    if not claimed:
+        raise NotFound("Nothing is claimed as completed here, so there is nothing to agree.")
+    require(turn, "agree")
+    steps = tuple(Step("agree", a.id, a.version, values) for a in claimed)
+    question = f"Record that {plural(len(claimed), 'action')} were agreed on {day(meeting.held_on)}?"
+    return ask(turn, propose(turn, turn.board.id, steps, Source.BULK, "", question))
+
+
+def _claimed(turn: Turn) -> list[Action]:
+    group = None if turn.subgroup is None or turn.personal else turn.subgroup.id
+    wanted = Filter(turn.board.id, group, status=Status.COMPLETED.value, open_only=False)
+    found, _ = turn.unit.actions.matching(wanted, limit=200)
+    return [action for action in found if turn.shows(action)]
+
+
+def _meeting(turn: Turn, words: str) -> Meeting:
+    """The meeting of the board that is meant; a day without a year is the nearest known meeting."""
+    known = turn.unit.boards.meetings(turn.board.id)
+    words = words.strip().rstrip(".")
+    if words.casefold() in ("the last meeting", "last meeting", "the meeting"):
+        past = [m for m in known if m.held_on <= turn.today]
+        if past:
+            return max(past, key=lambda m: m.held_on)
+    exact = _exact(words)
+    if exact:
+        found = [m for m in known if m.held_on == exact]
+    else:
+        found = [m for m in known if f"{m.held_on.day} {m.held_on:%B}".casefold().startswith(words.casefold())]
+        found = sorted(found, key=lambda m: abs((m.held_on - turn.today).days))[:1]
+    if not found:
+        days = ", ".join(day(m.held_on) for m in sorted(known, key=lambda m: m.held_on)[-6:]) or "none yet"
+        raise NotFound(
+            f"I know of no meeting on {words}, so nothing was changed.",
+            f"Known: {days}. To enter one: meeting add {words}",
+        )
+    if found[0].held_on > turn.today:
+        raise Unclear(f"The meeting of {day(found[0].held_on)} has not been held yet, so nothing can be agreed at it.")
+    return found[0]

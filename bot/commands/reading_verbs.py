@@ -1,0 +1,127 @@
+"""The verbs that only read: show, list, history, find, help. They change nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.errors import Unclear
+from bot.language.commands import Command
+from bot.model import Action, Rag, Status
+from bot.permissions import is_stranger
+from bot.ports import Filter
+from bot.reply import Answer, Code, Note, Reply, Text, line, note
+from bot.turn import Turn
+from bot.views import actions as views
+from bot.views.words import RAG, plural
+
+
+def show(turn: Turn, command: Command) -> Answer:
+    action = one(turn, command)
+    return views.card(action, turn.unit.actions.updates(action.id), turn.today, turn.zone_of(action))
+
+
+def history(turn: Turn, command: Command) -> Answer:
+    action = one(turn, command)
+    return views.history(action, turn.unit.ledger.history(action.id), turn.zone_of(action))
+
+
+def one(turn: Turn, command: Command) -> Action:
+    if not command.references and turn.post is None:
+        word = command.verb or "show"
+        raise Unclear(
+            f"Which action do you want to {'see' if word == 'show' else 'see the history of'}?",
+            f"For example: {word} 12",
+        )
+    return turn.find(command.references[0] if command.references else None)
+
+
+_STATES = {
+    "completed": Status.COMPLETED,
+    "claimed": Status.COMPLETED,
+    "agreed": Status.AGREED,
+    "closed": Status.CLOSED,
+    "blocked": Status.BLOCKED,
+}
+
+
+def list_actions(turn: Turn, command: Command) -> Answer:
+    heading, wanted = _wanted(turn, " ".join(command.rest.casefold().split()))
+    found, total = turn.unit.actions.matching(wanted, limit=200)
+    seen = [action for action in found if turn.shows(action)]
+    return views.listing(
+        heading, seen[: views.LIST_LIMIT], total, len(found) - len(seen), turn.today, f"{heading}: none."
+    )
+
+
+def _wanted(turn: Turn, words: str) -> tuple[str, Filter]:
+    wide = turn.subgroup is None or (turn.place is not None and turn.place.whole_board)
+    base = Filter(turn.board.id, None if wide or turn.personal else turn.subgroup.id if turn.subgroup else None)
+    today = turn.today
+    if words in ("", "open", "all"):
+        return "Open actions", base
+    if words in ("mine", "my", "my actions"):
+        person = turn.speaker.person if turn.speaker else None
+        if person is None:
+            raise Unclear(
+                "I do not know who you are on the register yet.", "An officer can link you: link @you to Your Name"
+            )
+        return "Your open actions", replace(base, person_id=person.id)
+    if words == "overdue":
+        return "Overdue", replace(base, due_to=today - timedelta(days=1))
+    if words in ("red", "amber", "green", "not rated", "unrated", "none"):
+        rag = Rag(words) if words in ("red", "amber", "green") else Rag.NONE
+        return f"Open and {RAG[rag]}", replace(base, rag=rag.value)
+    if words in ("due this week", "this week"):
+        return "Due this week", replace(base, due_from=today, due_to=today + timedelta(days=6 - today.weekday()))
+    if words in ("since the last meeting", "since last meeting", "changed since the last meeting"):
+        return _since_meeting(turn, base)
+    if words in _STATES:
+        return f"{words.capitalize()} actions", replace(base, status=_STATES[words].value, open_only=False)
+    code = words.upper()
+    if code in turn.codes():
+        group = next(g for g in turn.unit.boards.subgroups_coded(code) if g.board_id in {b.id for b in turn.boards})
+        return f"Open actions of {code}", Filter(group.board_id, group.id)
+    choices = "mine, overdue, red, amber, green, due this week, completed, since the last meeting"
+    raise Unclear(f"I cannot list “{words}”.", f"Choose one of: {choices}, or a code: {', '.join(turn.codes())}")
+
+
+def _since_meeting(turn: Turn, base: Filter) -> tuple[str, Filter]:
+    past = [m for m in turn.unit.boards.meetings(base.board_id) if m.held_on <= turn.today]
+    if not past:
+        raise Unclear("No past meeting of this board is known.", "An officer can enter one: meeting add 30 March 2026")
+    last = max(past, key=lambda m: m.held_on)
+    since = turn.local_midnight(last.held_on)
+    return f"Changed since the meeting of {last.held_on:%-d %B %Y}", replace(base, changed_since=since, open_only=False)
+
+
+def find(turn: Turn, command: Command) -> Answer:
+    if not command.rest.strip():
+        raise Unclear("What are you looking for?", "For example: find knife wands")
+    wanted = replace(_wanted(turn, "")[1], words=command.rest.strip(), open_only=False)
+    found, _ = turn.unit.actions.matching(wanted, limit=200)
+    seen = [action for action in found if turn.shows(action)]
+    # What is withheld is not even counted here: a count would answer a guess at its words.
+    return views.listing(
+        f"Found for “{command.rest.strip()}”", seen[: views.LIST_LIMIT], len(seen), 0, turn.today, "Nothing found."
+    )
+
+
+def help_verb(turn: Turn, command: Command) -> Answer:
+    from bot.commands.catalogue import BY_WORD, VERBS
+    from bot.permissions import May
+
+    word = command.rest.strip().casefold()
+    if word in BY_WORD:
+        verb = BY_WORD[word]
+        examples = tuple(line(Code(example)) for example in verb.examples)
+        return Reply(f"{verb.word}: {verb.summary}", (Text((line(Code(verb.usage)),)), Text(examples)))
+    if word:
+        raise Unclear(f"There is no command “{word}”.", "To see them all: help")
+    known = not is_stranger(turn.speaker) and bool(turn.boards)
+    shown = [v for v in VERBS if not v.deed or (known and turn.may_somewhere(v.deed) is not May.NO)]
+    lines = tuple(line(Code(v.usage), f" — {v.summary}") for v in shown)
+    tail: tuple[Note, ...] = (note("You can also just answer in an action's thread, in your own words."),)
+    if turn.boards:
+        tail += (note(f"You are looking at {', '.join(turn.codes()[:12])}: {plural(len(turn.boards), 'board')}."),)
+    return Reply("What you can say", (Text(lines), *tail))

@@ -1,0 +1,310 @@
+"""What an officer sets: which channel is whose, when its digest goes out, who chairs, who is cleared."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.commands.meetings import require
+from bot.errors import NotAllowed, NotFound, NotHere, Unclear
+from bot.language.commands import Command
+from bot.model import Audience, Board, Marking, PlaceKind, Role, Schedule, Subgroup
+from bot.naming import person_meant
+from bot.permissions import May, may, roles_of
+from bot.reply import Answer, Reply, Text, line, note, text
+from bot.turn import Turn
+from bot.views.words import MARKING
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+USAGE = "For example: subgroup link VAWG · subgroup schedule VAWG Monday 09:00 · subgroup chair VAWG Sam Hill · subgroup list"
+
+
+def run(turn: Turn, command: Command) -> Answer:
+    word, _, rest = command.rest.strip().partition(" ")
+    rest = rest.strip()
+    match word.casefold():
+        case "" | "list":
+            return _list(turn)
+        case "link":
+            return _link(turn, rest)
+        case "unlink":
+            return _unlink(turn)
+        case "schedule":
+            return _schedule(turn, rest)
+        case "pause" | "resume":
+            return _pause(turn, rest, word.casefold() == "resume")
+        case "chair":
+            return _chair(turn, rest)
+        case "clear":
+            return _clear(turn, rest)
+        case "add":
+            return _add(turn, rest)
+        case _:
+            raise Unclear(f"I do not know “subgroup {word}”.", USAGE)
+
+
+def _list(turn: Turn) -> Reply:
+    lines = []
+    for board in turn.boards or ():
+        for group in turn.unit.boards.subgroups(board.id):
+            places = [p.name or p.channel for p in turn.unit.places.linked(group.id) if p.subgroup_id == group.id]
+            times = [digest_time(s) for s in turn.unit.outbox.schedules(group.id) if s.enabled]
+            lines.append(
+                line(
+                    f"{group.code} — {group.name}. Channel: {', '.join(places) or 'none'}. Digest: {'; '.join(times) or 'not set'}."
+                )
+            )
+    if not lines:
+        raise turn.nowhere()
+    return Reply("Subgroups", (Text(tuple(lines)),))
+
+
+def digest_time(schedule: Schedule) -> str:
+    return f"{DAYS[schedule.weekday].capitalize()} at {schedule.at} ({schedule.zone})"
+
+
+def _officer_boards(turn: Turn, deed: str = "settings") -> tuple[Board, ...]:
+    """Boards on which the asker may set things: this must work where no channel is linked yet."""
+    boards = turn.unit.boards.all()
+    mine = tuple(b for b in boards if may(deed, roles_of(turn.speaker, b.id, None, None)) is May.YES)
+    if not mine:
+        names = [p.name for b in (turn.boards or ()) for p in turn.unit.people.holders(b.id, Role.OFFICER)]
+        raise NotAllowed(
+            "Only an officer of the board can set that, so nothing was changed.",
+            f"Who can: {' or '.join(names) or 'an officer'}",
+        )
+    return mine
+
+
+def subgroup_of(turn: Turn, code: str, deed: str = "settings") -> Subgroup:
+    boards = {board.id for board in _officer_boards(turn, deed)}
+    found = [g for g in turn.unit.boards.subgroups_coded(code.upper()) if g.board_id in boards]
+    if len(found) == 1:
+        return found[0]
+    codes = ", ".join(g.code for b in boards for g in turn.unit.boards.subgroups(b)) or "none yet"
+    raise NotFound(
+        f"There is no subgroup with the code {code.upper()}." if code else "Which subgroup?", f"The codes: {codes}"
+    )
+
+
+def _link(turn: Turn, rest: str) -> Reply:
+    if turn.personal:
+        raise NotHere(
+            "A personal chat cannot be linked to a subgroup.",
+            "Say it in the channel that you want to link: subgroup link VAWG",
+        )
+    code, _, more = rest.partition(" ")
+    group = subgroup_of(turn, code)
+    whole = more.strip().casefold() in ("whole board", "board", "all")
+    place = turn.ensure_place()
+    turn.unit.places.save(replace(place, subgroup_id=group.id, whole_board=whole, suspended=""))
+    schedules = [s for s in turn.unit.outbox.schedules(group.id) if s.place_id == place.id]
+    if not schedules:
+        board = turn.unit.boards.get(group.board_id)
+        zone = board.timezone if board else "Europe/London"
+        turn.unit.outbox.save_schedule(Schedule(0, group.id, place.id, zone=zone))
+    turn.recorded = True
+    audience = place.audience
+    shown = "official"
+    if audience.public is None or audience.shared is None or audience.guests is None:
+        shown = "nothing yet: I do not know who can read this channel, and I look it up before I say anything"
+    blocks = (
+        text(
+            f"This channel now shows {group.code} ({group.name}){' and the whole board' if whole else ''}. Markings shown here: {shown}."
+        ),
+        text(
+            "Its digest goes out on Monday at 09:00. To change that: ", f"subgroup schedule {group.code} Tuesday 10:00"
+        ),
+        note("To take the link away: subgroup unlink"),
+    )
+    return Reply(f"Linked to {group.code}", blocks, outcome="recorded")
+
+
+def _unlink(turn: Turn) -> Reply:
+    if turn.place is None or turn.place.subgroup_id is None:
+        raise NotHere("This channel is not linked to a subgroup, so nothing was changed.")
+    require(turn, "settings")
+    for schedule in turn.unit.outbox.schedules(turn.place.subgroup_id):
+        if schedule.place_id == turn.place.id:
+            turn.unit.outbox.save_schedule(replace(schedule, enabled=False, version=schedule.version))
+    turn.unit.places.save(
+        replace(turn.place, subgroup_id=None, whole_board=False, audience=replace(turn.place.audience, cleared=None))
+    )
+    turn.recorded = True
+    return Reply(
+        "This channel is no longer linked",
+        (note("The actions are untouched. To link it again: subgroup link CODE"),),
+        outcome="recorded",
+    )
+
+
+_TIME = re.compile(r"^(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s*(?P<half>am|pm)?$", re.I)
+
+
+def _schedule(turn: Turn, rest: str) -> Reply:
+    parts = rest.split()
+    if len(parts) < 3:
+        raise Unclear("Which subgroup, which day and what time?", "For example: subgroup schedule VAWG Monday 09:00")
+    group = subgroup_of(turn, parts[0])
+    weekdays = [i for i, name in enumerate(DAYS) if name.startswith(parts[1].casefold()) and len(parts[1]) > 1]
+    if len(weekdays) != 1:
+        raise Unclear(
+            f"“{parts[1]}” is no day of the week, so nothing was changed.",
+            "For example: subgroup schedule VAWG Monday 09:00",
+        )
+    at = wall_time(parts[2])
+    zone = _zone(parts[3]) if len(parts) > 3 and parts[3].casefold() not in ("skip", "holidays") else ""
+    skip = "skip" in rest.casefold() and "holiday" in rest.casefold()
+    places = [p for p in turn.unit.places.linked(group.id) if p.subgroup_id == group.id]
+    if not places:
+        raise NotHere(
+            f"{group.code} has no channel yet, so there is nowhere to send a digest.",
+            f"In its channel: subgroup link {group.code}",
+        )
+    known = {s.place_id: s for s in turn.unit.outbox.schedules(group.id)}
+    for place in places:
+        schedule = known.get(place.id) or Schedule(0, group.id, place.id)
+        wanted = replace(
+            schedule,
+            weekday=weekdays[0],
+            at=at,
+            zone=zone or schedule.zone,
+            enabled=True,
+            skip_holidays=skip or schedule.skip_holidays,
+        )
+        turn.unit.outbox.save_schedule(wanted)
+    turn.recorded = True
+    said = f"{DAYS[weekdays[0]].capitalize()} at {at}"
+    return Reply(
+        f"Digest of {group.code}: {said}",
+        (note(f"To see it now: digest preview. To stop it: subgroup pause {group.code}"),),
+        outcome="recorded",
+    )
+
+
+def wall_time(words: str) -> str:
+    found = _TIME.match(words)
+    hour = int(found["hour"]) if found else 99
+    if found and found["half"]:
+        hour = hour % 12 + (12 if found["half"].casefold() == "pm" else 0)
+    minute = int(found["minute"] or 0) if found else 0
+    if hour > 23 or minute > 59:
+        raise Unclear(f"“{words}” is no time of day, so nothing was changed.", "For example: 09:00")
+    return f"{hour:02}:{minute:02}"
+
+
+def _zone(words: str) -> str:
+    try:
+        return ZoneInfo(words).key
+    except (ZoneInfoNotFoundError, ValueError) as unknown:
+        raise Unclear(
+            f"“{words}” is no time zone I know, so nothing was changed.", "For example: Europe/London"
+        ) from unknown
+
+
+def _pause(turn: Turn, rest: str, resume: bool) -> Reply:
+    group = subgroup_of(turn, rest.split()[0] if rest else (turn.subgroup.code if turn.subgroup else ""))
+    schedules = turn.unit.outbox.schedules(group.id)
+    if not schedules:
+        raise NotFound(
+            f"{group.code} has no digest to {'resume' if resume else 'pause'}.",
+            f"To set one: subgroup schedule {group.code} Monday 09:00",
+        )
+    for schedule in schedules:
+        turn.unit.outbox.save_schedule(replace(schedule, enabled=resume))
+    turn.recorded = True
+    if resume:
+        return Reply(f"The digest of {group.code} goes out again, from its next date", outcome="recorded")
+    return Reply(
+        f"The digest of {group.code} is paused",
+        (note(f"To start it again: subgroup resume {group.code}"),),
+        outcome="recorded",
+    )
+
+
+def _chair(turn: Turn, rest: str) -> Reply:
+    code, _, name = rest.partition(" ")
+    group = subgroup_of(turn, code)
+    if not name.strip():
+        chairs = turn.unit.people.holders(group.board_id, Role.CHAIR, group.id)
+        return Reply(f"Chair of {group.code}: {', '.join(p.name for p in chairs) or 'nobody yet'}")
+    remove = name.casefold().startswith("remove ")
+    person = person_meant(turn, name[7:] if remove else name)
+    (turn.unit.people.revoke if remove else turn.unit.people.grant)(group.board_id, group.id, person.id, Role.CHAIR)
+    turn.recorded = True
+    said = f"{person.name} {'no longer chairs' if remove else 'chairs'} {group.code}"
+    return Reply(
+        said,
+        (note(f"To take that back: subgroup chair {group.code} {'' if remove else 'remove '}{person.name}"),),
+        outcome="recorded",
+    )
+
+
+_CLEAR = {
+    "official": Marking.OFFICIAL,
+    "official-sensitive": Marking.SENSITIVE,
+    "sensitive": Marking.SENSITIVE,
+    "restricted": Marking.RESTRICTED,
+}
+
+
+def _clear(turn: Turn, rest: str) -> Reply:
+    """Clear this channel for a marking. Refused where the platform says outsiders can read it."""
+    if turn.place is None or turn.place.subgroup_id is None or turn.place.kind is PlaceKind.PERSONAL:
+        raise NotHere("This channel is not linked to a subgroup, so it cannot be cleared.", "First: subgroup link VAWG")
+    require(turn, "settings")
+    marking = _CLEAR.get(rest.casefold().strip())
+    if marking is None:
+        raise Unclear(
+            "Cleared for which marking?", "For example: subgroup clear restricted (or official-sensitive, or official)"
+        )
+    audience = turn.place.audience
+    if marking is not Marking.OFFICIAL and (
+        audience.public is not False or audience.shared is not False or audience.guests is not False
+    ):
+        raise NotAllowed(
+            f"This channel cannot be cleared for {MARKING[marking]}: {_why_open(audience)}.",
+            "Use a private channel with members of your own organisation only.",
+        )
+    turn.unit.places.save(replace(turn.place, audience=replace(audience, cleared=marking)))
+    turn.recorded = True
+    return Reply(
+        f"This channel is cleared for {MARKING[marking]}",
+        (
+            note(
+                "It is taken back by itself if the channel is opened to others. To take it back now: subgroup clear official"
+            ),
+        ),
+        outcome="recorded",
+    )
+
+
+def _why_open(audience: Audience) -> str:
+    if audience.public:
+        return "everybody in the workspace can read it"
+    if audience.shared:
+        return "it is shared with another organisation"
+    if audience.guests:
+        return "guests can read it"
+    return "I do not know who can read it"
+
+
+def _add(turn: Turn, rest: str) -> Reply:
+    code, _, name = rest.partition(" ")
+    boards = _officer_boards(turn)
+    board = turn.board if turn.boards else boards[0]
+    if not re.fullmatch(r"[A-Za-z&]{2,10}", code) or not name.strip():
+        raise Unclear(
+            "A subgroup needs a short code and a name.",
+            "For example: subgroup add VAWG Violence against women and girls",
+        )
+    if any(g.code == code.upper() for g in turn.unit.boards.subgroups(board.id)):
+        raise NotAllowed(f"{board.code} has a subgroup {code.upper()} already, so nothing was changed.")
+    turn.unit.boards.add_subgroup(Subgroup(0, board.id, code.upper(), name.strip()))
+    turn.recorded = True
+    return Reply(
+        f"Subgroup {code.upper()} added to {board.name}",
+        (note(f"In its channel: subgroup link {code.upper()}"),),
+        outcome="recorded",
+    )

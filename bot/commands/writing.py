@@ -1,0 +1,159 @@
+"""The verbs that owners use: update, complete, rag, due, assign, close, reopen. All go through one reading."""
+
+from __future__ import annotations
+
+from bot.adding import add_from_step, step_of
+from bot.deciding import ask, propose, tell_those_who_can
+from bot.errors import NotFound, Refusal, Unclear
+from bot.incoming import Manner
+from bot.language.commands import Command
+from bot.language.reading import Certainty, Listed, Message, Op, Reading, Reference, Setting
+from bot.language.replies import read
+from bot.model import Action, Subgroup
+from bot.permissions import May
+from bot.proposals import Source, Step
+from bot.recording import Recorded, record
+from bot.reply import SILENCE, Answer, Reply, note
+from bot.turn import Turn
+from bot.understanding import Found, found_in
+from bot.views import receipts
+
+EXAMPLE = "For example: update 12 the leaflet is printed · complete 12 · rag 12 amber because the venue fell through"
+
+
+def run(turn: Turn, command: Command) -> Answer:
+    """A typed command, read by the same rules as any other message."""
+    if command.verb and not command.references and not command.rest:
+        raise Unclear(f"Which action do you want to {command.verb}?", _example_of(command.verb))
+    return written(turn, reading_of(turn, f"/action {command.said}", Setting.SLASH), command.said)
+
+
+def _example_of(verb: str) -> str:
+    from bot.commands.catalogue import BY_WORD
+
+    return f"For example: {BY_WORD[verb].examples[0]}"
+
+
+def reading_of(turn: Turn, text: str, setting: Setting) -> Reading:
+    """The message in its surroundings: the thread's action, or the lines of the digest answered to."""
+    thread = listed = None
+    if turn.post and turn.post.action_id:
+        action = turn.unit.actions.get(turn.post.action_id)
+        thread = _listed(action) if action else None
+    elif turn.post and turn.post.listed:
+        listed = tuple(_listed(action) for action in turn.unit.actions.many(turn.post.listed))
+    return read(Message(text, setting, turn.today, turn.name, thread, listed or ()))
+
+
+def _listed(action: Action) -> Listed:
+    return Listed(Reference(action.number, action.code), action.headline)
+
+
+def setting_of(turn: Turn) -> Setting:
+    if turn.post and turn.post.action_id:
+        return Setting.ACTION_THREAD
+    if turn.post and turn.post.listed:
+        return Setting.DIGEST_THREAD
+    match turn.manner:
+        case Manner.SLASH:
+            return Setting.SLASH
+        case Manner.MENTION | Manner.PERSONAL:
+            return Setting.MENTION
+        case _:
+            return Setting.CHANNEL
+
+
+def written(turn: Turn, reading: Reading, words: str) -> Answer:
+    """What a reading of op `write` or `add` leads to: recorded, asked, refused or nothing."""
+    if reading.certainty is Certainty.IGNORE:
+        return unread(turn) if turn.manner not in (Manner.THREAD, Manner.OPEN) else SILENCE
+    if reading.op is Op.ADD and reading.add is not None:
+        return _added(turn, reading, words)
+    found, lost = found_in(turn, reading)
+    if not found:
+        if lost and _is_addressed(turn, reading):
+            return receipts.several_refusals([refusal for _, refusal in lost])
+        return SILENCE if not _is_addressed(turn, reading) else unread(turn)
+    if reading.certainty is Certainty.ASK:
+        return _asked(turn, found, words)
+    return _recorded(turn, found, [refusal for _, refusal in lost], words)
+
+
+def _is_addressed(turn: Turn, reading: Reading) -> bool:
+    """Whether silence would be rude: a command, or a clear statement in one of the bot's own threads."""
+    return turn.manner not in (Manner.THREAD, Manner.OPEN) or (
+        turn.post is not None and reading.certainty is Certainty.SURE
+    )
+
+
+def unread(turn: Turn) -> Answer:
+    raise Unclear("I could not read that as an update, so nothing was recorded.", EXAMPLE)
+
+
+def _recorded(turn: Turn, found: tuple[Found, ...], lost: list[Refusal], words: str) -> Answer:
+    done = record(turn, found, verb="update")
+    waiting: list[Reply] = []
+    if done.proposed:
+        board_id = found[0][0].board_id
+        who = turn.can(done.proposed[0].deed, found[0][0])
+        steps = _with_words(done, words)
+        proposal = propose(
+            turn, board_id, steps, Source.OTHERS, words, f"{turn.name} says this of the register. Record it?"
+        )
+        tell_those_who_can(turn, proposal)
+        waiting.append(
+            Reply(
+                "Kept, and waiting for a yes",
+                (note(f"That needs a yes from {who}. I have put it to them; nothing is recorded until then."),),
+                outcome="asked",
+            )
+        )
+    if turn.manner in (Manner.THREAD, Manner.MENTION) and not turn.personal and done.turn_ids:
+        # The receipt goes to the thread by the outbox; only what went wrong is answered here.
+        return receipts.several_refusals(lost) if lost else _troubles(done)
+    if waiting and not done.turn_ids:
+        return waiting[0]
+    reply = receipts.recorded(done)
+    extra = tuple(block for w in waiting for block in w.blocks)
+    extra += tuple(note(f"{r.sentence} {r.way_out}") for r in lost)
+    return Reply(reply.title, reply.blocks + extra, reply.audience, reply.outcome, reply.rag)
+
+
+def _with_words(done: Recorded, words: str) -> tuple[Step, ...]:
+    return done.proposed
+
+
+def _troubles(done: Recorded) -> Answer:
+    refused = [row.refused for row in done.rows if row.refused]
+    return receipts.several_refusals(refused) if refused else SILENCE
+
+
+def _asked(turn: Turn, found: tuple[Found, ...], words: str) -> Answer:
+    steps = tuple(step for _, mine in found for step in mine if step.deed != "note" or len(mine) == 1)
+    if not steps:
+        return SILENCE
+    proposal = propose(turn, found[0][0].board_id, steps, Source.ASKED, words, "Shall I record this?")
+    return ask(turn, proposal)
+
+
+def _added(turn: Turn, reading: Reading, words: str) -> Answer:
+    assert reading.add is not None
+    subgroup = subgroup_meant(turn)
+    step = step_of(turn, reading.add, subgroup)
+    if reading.certainty is Certainty.SURE and turn.may("add") is May.YES:
+        return receipts.recorded(add_from_step(turn, subgroup.board_id, step))
+    if turn.may("add") is May.NO:
+        raise NotFound("You may not add actions here, so nothing was added.")
+    own = turn.may("add") is May.YES
+    source, question = (
+        (Source.ASKED, "Shall I add this to the register?") if own else (Source.OTHERS, "Add this to the register?")
+    )
+    return ask(turn, propose(turn, subgroup.board_id, (step,), source, words, question))
+
+
+def subgroup_meant(turn: Turn) -> Subgroup:
+    if turn.subgroup is not None:
+        return turn.subgroup
+    raise Unclear(
+        "Which subgroup is the new action for?", "Add it in the subgroup's own channel, or: add VAWG: print the leaflet"
+    )

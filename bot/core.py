@@ -1,0 +1,237 @@
+"""One turn: one `now`, one unit of work, one commit. Everything a platform hears comes through here.
+
+A message that is no update leaves nothing at all; a repeat is answered from the record; a refusal
+rolls back and is written down apart. Knows no platform, no SQL and no clock of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.commands.catalogue import BY_WORD
+from bot.commands.writing import reading_of, setting_of, written
+from bot.deciding import answer_in, settle
+from bot.digest.facts import Weeks
+from bot.errors import Conflict, NotAllowed, NotHere, Refusal, UnknownVerb
+from bot.events import edited, place_changed
+from bot.forms import opened_form, submitted
+from bot.home import home
+from bot.incoming import Asked, Edited, Incoming, Manner, Opened, Origin, PlaceChanged, Press, Pressed, Said, Submitted
+from bot.language.commands import Command, parse
+from bot.language.reading import Certainty, Op, Reading
+from bot.model import Account, AccountKind, Board, PlaceKind
+from bot.permissions import is_stranger
+from bot.ports import Clock, Speaker, Unit, Units
+from bot.presses import pressed
+from bot.repeats import answered_before
+from bot.reply import SILENCE, Answer
+from bot.turn import Turn
+from bot.views import receipts
+
+_ATTEMPTS = 3
+_READ = frozenset({Op.SHOW, Op.LIST, Op.HISTORY, Op.HELP, Op.UNDO, Op.DIGEST})
+
+
+class Bot:
+    """The register's one entrance. `handle` is synchronous; who calls it decides on which thread."""
+
+    def __init__(self, units: Units, weeks: Weeks, clock: Clock) -> None:
+        self._units = units
+        self._weeks = weeks
+        self._clock = clock
+
+    def handle(self, incoming: Incoming) -> Answer:
+        """One turn. Raises only what is a fault; every expected refusal is an answer."""
+        if isinstance(incoming, Said) and not self._is_for_us(incoming):
+            return SILENCE
+        for attempt in range(_ATTEMPTS):
+            try:
+                return self._write(incoming)
+            except Conflict as conflict:
+                # Somebody else's change won the race: the words are read again against what it left.
+                if attempt + 1 == _ATTEMPTS:
+                    return receipts.refusal(conflict)
+        raise AssertionError("unreachable")
+
+    def _is_for_us(self, said: Said) -> bool:
+        """Overheard messages are read without a lock first, so that chatter costs nothing and leaves nothing."""
+        if said.manner not in (Manner.THREAD, Manner.OPEN):
+            return True
+        with self._units.read() as unit:
+            turn = self._turn(unit, said.origin, said.manner)
+            if not turn.boards or is_stranger(turn.speaker):
+                return False
+            if said.manner is Manner.THREAD and _waiting(turn) is not None and answer_in(said.text):
+                return True
+            return reading_of(turn, said.text, setting_of(turn)).certainty is not Certainty.IGNORE
+
+    def _write(self, incoming: Incoming) -> Answer:
+        with self._units.write() as unit:
+            origin = incoming.origin
+            manner = incoming.manner if isinstance(incoming, Said) else Manner.SLASH
+            turn = self._turn(unit, origin, manner)
+            known = unit.seen.find(origin.platform, origin.tenant, origin.key)
+            if known is not None:
+                return answered_before(turn, known)
+            try:
+                answer = self._route(turn, incoming)
+            except Conflict:
+                raise
+            except Refusal as refusal:
+                refused = refusal
+            else:
+                if turn.recorded:
+                    unit.seen.add(origin.platform, origin.tenant, origin.key, turn.now, turn.receipt)
+                    unit.commit()
+                return answer
+        self._write_down(turn, refused)
+        return receipts.refusal(refused)
+
+    def _write_down(self, turn: Turn, refused: Refusal) -> None:
+        """A refusal of right or place is kept (ids only), in a transaction of its own."""
+        if not isinstance(refused, (NotAllowed, NotHere)):
+            return
+        with self._units.write() as unit:
+            account = turn.speaker.account.id if turn.speaker and turn.speaker.account.id else None
+            known = unit.people.speaker(turn.origin.platform, turn.origin.tenant, turn.origin.user) if account else None
+            place = turn.place.id if turn.place and turn.place.id else None
+            unit.ledger.refuse(turn.now, known.account.id if known else None, place, type(refused).__name__, None)
+            unit.commit()
+
+    # --- the turn --------------------------------------------------------------
+
+    def _turn(self, unit: Unit, origin: Origin, manner: Manner) -> Turn:
+        speaker = unit.people.speaker(origin.platform, origin.tenant, origin.user)
+        place = unit.places.find(origin.platform, origin.tenant, origin.channel)
+        if place is not None and origin.audience is not None:
+            # What this very event says of the place counts before what was stored.
+            place = replace(place, audience=replace(origin.audience, cleared=place.audience.cleared))
+        turn = Turn(unit, self._clock(), origin, manner, speaker, place, self._weeks)
+        if origin.kind is PlaceKind.PERSONAL:
+            turn.boards = _boards_of(unit, speaker)
+        elif place is not None and place.subgroup_id is not None and not place.suspended:
+            turn.subgroup = unit.boards.subgroup(place.subgroup_id)
+            board = unit.boards.get(turn.subgroup.board_id) if turn.subgroup else None
+            turn.boards = (board,) if board else ()
+        if place is not None and origin.thread:
+            turn.post = unit.places.post(place.id, origin.thread)
+        return turn
+
+    # --- where to ----------------------------------------------------------------
+
+    def _route(self, turn: Turn, incoming: Incoming) -> Answer:
+        if isinstance(incoming, PlaceChanged):
+            return place_changed(turn, incoming)
+        _introduce(turn)
+        match incoming:
+            case Said():
+                return self._said(turn, incoming)
+            case Pressed():
+                return pressed(turn, incoming.press)
+            case Submitted():
+                return submitted(turn, incoming)
+            case Edited():
+                return edited(turn, incoming)
+            case Asked():
+                return opened_form(turn, Press("form", value=incoming.shortcut), incoming.text, incoming.author)
+            case Opened():
+                return home(turn)
+
+    def _said(self, turn: Turn, said: Said) -> Answer:
+        waiting = _waiting(turn)
+        answer = answer_in(said.text) if waiting is not None else None
+        if waiting is not None and answer is not None:
+            return settle(turn, waiting, answer)
+        if said.manner in (Manner.THREAD, Manner.OPEN):
+            return self._overheard(turn, said)
+        return self._addressed(turn, said)
+
+    def _overheard(self, turn: Turn, said: Said) -> Answer:
+        reading = reading_of(turn, said.text, setting_of(turn))
+        if reading.op in _READ:
+            return _dispatch(turn, reading, said)
+        return written(turn, reading, said.text)
+
+    def _addressed(self, turn: Turn, said: Said) -> Answer:
+        command = parse(said.text)
+        if command.verb in BY_WORD and (said.manner is Manner.SLASH or not _is_prose(turn, command)):
+            verb = BY_WORD[command.verb]
+            if not turn.boards and command.verb not in _WITHOUT_BOARD:
+                raise turn.nowhere()
+            return verb.run(turn, command)
+        if not command.said.strip():
+            return BY_WORD["help"].run(turn, command)
+        if not turn.boards:
+            raise turn.nowhere()
+        if is_stranger(turn.speaker):
+            raise NotAllowed(
+                "I do not know who you are on this register, so nothing was recorded.",
+                "An officer can link you: link @you to Your Name",
+            )
+        if command.verb is None and not command.references and command.suggestion:
+            raise UnknownVerb(
+                f"There is no command “{command.said.split()[0]}”.",
+                f"Did you mean: {command.suggestion}? To see them all: help",
+            )
+        reading = reading_of(turn, said.text, setting_of(turn))
+        if reading.op in _READ:
+            return _dispatch(turn, reading, said)
+        return written(turn, reading, said.text)
+
+
+_WITHOUT_BOARD = frozenset({"help", "subgroup", "who", "link"})
+
+
+def _is_prose(turn: Turn, command: Command) -> bool:
+    """In a thread of the bot's own, `close to finishing this` is a message, not a command."""
+    return turn.post is not None and not command.references and bool(command.rest)
+
+
+def _dispatch(turn: Turn, reading: Reading, said: Said) -> Answer:
+    """A request in free words (`what is overdue?`), sent to the verb that answers it."""
+    command = parse(said.text)
+    if reading.certainty is Certainty.ASK:
+        raise UnknownVerb(
+            "I am not sure what you want, so nothing was changed.",
+            f"To take back your last change, type: {reading.op.value}",
+        )
+    references = tuple(intent.action for intent in reading.intents if intent.action) or command.references
+    number = reading.args.get("action")
+    if not references and isinstance(number, int):
+        from bot.language.reading import Reference
+
+        references = (Reference(number),)
+    rest = " ".join(
+        str(v) for v in (reading.args.get("value") or reading.args.get("filter") or reading.args.get("mode") or "",)
+    )
+    return BY_WORD[reading.op.value].run(turn, Command(reading.op.value, rest, references, said=said.text))
+
+
+def _waiting(turn: Turn) -> int | None:
+    """The question that a plain yes or no would answer here."""
+    if turn.post is not None and turn.post.proposal_id:
+        return turn.post.proposal_id
+    if turn.speaker is None or not turn.speaker.account.id or turn.place is None:
+        return None
+    found = turn.unit.proposals.asked_of(turn.speaker.account.id, turn.place.id, turn.origin.thread, turn.now)
+    return found.id if found else None
+
+
+def _boards_of(unit: Unit, speaker: Speaker | None) -> tuple[Board, ...]:
+    if speaker is None or speaker.person is None:
+        return ()
+    known = {board for board, _, _ in speaker.roles} | set(unit.people.owned_boards(speaker.person.id))
+    return tuple(board for board in unit.boards.all() if board.id in known)
+
+
+def _introduce(turn: Turn) -> None:
+    """An account that speaks for the first time gets a row (kept only if something is recorded)."""
+    origin = turn.origin
+    if turn.speaker is None:
+        kind = origin.account_kind
+        account = Account(0, origin.platform, origin.tenant, origin.user, origin.user_name, kind)
+        turn.speaker = Speaker(turn.unit.people.account_seen(account))
+    elif origin.account_kind not in (AccountKind.UNKNOWN, turn.speaker.account.kind):
+        turn.speaker = replace(turn.speaker, account=replace(turn.speaker.account, kind=origin.account_kind))
+    if turn.personal:
+        turn.ensure_place()

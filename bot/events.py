@@ -1,0 +1,114 @@
+"""What happens to places and to messages already read. Links follow; nothing changes a record silently."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.audience import clearance
+from bot.commands.writing import reading_of, setting_of
+from bot.deciding import ask, propose
+from bot.incoming import Edited, PlaceChanged, PlaceEvent
+from bot.language.reading import Certainty, Op
+from bot.model import Audience, Change, Marking, Place, PlaceKind, Role
+from bot.proposals import Source
+from bot.recording import open_turn, put
+from bot.reply import SILENCE, Answer
+from bot.turn import Turn
+from bot.understanding import found_in
+
+
+def edited(turn: Turn, event: Edited) -> Answer:
+    """A changed message gives a new question; a deleted one leaves the record and a mark."""
+    if turn.place is None:
+        return SILENCE
+    last = turn.unit.ledger.turn_of_message(turn.place.id, turn.origin.message)
+    if last is None or last.undone_by is not None:
+        return SILENCE
+    entries = turn.unit.ledger.entries(last.id)
+    if event.text is None:
+        first = turn.unit.actions.get(entries[0].action_id)
+        if first is not None:
+            mark = open_turn(turn, turn.actor(first), last.board_id, "deleted")
+            turn.unit.ledger.record(
+                mark, first.id, (Change("message", "", "The message that this came from was deleted"),)
+            )
+            turn.recorded = True
+        return SILENCE
+    reading = reading_of(turn, event.text, setting_of(turn))
+    if reading.certainty is Certainty.IGNORE or reading.op is not Op.WRITE:
+        return SILENCE
+    found, _ = found_in(turn, reading)
+    said = {(e.action_id, e.what, e.after) for e in entries}
+    steps = tuple(s for action, mine in found for s in mine if (action.id, "note", s.values.get("text")) not in said)
+    if not steps:
+        return SILENCE
+    question = "You changed your message after it was recorded. Shall I update the record?"
+    return ask(turn, propose(turn, last.board_id, steps, Source.EDITED, event.text, question))
+
+
+def place_changed(turn: Turn, event: PlaceChanged) -> Answer:
+    """Links follow a renamed or moved channel, rest while it is gone, and lose their clearance when it opens."""
+    place = turn.place
+    if place is None:
+        if event.event is PlaceEvent.JOINED:
+            turn.ensure_place()
+            turn.recorded = True
+            put(turn, f"welcome:{turn.origin.channel}:{turn.origin.key}", turn.ensure_place().id, "welcome", {})
+        return SILENCE
+    changed = _after(place, event, turn)
+    if changed != place:
+        turn.unit.places.save(changed)
+        turn.recorded = True
+        if _tells_officer(place, changed):
+            _tell_officer(turn, place, changed)
+    return SILENCE
+
+
+def _after(place: Place, event: PlaceChanged, turn: Turn) -> Place:
+    address = tuple(sorted({**dict(place.address), **event.origin.address}.items()))
+    match event.event:
+        case PlaceEvent.JOINED | PlaceEvent.RESTORED:
+            return replace(place, suspended="", name=event.origin.channel_name or place.name, address=address)
+        case PlaceEvent.LEFT:
+            return replace(place, suspended="the bot was removed from it")
+        case PlaceEvent.ARCHIVED:
+            return replace(place, suspended="it was archived")
+        case PlaceEvent.UNINSTALLED:
+            return replace(place, suspended="the app was uninstalled")
+        case PlaceEvent.RENAMED:
+            return replace(place, name=event.value or place.name)
+        case PlaceEvent.MOVED:
+            return replace(place, channel=event.value or place.channel)
+        case PlaceEvent.SHARED:
+            return _with_audience(place, replace(place.audience, shared=True))
+        case PlaceEvent.AUDIENCE:
+            return _with_audience(place, event.origin.audience or Audience())
+
+
+def _with_audience(place: Place, audience: Audience) -> Place:
+    """A place that outsiders can read loses what it was cleared for; an officer clears it again by hand."""
+    cleared = place.audience.cleared
+    if clearance(replace(audience, cleared=Marking.RESTRICTED)) is not Marking.RESTRICTED:
+        cleared = None
+    return replace(place, audience=replace(audience, cleared=cleared))
+
+
+def _tells_officer(before: Place, after: Place) -> bool:
+    lost = before.audience.cleared is not None and after.audience.cleared is None
+    return after.subgroup_id is not None and (lost or (bool(after.suspended) and not before.suspended))
+
+
+def _tell_officer(turn: Turn, before: Place, after: Place) -> None:
+    group = turn.unit.boards.subgroup(after.subgroup_id) if after.subgroup_id else None
+    if group is None:
+        return
+    what = (
+        f"its digest rests, because {after.suspended}"
+        if after.suspended
+        else "it is no longer cleared, because others can read it now"
+    )
+    said = f"#{before.name or before.channel} ({group.code}): {what}."
+    for officer in turn.unit.people.holders(group.board_id, Role.OFFICER):
+        for chat in turn.unit.places.personal(officer.id):
+            if chat.kind is PlaceKind.PERSONAL:
+                put(turn, f"notice:{chat.id}:{turn.origin.key}", chat.id, "notice", {"text": said})

@@ -1,0 +1,192 @@
+"""Forms: the same one from a command, a button and a message's menu. Field errors stand beside the field."""
+
+from __future__ import annotations
+
+from bot.adding import add_from_step, step_of
+from bot.commands.writing import subgroup_meant, written
+from bot.deciding import ask, propose
+from bot.errors import NotFound, Refusal, Unclear
+from bot.incoming import Press, Submitted
+from bot.language.dates import read_due
+from bot.language.reading import Certainty, Intent, NewAction, Op, Reading, Reference
+from bot.lifecycle import encode_due
+from bot.model import Action, DueKind, Rag
+from bot.permissions import May
+from bot.proposals import Source, Step
+from bot.recording import record
+from bot.reply import Answer, FieldErrors, FieldKind, Form, FormField, Option
+from bot.turn import Turn
+from bot.views import receipts
+from bot.views.words import RAG, due
+
+_RATINGS = tuple(Option(RAG[rag].capitalize(), rag.value) for rag in (Rag.RED, Rag.AMBER, Rag.GREEN, Rag.NONE))
+
+
+def opened_form(turn: Turn, press: Press, words: str = "", author: str = "") -> Answer:
+    """The form that a button or a menu entry asks for, filled with what is known."""
+    if press.value == "add":
+        return _add_form(turn, words)
+    if press.value == "record":
+        return _record_form(turn, words)
+    action = turn.unit.actions.get(press.action_id)
+    if action is None:
+        raise NotFound("That action is no longer there, so nothing was changed.")
+    turn.find_visible(action)
+    about = Press("form", action.id, action.version, press.value)
+    match press.value:
+        case "update":
+            fields = (
+                FormField(
+                    "text",
+                    "What happened?",
+                    FieldKind.PARAGRAPH,
+                    words,
+                    hint="In your own words. A word such as completed, or a colour, is read as such.",
+                ),
+            )
+            return Form("update", f"Update {action.reference}", about, fields)
+        case "reason":
+            return Form(
+                "reason",
+                f"Why is {action.reference} {RAG[action.rag]}?",
+                about,
+                (FormField("why", "Reason", FieldKind.PARAGRAPH),),
+            )
+        case "rag":
+            fields = (
+                FormField("rag", "Rating", FieldKind.CHOICE, action.rag.value, _RATINGS),
+                FormField("why", "Reason", FieldKind.PARAGRAPH),
+            )
+            return Form("rag", f"Rate {action.reference}", about, fields)
+        case "due":
+            fields = (
+                FormField(
+                    "due",
+                    "New due date",
+                    value=due(action.due) if action.due.text else "",
+                    hint="Such as 14 March 2027, end of January, next meeting",
+                ),
+                FormField("why", "Reason", FieldKind.PARAGRAPH),
+            )
+            return Form("due", f"Move the date of {action.reference}", about, fields)
+        case _:
+            raise Unclear("I do not know that form, so nothing was changed.")
+
+
+def _add_form(turn: Turn, words: str) -> Form:
+    subgroup = subgroup_meant(turn)
+    fields = (
+        FormField("text", "Action", FieldKind.PARAGRAPH, words),
+        FormField("owner", "Owner", hint="A name, or leave it empty", optional=True),
+        FormField("due", "Due", hint="Such as 14 March 2027, or leave it empty", optional=True),
+    )
+    return Form("add", f"Add to {subgroup.code}", Press("form", value="add"), fields, submit="Add")
+
+
+def _record_form(turn: Turn, words: str) -> Form:
+    fields = (
+        FormField("action", "Action number", value=str(_thread_number(turn)), hint="Such as 12 or VAWG-12"),
+        FormField("text", "Update", FieldKind.PARAGRAPH, words),
+    )
+    return Form("record", "Record as update", Press("form", value="record"), fields)
+
+
+def _thread_number(turn: Turn) -> str:
+    action = turn.unit.actions.get(turn.post.action_id) if turn.post and turn.post.action_id else None
+    return action.reference if action else ""
+
+
+def submitted(turn: Turn, form: Submitted) -> Answer:
+    """A form that came back. What cannot be read is said beside its field, and nothing is changed."""
+    values = {name: value.strip() for name, value in form.values.items()}
+    match form.form:
+        case "add":
+            return _added(turn, values)
+        case "record":
+            return _recorded(turn, values)
+        case "update" | "reason" | "rag" | "due":
+            action = turn.unit.actions.get(form.about.action_id)
+            if action is None:
+                raise NotFound("That action is no longer there, so nothing was changed.")
+            turn.find_visible(action)
+            return _changed(turn, form.form, action, values)
+        case _:
+            raise Unclear("I do not know that form, so nothing was changed.")
+
+
+def _changed(turn: Turn, name: str, action: Action, values: dict[str, str]) -> Answer:
+    why = {"why": values["why"]} if values.get("why") else {}
+    match name:
+        case "update":
+            return _said_of(turn, action, values.get("text", ""))
+        case "reason":
+            if not why:
+                return FieldErrors((("why", "Please write the reason in a few words."),))
+            return _record(turn, action, Step("reason", action.id, action.version, why))
+        case "rag":
+            if values.get("rag") not in set(Rag):
+                return FieldErrors((("rag", "Choose red, amber, green or not rated."),))
+            return _record(turn, action, Step("rag", action.id, action.version, {"rag": values["rag"], **why}))
+        case _:
+            read = read_due(values.get("due", ""), turn.today)
+            if read.kind is DueKind.UNKNOWN:
+                return FieldErrors((("due", "I cannot read that as a date. Such as 14 March 2027, or next meeting."),))
+            return _record(turn, action, Step("due", action.id, action.version, {"due": encode_due(read), **why}))
+
+
+def _record(turn: Turn, action: Action, step: Step) -> Answer:
+    done = record(turn, [(action, (step,))], verb=step.deed)
+    if done.proposed:
+        question = f"{turn.name} asks for this. Record it?"
+        return ask(turn, propose(turn, action.board_id, done.proposed, Source.OTHERS, "", question))
+    return receipts.recorded(done)
+
+
+def _said_of(turn: Turn, action: Action, text: str) -> Answer:
+    """Words typed into an action's form are read as a reply in its thread would be."""
+    from bot.language.reading import Listed, Message, Setting
+    from bot.language.replies import read
+
+    if not text:
+        return FieldErrors((("text", "Please write what happened, in your own words."),))
+    listed = Listed(Reference(action.number, action.code), action.headline)
+    reading = read(Message(text, Setting.ACTION_THREAD, turn.today, turn.name, listed))
+    if reading.certainty is Certainty.IGNORE or not reading.intents:
+        # Somebody who fills in the form wants the words kept, whatever they are.
+        reading = Reading(Certainty.SURE, Op.WRITE, (Intent(listed.reference, note=text),))
+    intents = tuple(
+        i if i.action else Intent(listed.reference, i.status, i.reopen, i.rag, i.due, i.owner, i.note, i.question)
+        for i in reading.intents
+    )
+    return written(turn, Reading(reading.certainty, reading.op, intents, reading.args, reading.add, reading.rule), text)
+
+
+def _recorded(turn: Turn, values: dict[str, str]) -> Answer:
+    from bot.language.commands import parse
+
+    references = parse(f"show {values.get('action', '')}").references
+    if len(references) != 1:
+        return FieldErrors((("action", "Give one action's number, such as 12 or VAWG-12."),))
+    try:
+        action = turn.find(references[0])
+    except Refusal as refusal:
+        return FieldErrors((("action", refusal.sentence),))
+    return _said_of(turn, action, values.get("text", ""))
+
+
+def _added(turn: Turn, values: dict[str, str]) -> Answer:
+    errors: list[tuple[str, str]] = []
+    read = None
+    if not values.get("text"):
+        errors.append(("text", "What is the action?"))
+    if values.get("due"):
+        read = read_due(values["due"], turn.today)
+        if read.kind is DueKind.UNKNOWN:
+            errors.append(("due", "I cannot read that as a date. Such as 14 March 2027, or next meeting."))
+    if errors:
+        return FieldErrors(tuple(errors))
+    subgroup = subgroup_meant(turn)
+    step = step_of(turn, NewAction(values["text"], values.get("owner") or None, read), subgroup)
+    if turn.may("add") is May.YES:
+        return receipts.recorded(add_from_step(turn, subgroup.board_id, step))
+    return ask(turn, propose(turn, subgroup.board_id, (step,), Source.OTHERS, "", "Add this to the register?"))

@@ -1,0 +1,66 @@
+"""Buttons: who pressed is authorised anew, and a press from an older card is refused with the present state."""
+
+from __future__ import annotations
+
+from bot.commands.undo import undo
+from bot.deciding import propose, settle, tell_those_who_can
+from bot.errors import Conflict, NotFound, Unclear
+from bot.forms import opened_form
+from bot.incoming import Press
+from bot.model import Action, Rag
+from bot.proposals import Source, Step
+from bot.recording import record
+from bot.reply import Answer, Reply, note
+from bot.turn import Turn
+from bot.views import actions as views
+from bot.views import receipts
+from bot.views.words import RAG, STATUS
+
+
+def pressed(turn: Turn, press: Press) -> Answer:
+    match press.deed:
+        case "complete":
+            return _change(turn, press, Step("complete", press.action_id, press.version))
+        case "rag" if press.value in (Rag.RED, Rag.AMBER, Rag.GREEN, Rag.NONE):
+            return _change(turn, press, Step("rag", press.action_id, press.version, {"rag": press.value}))
+        case "undo" if press.value.isdigit():
+            last = turn.unit.ledger.turn(int(press.value))
+            if last is None:
+                raise NotFound("That is no longer there, so nothing was changed.")
+            return undo(turn, last)
+        case "accept" | "refuse" | "note" if press.value.isdigit():
+            return settle(turn, int(press.value), press.deed)
+        case "show":
+            action = the_action(turn, press)
+            return views.card(action, turn.unit.actions.updates(action.id), turn.today, turn.zone_of(action))
+        case "form":
+            return opened_form(turn, press)
+        case _:
+            raise Unclear(
+                "I do not know that button, so nothing was changed.",
+                "The message may be old. To see the action as it is: show 12",
+            )
+
+
+def the_action(turn: Turn, press: Press) -> Action:
+    action = turn.unit.actions.get(press.action_id)
+    if action is None:
+        raise NotFound("That action is no longer there, so nothing was changed.")
+    return turn.find_visible(action)
+
+
+def _change(turn: Turn, press: Press, step: Step) -> Answer:
+    action = the_action(turn, press)
+    if press.version != action.version:
+        raise Conflict(
+            f"{action.reference} has changed since that message was drawn, so nothing was recorded.",
+            f"It is now {STATUS[action.status]} and {RAG[action.rag]}. To see it: show {action.reference}",
+        )
+    done = record(turn, [(action, (step,))], verb=step.deed)
+    if done.proposed:
+        who = turn.can(step.deed, action)
+        question = f"{turn.name} asks for this. Record it?"
+        tell_those_who_can(turn, propose(turn, action.board_id, done.proposed, Source.OTHERS, "", question))
+        said = note(f"That needs a yes from {who}. I have put it to them; nothing is recorded until then.")
+        return Reply("Kept, and waiting for a yes", (said,), outcome="asked")
+    return receipts.recorded(done)
