@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Connection,
     Select,
     and_,
     bindparam,
@@ -25,8 +24,8 @@ from sqlalchemy import (
 from bot.errors import Conflict
 from bot.model import Action, Due, DueKind, Marking, Owner, Rag, Status, Update
 from bot.ports import Filter
+from storage.prepared import Prepared
 from storage.tables import OPEN_SQL, actions, owners, people, subgroups, updates
-from storage.types import AnyRow
 
 _COLUMNS = (
     actions.c.id,
@@ -116,8 +115,8 @@ _DROP_UPDATES = delete(updates).where(updates.c.turn_id == bindparam("turn"))
 
 
 class SqlActions:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, prepared: Prepared) -> None:
+        self._run = prepared
         # The owners as this unit read them, so that saving need not read them again.
         self._owners: dict[int, tuple[Owner, ...]] = {}
 
@@ -128,7 +127,7 @@ class SqlActions:
         return self._one(_BY_NUMBER, {"subgroup": subgroup_id, "number": number})
 
     def _one(self, statement: Select[Any], values: dict[str, Any]) -> Action | None:
-        rows = self._connection.execute(statement, values).fetchall()
+        rows = self._run.rows(statement, values)
         if not rows:
             return None
         held = tuple(_owner(row[_WIDTH:]) for row in rows if row[_WIDTH] is not None)
@@ -137,10 +136,12 @@ class SqlActions:
         return action
 
     def many(self, ids: Sequence[int]) -> tuple[Action, ...]:
-        return self._list(_BY_IDS, {"ids": list(ids)}) if ids else ()
+        if not ids:
+            return ()
+        return self._owned(self._run.connection.execute(_BY_IDS, {"ids": list(ids)}).fetchall())
 
     def printed(self, board_id: int, printed: str) -> tuple[Action, ...]:
-        return self._list(_BY_PRINTED, {"board": board_id, "printed": printed})
+        return self._owned(self._run.rows(_BY_PRINTED, {"board": board_id, "printed": printed}))
 
     def matching(self, filter: Filter, limit: int) -> tuple[tuple[Action, ...], int]:
         """The first `limit` that fit, and how many fit in all. By due day where a day was asked for."""
@@ -148,25 +149,22 @@ class SqlActions:
         dated = filter.due_from is not None or filter.due_to is not None
         order = (actions.c.due, *_IN_ORDER) if dated else _IN_ORDER
         counted = statement.add_columns(func.count().over()).order_by(*order).limit(limit)
-        rows = self._connection.execute(counted).fetchall()
+        rows = self._run.connection.execute(counted).fetchall()
         if not rows:
             count = select(func.count()).select_from(actions).where(*_conditions(filter))
-            return (), 0 if limit else self._connection.execute(count).scalar_one()
+            return (), 0 if limit else self._run.connection.execute(count).scalar_one()
         return self._owned(rows), rows[0][_WIDTH]
 
     def all_of(self, board_id: int) -> tuple[Action, ...]:
-        rows = self._connection.execute(_OF_BOARD, {"board": board_id}).fetchall()
-        return self._with(rows, self._connection.execute(_OWNERS_OF_BOARD, {"board": board_id}))
+        rows = self._run.rows(_OF_BOARD, {"board": board_id})
+        return self._with(rows, self._run.rows(_OWNERS_OF_BOARD, {"board": board_id}))
 
-    def _list(self, statement: Select[Any], values: dict[str, Any]) -> tuple[Action, ...]:
-        return self._owned(self._connection.execute(statement, values).fetchall())
-
-    def _owned(self, rows: Sequence[AnyRow]) -> tuple[Action, ...]:
+    def _owned(self, rows: Sequence[Sequence[Any]]) -> tuple[Action, ...]:
         if not rows:
             return ()
-        return self._with(rows, self._connection.execute(_OWNERS_OF, {"ids": [row[0] for row in rows]}))
+        return self._with(rows, self._run.connection.execute(_OWNERS_OF, {"ids": [row[0] for row in rows]}))
 
-    def _with(self, rows: Sequence[AnyRow], held: Iterable[AnyRow]) -> tuple[Action, ...]:
+    def _with(self, rows: Sequence[Sequence[Any]], held: Iterable[Sequence[Any]]) -> tuple[Action, ...]:
         by_action: defaultdict[int, list[Owner]] = defaultdict(list)
         for row in held:
             by_action[row[0]].append(_owner(row[1:]))
@@ -180,35 +178,34 @@ class SqlActions:
             raise ValueError("an action is added at a time")
         number, code = self._number(action.subgroup_id, action.number)
         fresh = replace(action, number=number, code=code, changed_at=action.changed_at or action.created_at, version=1)
-        added = self._connection.execute(_ADD, {**_values(fresh), "version": 1}).inserted_primary_key
-        assert added is not None
-        fresh = replace(fresh, id=added[0])
+        added = self._run.insert(_ADD, {**_values(fresh), "version": 1})
+        fresh = replace(fresh, id=added)
         self._write_owners(fresh)
         return fresh
 
     def _number(self, subgroup_id: int, wished: int) -> tuple[int, str]:
         subgroup = {"subgroup": subgroup_id}
         if wished <= 0:
-            return tuple(self._connection.execute(_NEXT_NUMBER, subgroup).one())
-        last, code = self._connection.execute(_NUMBERING, subgroup).one()
-        taken = wished <= last and self._connection.execute(_TAKEN, {**subgroup, "number": wished}).first()
+            given = self._run.first(_NEXT_NUMBER, subgroup)
+            return _there(given, subgroup_id)
+        last, code = _there(self._run.first(_NUMBERING, subgroup), subgroup_id)
+        taken = wished <= last and self._run.first(_TAKEN, {**subgroup, "number": wished})
         number = last + 1 if taken else wished
         if number > last:
-            self._connection.execute(_REACH, {**subgroup, "last_number": number})
+            self._run.change(_REACH, {**subgroup, "last_number": number})
         return number, code
 
     def save(self, action: Action) -> None:
         """Writes an action that carries the version it was read with; the stored one becomes that plus one."""
         values = {**_values(action), "version": action.version + 1}
         del values["created_at"]
-        saved = self._connection.execute(_SAVE, {"action": action.id, "seen": action.version, **values})
-        if saved.rowcount != 1:
+        if self._run.change(_SAVE, {"action": action.id, "seen": action.version, **values}) != 1:
             raise Conflict(
                 f"{action.reference} was changed by somebody else at the same moment, so nothing was recorded.",
                 f"Look at it with `show {action.reference}` and say it again.",
             )
         if self._owners.get(action.id) != action.owners:
-            self._connection.execute(_DROP_OWNERS, {"action": action.id})
+            self._run.change(_DROP_OWNERS, {"action": action.id})
             self._write_owners(action)
 
     def _write_owners(self, action: Action) -> None:
@@ -225,10 +222,10 @@ class SqlActions:
             for position, owner in enumerate(action.owners)
         ]
         if rows:
-            self._connection.execute(_ADD_OWNERS, rows)
+            self._run.each(_ADD_OWNERS, rows)
 
     def updates(self, action_id: int) -> tuple[Update, ...]:
-        return tuple(Update(*row) for row in self._connection.execute(_UPDATES, {"action": action_id}))
+        return tuple(Update(*row) for row in self._run.rows(_UPDATES, {"action": action_id}))
 
     def add_update(self, update: Update, account_id: int | None, person_id: int | None) -> None:
         values = {
@@ -241,11 +238,17 @@ class SqlActions:
             "person_id": person_id,
             "source": update.source,
         }
-        self._connection.execute(_ADD_UPDATE, values)
+        self._run.insert(_ADD_UPDATE, values)
 
     def drop_updates(self, turn_id: int) -> None:
         """What was said in a turn that is undone; the history keeps that it was said."""
-        self._connection.execute(_DROP_UPDATES, {"turn": turn_id})
+        self._run.change(_DROP_UPDATES, {"turn": turn_id})
+
+
+def _there(numbering: Sequence[Any] | None, subgroup_id: int) -> tuple[int, str]:
+    if numbering is None:
+        raise LookupError(f"there is no subgroup {subgroup_id}")
+    return numbering[0], numbering[1]
 
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from bot.model import Board, Marking, Meeting, Rag, Subgroup
+from storage.prepared import Prepared
 from storage.tables import boards, heads, meetings, subgroups
-from storage.types import AnyRow
 
-_BOARD = select(boards)
+_BOARD = select(
+    boards.c.id,
+    boards.c.code,
+    boards.c.name,
+    boards.c.timezone,
+    boards.c.rag_key,
+    boards.c.blank_marking,
+    boards.c.marking_words,
+    boards.c["columns"],
+)
 _BOARDS = _BOARD.order_by(boards.c.id)
 _BOARD_BY_ID = _BOARD.where(boards.c.id == bindparam("id"))
 _BOARD_BY_CODE = _BOARD.where(boards.c.code == bindparam("code"))
@@ -41,39 +51,38 @@ _NAME_MEETING = update(meetings).where(meetings.c.id == bindparam("meeting"))
 
 
 class SqlBoards:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, prepared: Prepared) -> None:
+        self._run = prepared
 
     def all(self) -> tuple[Board, ...]:
-        return tuple(_board(row) for row in self._connection.execute(_BOARDS))
+        return tuple(_board(row) for row in self._run.rows(_BOARDS))
 
     def get(self, board_id: int) -> Board | None:
-        row = self._connection.execute(_BOARD_BY_ID, {"id": board_id}).first()
+        row = self._run.first(_BOARD_BY_ID, {"id": board_id})
         return _board(row) if row else None
 
     def by_code(self, code: str) -> Board | None:
-        row = self._connection.execute(_BOARD_BY_CODE, {"code": code.upper()}).first()
+        row = self._run.first(_BOARD_BY_CODE, {"code": code.upper()})
         return _board(row) if row else None
 
     def add(self, board: Board) -> Board:
-        added = self._connection.execute(_ADD_BOARD, _board_values(board)).inserted_primary_key
-        assert added is not None
-        self._connection.execute(_ADD_HEAD, {"board_id": added[0], "seq": 0, "chain": ""})
-        return replace(board, id=added[0], code=board.code.upper())
+        added = self._run.insert(_ADD_BOARD, _board_values(board))
+        self._run.change(_ADD_HEAD, {"board_id": added, "seq": 0, "chain": ""})
+        return replace(board, id=added, code=board.code.upper())
 
     def save(self, board: Board) -> None:
-        self._connection.execute(_SAVE_BOARD, {"board": board.id, **_board_values(board)})
+        self._run.change(_SAVE_BOARD, {"board": board.id, **_board_values(board)})
 
     def subgroups(self, board_id: int) -> tuple[Subgroup, ...]:
-        return tuple(Subgroup(*row) for row in self._connection.execute(_SUBGROUPS_OF, {"board": board_id}))
+        return tuple(Subgroup(*row) for row in self._run.rows(_SUBGROUPS_OF, {"board": board_id}))
 
     def subgroup(self, subgroup_id: int) -> Subgroup | None:
-        row = self._connection.execute(_SUBGROUP_BY_ID, {"id": subgroup_id}).first()
+        row = self._run.first(_SUBGROUP_BY_ID, {"id": subgroup_id})
         return Subgroup(*row) if row else None
 
     def subgroups_coded(self, code: str) -> tuple[Subgroup, ...]:
         """A code is unique on its board only: two boards may each have a CYP."""
-        return tuple(Subgroup(*row) for row in self._connection.execute(_SUBGROUPS_CODED, {"code": code.upper()}))
+        return tuple(Subgroup(*row) for row in self._run.rows(_SUBGROUPS_CODED, {"code": code.upper()}))
 
     def add_subgroup(self, subgroup: Subgroup) -> Subgroup:
         values = {
@@ -82,24 +91,22 @@ class SqlBoards:
             "name": subgroup.name,
             "is_board": subgroup.is_board,
         }
-        added = self._connection.execute(_ADD_SUBGROUP, values).inserted_primary_key
-        assert added is not None
-        return Subgroup(added[0], subgroup.board_id, subgroup.code.upper(), subgroup.name, subgroup.is_board)
+        added = self._run.insert(_ADD_SUBGROUP, values)
+        return Subgroup(added, subgroup.board_id, subgroup.code.upper(), subgroup.name, subgroup.is_board)
 
     def meetings(self, board_id: int) -> tuple[Meeting, ...]:
-        return tuple(Meeting(*row) for row in self._connection.execute(_MEETINGS_OF, {"board": board_id}))
+        return tuple(Meeting(*row) for row in self._run.rows(_MEETINGS_OF, {"board": board_id}))
 
     def add_meeting(self, board_id: int, held_on: date, name: str) -> Meeting:
         """A board meets once a day: the same day again only renames the meeting."""
-        known = self._connection.execute(_MEETING_ON, {"board": board_id, "held_on": held_on}).first()
+        known = self._run.first(_MEETING_ON, {"board": board_id, "held_on": held_on})
         if known is None:
             values = {"board_id": board_id, "held_on": held_on, "name": name}
-            added = self._connection.execute(_ADD_MEETING, values).inserted_primary_key
-            assert added is not None
-            return Meeting(added[0], board_id, held_on, name)
-        if name and name != known.name:
-            self._connection.execute(_NAME_MEETING, {"meeting": known.id, "name": name})
-        return Meeting(known.id, board_id, held_on, name or known.name)
+            added = self._run.insert(_ADD_MEETING, values)
+            return Meeting(added, board_id, held_on, name)
+        if name and name != known[1]:
+            self._run.change(_NAME_MEETING, {"meeting": known[0], "name": name})
+        return Meeting(known[0], board_id, held_on, name or known[1])
 
 
 def _board_values(board: Board) -> dict[str, Any]:
@@ -114,14 +121,15 @@ def _board_values(board: Board) -> dict[str, Any]:
     }
 
 
-def _board(row: AnyRow) -> Board:
+def _board(row: Sequence[Any]) -> Board:
+    key, code, name, timezone, rag_key, blank_marking, marking_words, columns = row
     return Board(
-        id=row.id,
-        code=row.code,
-        name=row.name,
-        timezone=row.timezone,
-        rag_key=tuple((Rag(rag), meaning) for rag, meaning in row.rag_key),
-        blank_marking=Marking(row.blank_marking),
-        marking_words=tuple((words, Marking(marking)) for words, marking in row.marking_words),
-        columns=row.columns,
+        id=key,
+        code=code,
+        name=name,
+        timezone=timezone,
+        rag_key=tuple((Rag(rag), meaning) for rag, meaning in rag_key),
+        blank_marking=Marking(blank_marking),
+        marking_words=tuple((words, Marking(marking)) for words, marking in marking_words),
+        columns=columns,
     )

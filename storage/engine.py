@@ -7,7 +7,6 @@ a driver's error.
 from __future__ import annotations
 
 import select
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,8 +14,10 @@ from threading import Lock
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
-from bot.errors import Conflict, Refusal, Unready
+from bot.errors import Conflict, Unready
 
 PATIENCE = 10.0
 """Seconds a writer waits for its turn, for a lock or for a connection before it gives up."""
@@ -72,7 +73,7 @@ def _sqlite(address: URL, pool_size: int) -> Engine:
     except OSError as fault:
         raise Unready(f"The folder of the database {address.database} cannot be made: {fault.strerror}.") from fault
     engine = create_engine(
-        address,
+        address.set(drivername="sqlite+matters"),
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=PATIENCE,
@@ -80,10 +81,9 @@ def _sqlite(address: URL, pool_size: int) -> Engine:
         pool_reset_on_return=None,
         connect_args={"check_same_thread": False, "timeout": PATIENCE, "cached_statements": 256},
         # Writers of this process queue here, in order; SQLite's own waiting is for other processes.
-        execution_options={"writer": Lock()},
+        execution_options={"writer": Lock(), "shelf": {}},
     )
     event.listen(engine, "connect", _settle_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -93,11 +93,17 @@ def _settle_sqlite(connection: Any, _record: object) -> None:
         connection.execute(setting)
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    # A writer takes the write lock at once: a reader that turns writer later could only be refused.
-    reads = connection.get_execution_options().get("reads", False)
-    driver: Any = connection.connection.dbapi_connection
-    driver.execute("BEGIN" if reads else "BEGIN IMMEDIATE")
+class _Sqlite(SQLiteDialect_pysqlite):
+    """Begins a transaction itself; as an event of the engine the same slows every statement."""
+
+    supports_statement_cache = True
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        # A writer takes the write lock at once: a reader that turns writer later could only be refused.
+        dbapi_connection.execute("BEGIN" if dbapi_connection.info.get("reads") else "BEGIN IMMEDIATE")
+
+
+registry.register("sqlite.matters", __name__, _Sqlite.__name__)
 
 
 def _postgresql(address: URL, pool_size: int) -> Engine:
@@ -109,6 +115,7 @@ def _postgresql(address: URL, pool_size: int) -> Engine:
         pool_recycle=1800,
         pool_use_lifo=True,
         connect_args={"connect_timeout": int(PATIENCE), "application_name": "matters"},
+        execution_options={"shelf": {}},
     )
     event.listen(engine, "connect", _settle_postgresql)
     event.listen(engine, "checkout", _still_there)
@@ -137,7 +144,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     if lock is not None and not lock.acquire(timeout=PATIENCE):
         raise Unready("The register is busy: another change has been running for too long. Please try again.")
     try:
-        with _plain_faults(), engine.connect() as connection, _ended(connection):
+        with plain_faults(engine), engine.connect() as connection, _ended(connection):
             yield connection
     finally:
         if lock is not None:
@@ -147,13 +154,16 @@ def writing(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A transaction that sees one state of the register, waits for no writer and writes nothing."""
-    with _plain_faults(), engine.connect() as connection:
+    with plain_faults(engine), engine.connect() as connection:
         if engine.dialect.name == "sqlite":
-            connection.execution_options(reads=True)
+            connection.info["reads"] = True
         else:
             connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        with _ended(connection):
-            yield connection
+        try:
+            with _ended(connection):
+                yield connection
+        finally:
+            connection.info.pop("reads", None)
 
 
 @contextmanager
@@ -162,32 +172,34 @@ def _ended(connection: Connection) -> Iterator[None]:
     try:
         yield
     finally:
-        connection.rollback()
+        if getattr(connection.connection.dbapi_connection, "closed", False):
+            connection.invalidate()
+        else:
+            connection.rollback()
 
 
 @contextmanager
-def _plain_faults() -> Iterator[None]:
+def plain_faults(engine: Engine) -> Iterator[None]:
+    """The driver's complaints, straight or wrapped by SQLAlchemy, as refusals and sentences."""
     try:
         yield
-    except (Refusal, Unready):
-        raise
-    except (exc.OperationalError, sqlite3.OperationalError) as fault:
-        raise Unready(_sentence(str(getattr(fault, "orig", None) or fault))) from fault
-    except exc.ProgrammingError as fault:
-        if getattr(fault.orig, "sqlstate", "") not in ("42P01", "42703"):
-            raise
-        raise Unready("The tables of the database are not those of this version. Run `matters db upgrade`.") from fault
     except exc.TimeoutError as fault:
         raise Unready("All connections to the database are busy. Please try again in a moment.") from fault
-    except exc.IntegrityError as fault:
-        if not _already_there(fault.orig):
-            raise
-        raise Conflict("The same was recorded at this very moment by somebody else.", "Please look again.") from fault
+    except exc.DBAPIError as fault:
+        raise _plain(fault.orig, engine) or fault from fault
+    except engine.dialect.loaded_dbapi.Error as fault:
+        raise _plain(fault, engine) or fault from fault
 
 
-def _already_there(cause: BaseException | None) -> bool:
-    names = ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY")
-    return getattr(cause, "sqlite_errorname", "") in names or getattr(cause, "sqlstate", "") == "23505"
+def _plain(fault: BaseException | None, engine: Engine) -> Conflict | Unready | None:
+    """None where it is a mistake of this program's: that must be seen as it is."""
+    driver = engine.dialect.loaded_dbapi
+    state = getattr(fault, "sqlstate", None) or getattr(fault, "sqlite_errorname", None) or ""
+    if state in ("23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"):
+        return Conflict("The same was recorded at this very moment by somebody else.", "Please look again.")
+    if state in ("42P01", "42703"):
+        return Unready("The tables of the database are not those of this version. Run `matters db upgrade`.")
+    return Unready(_sentence(str(fault))) if isinstance(fault, driver.OperationalError) else None
 
 
 def _sentence(complaint: str) -> str:

@@ -14,12 +14,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, null, or_, select, update
+from sqlalchemy import and_, bindparam, func, insert, null, or_, select, update
 
 from bot.model import Actor, Change, Entry, Role
 from bot.ports import Turn
+from storage.prepared import Prepared
 from storage.tables import changes, heads, people, refusals, turns, words
-from storage.types import AnyRow
 
 _TURN = (
     select(
@@ -103,8 +103,8 @@ _REFUSE = insert(refusals)
 
 
 class SqlLedger:
-    def __init__(self, connection: Connection, key: bytes) -> None:
-        self._connection = connection
+    def __init__(self, prepared: Prepared, key: bytes) -> None:
+        self._run = prepared
         self._key = key
 
     def open_turn(self, turn: Turn) -> Turn:
@@ -120,16 +120,18 @@ class SqlLedger:
             "source": turn.source,
             "undoes": turn.undoes,
         }
-        added = self._connection.execute(_OPEN_TURN, values).inserted_primary_key
-        assert added is not None
-        return replace(turn, id=added[0])
+        added = self._run.insert(_OPEN_TURN, values)
+        return replace(turn, id=added)
 
     def record(self, turn: Turn, action_id: int, changes: Sequence[Change]) -> None:
         """Appends to the board's chain, in order."""
         if not changes:
             return
         board = {"board": turn.board_id}
-        seq, chain = self._connection.execute(_HEAD, board).one()
+        head = self._run.first(_HEAD, board)
+        if head is None:
+            raise LookupError(f"board {turn.board_id} has no head of its history")
+        seq, chain = head
         rows, said = [], []
         for change in changes:
             seq += 1
@@ -151,41 +153,40 @@ class SqlLedger:
             said.append(spoken)
         for change_id, spoken in zip(self._append(rows), said, strict=True):
             spoken["change_id"] = change_id
-        self._connection.execute(_ADD_WORDS, said)
-        self._connection.execute(_MOVE_HEAD, {**board, "seq": seq, "chain": chain})
+        self._run.each(_ADD_WORDS, said)
+        self._run.change(_MOVE_HEAD, {**board, "seq": seq, "chain": chain})
 
     def _append(self, rows: list[dict[str, Any]]) -> list[int]:
         if len(rows) > 1:
-            return list(self._connection.execute(_ADD_CHANGES, rows).scalars())
-        added = self._connection.execute(_ADD_CHANGE, rows[0]).inserted_primary_key
-        assert added is not None
-        return [added[0]]
+            return list(self._run.connection.execute(_ADD_CHANGES, rows).scalars())
+        added = self._run.insert(_ADD_CHANGE, rows[0])
+        return [added]
 
     def history(self, action_id: int) -> tuple[Entry, ...]:
-        return tuple(_entry(row) for row in self._connection.execute(_HISTORY, {"action": action_id}))
+        return tuple(_entry(row) for row in self._run.rows(_HISTORY, {"action": action_id}))
 
     def entries(self, turn_id: int) -> tuple[Entry, ...]:
-        return tuple(_entry(row) for row in self._connection.execute(_ENTRIES, {"turn": turn_id}))
+        return tuple(_entry(row) for row in self._run.rows(_ENTRIES, {"turn": turn_id}))
 
     def turn(self, turn_id: int) -> Turn | None:
-        return _turn(self._connection.execute(_TURN_BY_ID, {"id": turn_id}).first())
+        return _turn(self._run.first(_TURN_BY_ID, {"id": turn_id}))
 
     def last_turn(self, account_id: int, board_id: int | None = None) -> Turn | None:
         """The account's newest turn that still stands: neither undone nor itself an undoing."""
         if board_id is None:
-            return _turn(self._connection.execute(_LAST_TURN, {"account": account_id}).first())
+            return _turn(self._run.first(_LAST_TURN, {"account": account_id}))
         wanted = {"account": account_id, "board": board_id}
-        return _turn(self._connection.execute(_LAST_TURN_OF_BOARD, wanted).first())
+        return _turn(self._run.first(_LAST_TURN_OF_BOARD, wanted))
 
     def later_change(self, turn_id: int, action_id: int) -> bool:
         """Whether something that still stands was done to the action after this turn."""
-        return self._connection.execute(_LATER, {"turn": turn_id, "action": action_id}).first() is not None
+        return self._run.first(_LATER, {"turn": turn_id, "action": action_id}) is not None
 
     def close_turn(self, turn_id: int, undone_by: int) -> None:
-        self._connection.execute(_CLOSE_TURN, {"turn": turn_id, "undone_by": undone_by})
+        self._run.change(_CLOSE_TURN, {"turn": turn_id, "undone_by": undone_by})
 
     def turn_of_message(self, place_id: int, message: str) -> Turn | None:
-        row = self._connection.execute(_TURN_OF_MESSAGE, {"place": place_id, "message": message}).first()
+        row = self._run.first(_TURN_OF_MESSAGE, {"place": place_id, "message": message})
         return _turn(row) if message else None
 
     def refuse(
@@ -193,7 +194,7 @@ class SqlLedger:
     ) -> None:
         """Notes a refusal. It needs a unit of its own: the refused turn is rolled back."""
         values = {"at": at, "account_id": account_id, "place_id": place_id, "deed": deed[:40], "action_id": action_id}
-        self._connection.execute(_REFUSE, values)
+        self._run.insert(_REFUSE, values)
 
 
 WORDS = ("before", "after", "why", "name", "on_behalf", "source")
@@ -237,7 +238,7 @@ def _spoken(turn: Turn, change: Change) -> dict[str, Any]:
     }
 
 
-def _entry(row: AnyRow) -> Entry:
+def _entry(row: Sequence[Any]) -> Entry:
     return Entry(
         id=row[0],
         turn_id=row[1],
@@ -253,7 +254,7 @@ def _entry(row: AnyRow) -> Entry:
     )
 
 
-def _turn(row: AnyRow | None) -> Turn | None:
+def _turn(row: Sequence[Any] | None) -> Turn | None:
     if row is None:
         return None
     return Turn(

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
 from bot.errors import Conflict
 from bot.model import Schedule
 from bot.ports import Outgoing
+from storage.prepared import Prepared
 from storage.tables import outbox, schedules
-from storage.types import AnyRow
 
 # PostgreSQL's own INSERT; SQLite reads the same words.
 _PUT = insert_once(outbox).on_conflict_do_nothing(index_elements=["key"])
@@ -40,8 +41,8 @@ _SAVE_SCHEDULE = update(schedules).where(
 
 
 class SqlOutbox:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, prepared: Prepared) -> None:
+        self._run = prepared
 
     def put(self, outgoing: Outgoing, now: datetime) -> bool:
         """Whether it was taken in; a key that is known already is not said twice."""
@@ -54,23 +55,22 @@ class SqlOutbox:
             "not_before": outgoing.not_before,
             "expires_at": outgoing.expires_at,
         }
-        return self._connection.execute(_PUT, values).rowcount == 1
+        return self._run.change(_PUT, values) == 1
 
     def schedules(self, subgroup_id: int | None = None) -> tuple[Schedule, ...]:
         if subgroup_id is None:
-            return tuple(_schedule(row) for row in self._connection.execute(_SCHEDULE))
-        return tuple(_schedule(row) for row in self._connection.execute(_SCHEDULES_OF, {"subgroup": subgroup_id}))
+            return tuple(_schedule(row) for row in self._run.rows(_SCHEDULE))
+        return tuple(_schedule(row) for row in self._run.rows(_SCHEDULES_OF, {"subgroup": subgroup_id}))
 
     def save_schedule(self, schedule: Schedule) -> Schedule:
         """Adds it where `id` is 0; otherwise saves it on the version that was read."""
         values = _values(schedule)
         if schedule.id == 0:
-            added = self._connection.execute(_ADD_SCHEDULE, {**values, "version": 1}).inserted_primary_key
-            assert added is not None
-            return replace(schedule, id=added[0], version=1)
+            added = self._run.insert(_ADD_SCHEDULE, {**values, "version": 1})
+            return replace(schedule, id=added, version=1)
         version = schedule.version + 1
         wanted = {"schedule": schedule.id, "seen": schedule.version, "version": version, **values}
-        if self._connection.execute(_SAVE_SCHEDULE, wanted).rowcount != 1:
+        if self._run.change(_SAVE_SCHEDULE, wanted) != 1:
             raise Conflict("This timetable was changed by somebody else at the same moment.", "Please look again.")
         return replace(schedule, version=version)
 
@@ -91,5 +91,5 @@ def _values(schedule: Schedule) -> dict[str, Any]:
     }
 
 
-def _schedule(row: AnyRow) -> Schedule:
+def _schedule(row: Sequence[Any]) -> Schedule:
     return Schedule(*row)

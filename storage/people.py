@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, insert, null, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, null, or_, select, update
 
 from bot.model import Account, AccountKind, Person, PersonKind, Role
 from bot.ports import Speaker
-from storage.tables import accounts, aliases, people, roles
-from storage.types import AnyRow
+from storage.prepared import Prepared
+from storage.tables import accounts, actions, aliases, owners, people, roles
 
 _PERSON_COLUMNS = (
     people.c.id,
@@ -77,6 +77,20 @@ _ACCOUNTS_OF = select(*_ACCOUNT_COLUMNS).where(accounts.c.person_id == bindparam
 _ADD_ACCOUNT = insert(accounts)
 _SAVE_ACCOUNT = update(accounts).where(accounts.c.id == bindparam("account"))
 
+_holder = people.alias("holder")
+_OWNED_BOARDS = (
+    select(actions.c.board_id)
+    .distinct()
+    .join_from(actions, owners, owners.c.action_id == actions.c.id)
+    .where(
+        or_(
+            owners.c.person_id == bindparam("person"),
+            owners.c.person_id.in_(select(_holder.c.id).where(_holder.c.held_by == bindparam("person"))),
+        )
+    )
+    .order_by(actions.c.board_id)
+)
+
 _SAME_ROLE = and_(
     roles.c.board_id == bindparam("board"),
     func.coalesce(roles.c.subgroup_id, 0) == bindparam("subgroup"),
@@ -98,47 +112,46 @@ _HOLDERS = _PERSON.where(
 
 
 class SqlPeople:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, prepared: Prepared) -> None:
+        self._run = prepared
 
     def get(self, person_id: int) -> Person | None:
-        row = self._connection.execute(_PERSON_BY_ID, {"id": person_id}).first()
+        row = self._run.first(_PERSON_BY_ID, {"id": person_id})
         return _person(row) if row else None
 
     def many(self, ids: Sequence[int]) -> Mapping[int, Person]:
         if not ids:
             return {}
-        rows = self._connection.execute(_PEOPLE_BY_ID, {"ids": list(ids)})
-        return {row.id: _person(row) for row in rows}
+        rows = self._run.connection.execute(_PEOPLE_BY_ID, {"ids": list(ids)})
+        return {row[0]: _person(row) for row in rows}
 
     def named(self, name: str) -> tuple[Person, ...]:
         """Everybody known by exactly this name or alias; case, full stops and spaces do not count."""
         folded = fold(name)
-        return tuple(_person(row) for row in self._connection.execute(_PEOPLE_NAMED, {"folded": folded}))
+        return tuple(_person(row) for row in self._run.rows(_PEOPLE_NAMED, {"folded": folded}))
 
     def all(self) -> tuple[Person, ...]:
         """Everybody who has not been erased."""
-        return tuple(_person(row) for row in self._connection.execute(_PEOPLE))
+        return tuple(_person(row) for row in self._run.rows(_PEOPLE))
 
     def add(self, person: Person) -> Person:
-        added = self._connection.execute(_ADD_PERSON, _person_values(person)).inserted_primary_key
-        assert added is not None
-        known = replace(person, id=added[0])
+        added = self._run.insert(_ADD_PERSON, _person_values(person))
+        known = replace(person, id=added)
         self._write_aliases(known)
         return known
 
     def save(self, person: Person) -> None:
-        self._connection.execute(_SAVE_PERSON, {"person": person.id, **_person_values(person)})
-        self._connection.execute(_DROP_ALIASES, {"person": person.id})
+        self._run.change(_SAVE_PERSON, {"person": person.id, **_person_values(person)})
+        self._run.change(_DROP_ALIASES, {"person": person.id})
         self._write_aliases(person)
 
     def _write_aliases(self, person: Person) -> None:
         folded = {fold(name): None for name in (person.name, *person.aliases) if fold(name)}
         if folded:
-            self._connection.execute(_ADD_ALIAS, [{"person_id": person.id, "folded": name} for name in folded])
+            self._run.each(_ADD_ALIAS, [{"person_id": person.id, "folded": name} for name in folded])
 
     def speaker(self, platform: str, tenant: str, user: str) -> Speaker | None:
-        rows = self._connection.execute(_SPEAKER, {"platform": platform, "tenant": tenant, "user": user}).fetchall()
+        rows = self._run.rows(_SPEAKER, {"platform": platform, "tenant": tenant, "user": user})
         if not rows:
             return None
         first = rows[0]
@@ -151,12 +164,11 @@ class SqlPeople:
     def account_seen(self, account: Account) -> Account:
         """Adds an account, or notes a new name or kind; silence changes neither, and never the person."""
         key = {"platform": account.platform, "tenant": account.tenant, "user": account.user}
-        row = self._connection.execute(_ACCOUNT, key).first()
+        row = self._run.first(_ACCOUNT, key)
         if row is None:
             values = {**key, "name": account.name, "kind": account.kind.value}
-            added = self._connection.execute(_ADD_ACCOUNT, values).inserted_primary_key
-            assert added is not None
-            return replace(account, id=added[0], person_id=None)
+            added = self._run.insert(_ADD_ACCOUNT, values)
+            return replace(account, id=added, person_id=None)
         known = _account(row)
         told = replace(
             known,
@@ -164,34 +176,38 @@ class SqlPeople:
             kind=known.kind if account.kind is AccountKind.UNKNOWN else account.kind,
         )
         if told != known:
-            self._connection.execute(_SAVE_ACCOUNT, {"account": known.id, "name": told.name, "kind": told.kind.value})
+            self._run.change(_SAVE_ACCOUNT, {"account": known.id, "name": told.name, "kind": told.kind.value})
         return told
 
     def link(self, account_id: int, person_id: int | None) -> None:
-        self._connection.execute(_SAVE_ACCOUNT, {"account": account_id, "person_id": person_id})
+        self._run.change(_SAVE_ACCOUNT, {"account": account_id, "person_id": person_id})
 
     def accounts(self, person_id: int) -> tuple[Account, ...]:
-        return tuple(_account(row) for row in self._connection.execute(_ACCOUNTS_OF, {"person": person_id}))
+        return tuple(_account(row) for row in self._run.rows(_ACCOUNTS_OF, {"person": person_id}))
+
+    def owned_boards(self, person_id: int) -> tuple[int, ...]:
+        """The boards on which this person, or a post that the person holds, owns an action."""
+        return tuple(row[0] for row in self._run.rows(_OWNED_BOARDS, {"person": person_id}))
 
     def by_email(self, email: str) -> Person | None:
         """The one person with this address; nobody where two share it."""
         if not email.strip():
             return None
-        rows = self._connection.execute(_PEOPLE_BY_EMAIL, {"email": email.strip().lower()}).fetchall()
+        rows = self._run.rows(_PEOPLE_BY_EMAIL, {"email": email.strip().lower()})
         return _person(rows[0]) if len(rows) == 1 else None
 
     def grant(self, board_id: int, subgroup_id: int | None, person_id: int, role: Role) -> None:
-        if self._connection.execute(_HAS_ROLE, _held(board_id, subgroup_id, person_id, role)).first() is None:
+        if self._run.first(_HAS_ROLE, _held(board_id, subgroup_id, person_id, role)) is None:
             values = {"board_id": board_id, "subgroup_id": subgroup_id, "person_id": person_id, "role": role.value}
-            self._connection.execute(_ADD_ROLE, values)
+            self._run.change(_ADD_ROLE, values)
 
     def revoke(self, board_id: int, subgroup_id: int | None, person_id: int, role: Role) -> None:
-        self._connection.execute(_DROP_ROLE, _held(board_id, subgroup_id, person_id, role))
+        self._run.change(_DROP_ROLE, _held(board_id, subgroup_id, person_id, role))
 
     def holders(self, board_id: int, role: Role, subgroup_id: int | None = None) -> tuple[Person, ...]:
         """Who holds a role on the whole board and, where a subgroup is named, in that subgroup."""
         wanted = {"board": board_id, "held": role.value, "subgroup": subgroup_id or 0}
-        return tuple(_person(row) for row in self._connection.execute(_HOLDERS, wanted))
+        return tuple(_person(row) for row in self._run.rows(_HOLDERS, wanted))
 
 
 def fold(name: str) -> str:
@@ -217,11 +233,11 @@ def _person_values(person: Person) -> dict[str, Any]:
     }
 
 
-def _person(row: AnyRow | Sequence[Any]) -> Person:
+def _person(row: Sequence[Any]) -> Person:
     key, name, kind, title, organisation, email, known_as, reminders, held_by = row
     return Person(key, name, PersonKind(kind), title, organisation, email, tuple(known_as), bool(reminders), held_by)
 
 
-def _account(row: AnyRow | Sequence[Any]) -> Account:
+def _account(row: Sequence[Any]) -> Account:
     key, platform, tenant, user, name, kind, person_id = row
     return Account(key, platform, tenant, user, name, AccountKind(kind), person_id)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
 from bot.model import Audience, Marking, Place, PlaceKind, Post
+from storage.prepared import Prepared
 from storage.tables import places, posts
-from storage.types import AnyRow
 
 _PLACE = select(
     places.c.id,
@@ -67,16 +68,16 @@ _REMEMBER = _put.on_conflict_do_update(
 
 
 class SqlPlaces:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, prepared: Prepared) -> None:
+        self._run = prepared
 
     def get(self, place_id: int) -> Place | None:
-        row = self._connection.execute(_PLACE_BY_ID, {"id": place_id}).first()
+        row = self._run.first(_PLACE_BY_ID, {"id": place_id})
         return _place(row) if row else None
 
     def find(self, platform: str, tenant: str, channel: str) -> Place | None:
         key = {"platform": platform, "tenant": tenant, "channel": channel}
-        row = self._connection.execute(_PLACE_FOUND, key).first()
+        row = self._run.first(_PLACE_FOUND, key)
         return _place(row) if row else None
 
     def seen(self, place: Place) -> Place:
@@ -86,9 +87,8 @@ class SqlPlaces:
         """
         known = self.find(place.platform, place.tenant, place.channel)
         if known is None:
-            added = self._connection.execute(_ADD_PLACE, _values(place)).inserted_primary_key
-            assert added is not None
-            return replace(place, id=added[0])
+            added = self._run.insert(_ADD_PLACE, _values(place))
+            return replace(place, id=added)
         told = replace(
             known,
             name=place.name or known.name,
@@ -101,24 +101,24 @@ class SqlPlaces:
         return told
 
     def save(self, place: Place) -> None:
-        self._connection.execute(_SAVE_PLACE, {"place": place.id, **_values(place)})
+        self._run.change(_SAVE_PLACE, {"place": place.id, **_values(place)})
 
     def linked(self, subgroup_id: int) -> tuple[Place, ...]:
-        return tuple(_place(row) for row in self._connection.execute(_PLACES_LINKED, {"subgroup": subgroup_id}))
+        return tuple(_place(row) for row in self._run.rows(_PLACES_LINKED, {"subgroup": subgroup_id}))
 
     def personal(self, person_id: int) -> tuple[Place, ...]:
-        return tuple(_place(row) for row in self._connection.execute(_PLACES_PERSONAL, {"person": person_id}))
+        return tuple(_place(row) for row in self._run.rows(_PLACES_PERSONAL, {"person": person_id}))
 
     def post(self, place_id: int, message: str) -> Post | None:
-        row = self._connection.execute(_POST_FOUND, {"place": place_id, "message": message}).first()
+        row = self._run.first(_POST_FOUND, {"place": place_id, "message": message})
         return _post(row) if row else None
 
     def card(self, place_id: int, action_id: int) -> Post | None:
-        row = self._connection.execute(_CARD, {"place": place_id, "action": action_id}).first()
+        row = self._run.first(_CARD, {"place": place_id, "action": action_id})
         return _post(row) if row else None
 
     def cards(self, action_id: int) -> tuple[Post, ...]:
-        return tuple(_post(row) for row in self._connection.execute(_CARDS, {"action": action_id}))
+        return tuple(_post(row) for row in self._run.rows(_CARDS, {"action": action_id}))
 
     def remember(self, post: Post) -> None:
         """Once per message: the same message again is only described anew."""
@@ -130,7 +130,7 @@ class SqlPlaces:
             "listed": list(post.listed),
             "proposal_id": post.proposal_id,
         }
-        self._connection.execute(_REMEMBER, values)
+        self._run.change(_REMEMBER, values)
 
 
 def _heard(known: Audience, told: Audience) -> Audience:
@@ -161,23 +161,24 @@ def _values(place: Place) -> dict[str, Any]:
     }
 
 
-def _place(row: AnyRow) -> Place:
+def _place(row: Sequence[Any]) -> Place:
+    public, shared, guests, cleared = row[8:12]
     return Place(
-        id=row.id,
-        platform=row.platform,
-        tenant=row.tenant,
-        channel=row.channel,
-        kind=PlaceKind(row.kind),
-        name=row.name,
-        subgroup_id=row.subgroup_id,
-        whole_board=row.whole_board,
-        audience=Audience(row.public, row.shared, row.guests, Marking(row.cleared) if row.cleared else None),
-        person_id=row.person_id,
-        suspended=row.suspended,
-        address=tuple(sorted(row.address.items())),
+        id=row[0],
+        platform=row[1],
+        tenant=row[2],
+        channel=row[3],
+        kind=PlaceKind(row[4]),
+        name=row[5],
+        subgroup_id=row[6],
+        whole_board=row[7],
+        audience=Audience(public, shared, guests, Marking(cleared) if cleared else None),
+        person_id=row[12],
+        suspended=row[13],
+        address=tuple(sorted(row[14].items())),
     )
 
 
-def _post(row: AnyRow) -> Post:
+def _post(row: Sequence[Any]) -> Post:
     key, place_id, message, kind, action_id, listed, proposal_id = row
     return Post(key, place_id, message, kind, action_id, tuple(listed), proposal_id)

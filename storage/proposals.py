@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
 from bot.errors import Conflict
 from bot.proposals import Proposal, Source, State, Step
+from storage.prepared import Prepared
 from storage.tables import proposals
-from storage.types import AnyRow
 
-_PROPOSAL = select(proposals)
+_PROPOSAL = select(
+    proposals.c.id,
+    proposals.c.board_id,
+    proposals.c.key,
+    proposals.c.source,
+    proposals.c.steps,
+    proposals.c.created_at,
+    proposals.c.expires_at,
+    proposals.c.words,
+    proposals.c.question,
+    proposals.c.account_id,
+    proposals.c.person_id,
+    proposals.c.place_id,
+    proposals.c.thread,
+    proposals.c.state,
+    proposals.c.settled_by,
+    proposals.c.turn_id,
+)
 _BY_ID = _PROPOSAL.where(proposals.c.id == bindparam("id"))
 _SAME = _PROPOSAL.where(proposals.c.board_id == bindparam("board"), proposals.c.key == bindparam("same"))
 _OPEN = _PROPOSAL.where(proposals.c.state == State.WAITING.value, proposals.c.expires_at > bindparam("now"))
@@ -34,32 +52,32 @@ _SAVE = update(proposals).where(proposals.c.id == bindparam("proposal"), proposa
 
 
 class SqlProposals:
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
+    def __init__(self, prepared: Prepared) -> None:
+        self._run = prepared
         # The state in which this unit read each: somebody else may settle it meanwhile.
         self._states: dict[int, State] = {}
 
     def add(self, proposal: Proposal) -> Proposal:
         """The same words ask once: a proposal with a known key is answered with the first one."""
-        added = self._connection.execute(_ADD, _values(proposal)).scalar()
+        added = self._run.first(_ADD, _values(proposal))
         if added is None:
             return self.same(proposal.board_id, proposal.key) or proposal
-        self._states[added] = proposal.state
-        return replace(proposal, id=added)
+        self._states[added[0]] = proposal.state
+        return replace(proposal, id=added[0])
 
     def get(self, proposal_id: int) -> Proposal | None:
-        return self._read(self._connection.execute(_BY_ID, {"id": proposal_id}).first())
+        return self._read(self._run.first(_BY_ID, {"id": proposal_id}))
 
     def same(self, board_id: int, key: str) -> Proposal | None:
-        return self._read(self._connection.execute(_SAME, {"board": board_id, "same": key}).first())
+        return self._read(self._run.first(_SAME, {"board": board_id, "same": key}))
 
     def asked_of(self, account_id: int, place_id: int, thread: str, now: datetime) -> Proposal | None:
         """The newest open question to this account in this thread."""
         wanted = {"account": account_id, "place": place_id, "in_thread": thread, "now": now}
-        return self._read(self._connection.execute(_ASKED_OF, wanted).first())
+        return self._read(self._run.first(_ASKED_OF, wanted))
 
     def waiting(self, board_id: int, now: datetime) -> tuple[Proposal, ...]:
-        rows = self._connection.execute(_WAITING, {"board": board_id, "now": now})
+        rows = self._run.rows(_WAITING, {"board": board_id, "now": now})
         return tuple(found for row in rows if (found := self._read(row)) is not None)
 
     def save(self, proposal: Proposal) -> None:
@@ -67,12 +85,11 @@ class SqlProposals:
         known = self._states.get(proposal.id, State.WAITING)
         values = _values(proposal)
         del values["board_id"], values["key"], values["created_at"]
-        saved = self._connection.execute(_SAVE, {"proposal": proposal.id, "known": known.value, **values})
-        if saved.rowcount != 1:
+        if self._run.change(_SAVE, {"proposal": proposal.id, "known": known.value, **values}) != 1:
             raise Conflict("This question was settled a moment ago by somebody else.", "Look at the action again.")
         self._states[proposal.id] = proposal.state
 
-    def _read(self, row: AnyRow | None) -> Proposal | None:
+    def _read(self, row: Sequence[Any] | None) -> Proposal | None:
         if row is None:
             return None
         proposal = _proposal(row)
@@ -110,22 +127,22 @@ def _step_values(step: Step) -> dict[str, Any]:
     }
 
 
-def _proposal(row: AnyRow) -> Proposal:
+def _proposal(row: Sequence[Any]) -> Proposal:
     return Proposal(
-        id=row.id,
-        board_id=row.board_id,
-        key=row.key,
-        source=Source(row.source),
-        steps=tuple(Step(**step) for step in row.steps),
-        created_at=row.created_at,
-        expires_at=row.expires_at,
-        words=row.words,
-        question=row.question,
-        account_id=row.account_id,
-        person_id=row.person_id,
-        place_id=row.place_id,
-        thread=row.thread,
-        state=State(row.state),
-        settled_by=row.settled_by,
-        turn_id=row.turn_id,
+        id=row[0],
+        board_id=row[1],
+        key=row[2],
+        source=Source(row[3]),
+        steps=tuple(Step(**step) for step in row[4]),
+        created_at=row[5],
+        expires_at=row[6],
+        words=row[7],
+        question=row[8],
+        account_id=row[9],
+        person_id=row[10],
+        place_id=row[11],
+        thread=row[12],
+        state=State(row[13]),
+        settled_by=row[14],
+        turn_id=row[15],
     )

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Row, Text
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
 
 
@@ -31,7 +31,7 @@ class UtcTime(TypeDecorator[datetime]):
             raise ValueError("a stored time must be aware")
         value = value.astimezone(UTC)
         if dialect.name == "sqlite":
-            return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+            return value.isoformat(timespec="microseconds")[:-6] + "Z"
         return value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
@@ -57,6 +57,3 @@ class Json(TypeDecorator[Any]):
 
 # SQLite gives its fast row id only to a column declared exactly INTEGER.
 Id = BigInteger().with_variant(Integer(), "sqlite")
-
-AnyRow = Row[*tuple[Any, ...]]
-"""A row whose columns its reader knows by place."""

@@ -15,6 +15,7 @@ from storage.ledger import SqlLedger
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
 from storage.places import SqlPlaces
+from storage.prepared import Prepared
 from storage.proposals import SqlProposals
 from storage.seen import SqlSeen
 
@@ -24,14 +25,15 @@ class SqlUnit:
 
     def __init__(self, connection: Connection, ledger_key: bytes) -> None:
         self.connection = connection
-        self.boards: Boards = SqlBoards(connection)
-        self.people: People = SqlPeople(connection)
-        self.places: Places = SqlPlaces(connection)
-        self.actions: Actions = SqlActions(connection)
-        self.ledger: Ledger = SqlLedger(connection, ledger_key)
-        self.seen: Seen = SqlSeen(connection)
-        self.proposals: Proposals = SqlProposals(connection)
-        self.outbox: Outbox = SqlOutbox(connection)
+        prepared = Prepared(connection)
+        self.boards: Boards = SqlBoards(prepared)
+        self.people: People = SqlPeople(prepared)
+        self.places: Places = SqlPlaces(prepared)
+        self.actions: Actions = SqlActions(prepared)
+        self.ledger: Ledger = SqlLedger(prepared, ledger_key)
+        self.seen: Seen = SqlSeen(prepared)
+        self.proposals: Proposals = SqlProposals(prepared)
+        self.outbox: Outbox = SqlOutbox(prepared)
 
     def commit(self) -> None:
         self.connection.commit()

@@ -1,0 +1,113 @@
+"""Runs this room's fixed statements straight on the driver: SQLAlchemy Core compiles each of them once.
+
+Core's own way through `Connection.execute` costs as much as SQLite's work several times over, and a
+turn has more than a dozen statements. Only statements that live as long as the module may come here:
+what is built for one question goes through `connection`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy.sql.compiler import SQLCompiler
+
+Processor = Callable[[Any], Any]
+Values = Mapping[str, Any]
+NO_VALUES: Values = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    sql: str
+    positional: bool
+    binds: tuple[tuple[str, Processor | None, Any], ...]
+    """Name, what makes it the driver's value, and the value that the statement itself carries."""
+    readers: tuple[tuple[int, Processor], ...]
+
+    def arguments(self, values: Values) -> Any:
+        found = []
+        for name, processor, own in self.binds:
+            value = values.get(name, own)
+            found.append(value if processor is None else processor(value))
+        if self.positional:
+            return found
+        return {bind[0]: value for bind, value in zip(self.binds, found, strict=True)}
+
+    def read(self, row: Sequence[Any]) -> Sequence[Any]:
+        if not self.readers:
+            return row
+        known = list(row)
+        for place, reader in self.readers:
+            known[place] = reader(known[place])
+        return known
+
+
+class Prepared:
+    """One transaction's connection. `shelf` holds the compiled statements of its engine."""
+
+    __slots__ = ("_driver", "_shelf", "connection")
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._driver: Any = connection.connection.dbapi_connection
+        self._shelf: dict[Any, _Compiled] = connection.get_execution_options()["shelf"]
+
+    def rows(self, statement: Executable, values: Values = NO_VALUES) -> list[Sequence[Any]]:
+        cursor, compiled = self._run(statement, values)
+        found: list[Sequence[Any]] = cursor.fetchall()
+        return [compiled.read(row) for row in found] if compiled.readers else found
+
+    def first(self, statement: Executable, values: Values = NO_VALUES) -> Sequence[Any] | None:
+        cursor, compiled = self._run(statement, values)
+        row: Sequence[Any] | None = cursor.fetchone()
+        cursor.close()
+        return None if row is None else compiled.read(row)
+
+    def insert(self, statement: Executable, values: Values) -> int:
+        """The new row's id."""
+        cursor, compiled = self._run(statement, values)
+        added: int = cursor.lastrowid if compiled.positional else cursor.fetchone()[0]
+        return added
+
+    def change(self, statement: Executable, values: Values) -> int:
+        """How many rows it touched."""
+        touched: int = self._run(statement, values)[0].rowcount
+        return touched
+
+    def each(self, statement: Executable, rows: Sequence[Values]) -> None:
+        """The same statement for every row; nothing comes back."""
+        if len(rows) == 1:
+            self._run(statement, rows[0])
+        elif rows:
+            compiled = self._compiled(statement, rows[0])
+            self._driver.cursor().executemany(compiled.sql, [compiled.arguments(row) for row in rows])
+
+    def _run(self, statement: Executable, values: Values) -> tuple[Any, _Compiled]:
+        compiled = self._compiled(statement, values)
+        return self._driver.execute(compiled.sql, compiled.arguments(values)), compiled
+
+    def _compiled(self, statement: Executable, values: Values) -> _Compiled:
+        key = (statement, *values)
+        compiled = self._shelf.get(key)
+        if compiled is None:
+            compiled = self._shelf[key] = _compile(statement, values, self.connection.dialect)
+        return compiled
+
+
+def _compile(statement: Any, values: Values, dialect: Dialect) -> _Compiled:
+    # The keys say which columns an INSERT or UPDATE names; those that only a WHERE uses do no harm.
+    compiled: SQLCompiler = statement.compile(dialect=dialect, column_keys=list(values))
+    names = compiled.positiontup if compiled.positional else list(compiled.bind_names.values())
+    binds = []
+    for name in names or ():
+        bind = compiled.binds[name]
+        binds.append((name, bind.type.dialect_impl(dialect).bind_processor(dialect), bind.effective_value))
+    readers = []
+    for place, column in enumerate(compiled._result_columns):
+        reader = column.type.dialect_impl(dialect).result_processor(dialect, None)
+        if reader is not None:
+            readers.append((place, reader))
+    return _Compiled(compiled.string, compiled.positional, tuple(binds), tuple(readers))
