@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.exchange.cleaning import squeezed
 from bot.exchange.document import Line
@@ -47,7 +48,7 @@ _PATTERNS: tuple[tuple[Column, str], ...] = (
     (Column.NUMBER, r"^(?:item|ref|sr|s/?n|referral no)$"),
     (
         Column.SUPPORTING,
-        r"^others?$|\bsupport|\bpartners?\b|^other (?:agencies|leads?|owners?)|^lead organi[sz]ation"
+        r"^others?$|\bsupport|\bpartners?\b|^other (?:agencies|leads?|owners?)|\blead organi[sz]ation"
         r"|^contributors?$|\bassist|^with whom$",
     ),
     (Column.DOCUMENTS, r"\bdocument|^evidence|^appendi|^links?$|^source"),
@@ -91,6 +92,10 @@ _PATTERNS: tuple[tuple[Column, str], ...] = (
 )
 _COMPILED = tuple((column, re.compile(pattern)) for column, pattern in _PATTERNS)
 _REST = re.compile(r"\bif applicable\b.*|\bversion updated\b.*|\bplease\b.*|\([^)]*$")
+_MAY_HEAD = re.compile(
+    r"action|recommend|referral|task|activit|what|commit|delegat|deliver|project|title|subject|topic|issue|heading",
+    re.I,
+)
 _CONVEYS = frozenset({Column.LEAD, Column.DUE, Column.STATUS, Column.UPDATE, Column.RAG})
 _NOT_A_REGISTER = re.compile(r"^(?:presente[rd](?: by)?|pages?|publication date|presenter)$")
 
@@ -113,7 +118,9 @@ class Columns:
         """A table of actions says what is to be done, and who, by when or how it stands."""
         if Column.ACTION not in self.meanings or any(_NOT_A_REGISTER.match(squeezed(each)) for each in self.printed):
             return False
-        return bool(_CONVEYS & set(self.meanings)) and len({each for each in self.meanings if each}) >= 3
+        known = [each for each in self.meanings if each]
+        headings = sum(bool(each) for each in self.printed)
+        return bool(_CONVEYS & set(known)) and len(set(known)) >= 3 and len(known) >= 0.6 * headings
 
 
 def meaning(printed: str, corrected: Mapping[str, Column] | None = None) -> Column | None:
@@ -121,6 +128,13 @@ def meaning(printed: str, corrected: Mapping[str, Column] | None = None) -> Colu
     key = squeezed(printed)
     if corrected and key in corrected:
         return corrected[key]
+    return _usual_meaning(printed)
+
+
+@lru_cache(maxsize=2048)
+def _usual_meaning(printed: str) -> Column | None:
+    if len(printed) > 200:
+        return None
     words = _REST.sub("", re.sub(r"\((s|es)\)", r"\1", printed.lower()))
     words = squeezed(re.sub(r"\([^)]*\)", " ", words))
     if not words or len(words) > 60:
@@ -156,13 +170,19 @@ def _tell_actions_apart(meanings: list[Column | None], cells: Sequence[str]) -> 
 def merged_header(lines: Sequence[Line], corrected: Mapping[str, Column] | None = None) -> tuple[Columns, int] | None:
     """The header at the top of these lines, printed over up to three of them, and how many it takes."""
     best: tuple[int, int, Columns] | None = None
+    if not corrected and not _MAY_HEAD.search(
+        " ".join(cell for line in lines for cell in line.cells if len(cell) < 130)
+    ):
+        return None
     for height in range(1, min(4, len(lines) + 1)):
         header = lines[height - 1]
         if not _could_head(header):
             break
         width = max(len(line.cells) for line in lines[:height])
         stacked = [" ".join(filter(None, (line.cell(index) for line in lines[:height]))) for index in range(width)]
-        for cells in (stacked, list(header.cells)):
+        own = list(header.cells) + [""] * (width - len(header.cells))
+        mixed = [_clearer(mine, both, corrected) for mine, both in zip(own, stacked, strict=True)]
+        for cells in (own, mixed):
             columns = columns_of(cells, corrected)
             known = sum(each is not None for each in columns.meanings)
             if columns.is_register and (best is None or known > best[0]):
@@ -170,5 +190,17 @@ def merged_header(lines: Sequence[Line], corrected: Mapping[str, Column] | None 
     return None if best is None else (best[2], best[1])
 
 
+def _clearer(own: str, stacked: str, corrected: Mapping[str, Column] | None) -> str:
+    """A heading's last line alone, unless the lines above it are needed to understand it."""
+    mine, both = meaning(own, corrected), meaning(stacked, corrected)
+    return stacked if mine is None or (mine is Column.STATUS and both is Column.RAG) else own
+
+
 def _could_head(line: Line) -> bool:
-    return len(line.filled) >= 2 and all(len(cell) <= 130 for cell in line.cells)
+    return len(line.filled) >= 2 and all(len(re.sub(r"\([^)]*\)", "", cell)) <= 60 for cell in line.cells)
+
+
+def header_like(line: Line) -> bool:
+    """A header's words without an action column: the top of a piece cut off by the page's edge."""
+    meanings = {meaning(cell) for cell in line.cells if cell and len(cell) <= 60} - {None}
+    return len(meanings) >= 3 and _could_head(line) and not any(re.search(r"\d{4}", cell) for cell in line.cells)

@@ -85,6 +85,8 @@ def _told(report: Report, text: str) -> Report:
     if (found := _MARKING.match(words)) is not None:
         return replace(report, marking=found["value"].strip(" *"))
     if _MINUTES.match(words):
+        if report.minutes and report.day is None:
+            return report
         return Report(report.number + 1, report.subject, marking=report.marking, minutes=True)
     if (found := _SUBJECT.match(words)) is not None and not report.subject:
         return replace(report, subject=found["value"].strip())

@@ -24,11 +24,13 @@ class Line:
     """One printed line of a table. A merged cell stands in its first place, blank in the others.
 
     `spread` marks the blank places that lie below a cell merged downwards: they share its words.
+    `doubt` says why the line itself is not quite what the paper prints.
     """
 
     cells: tuple[str, ...]
     place: str
     spread: frozenset[int] = frozenset()
+    doubt: str = ""
 
     def cell(self, index: int) -> str:
         return self.cells[index] if index < len(self.cells) else ""

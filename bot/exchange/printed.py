@@ -13,8 +13,9 @@ from datetime import date
 from bot.exchange import meaning
 from bot.exchange.cleaning import latin, look_alikes, squeezed
 from bot.exchange.columns import Column, Columns
+from bot.exchange.draft import Draft
 from bot.exchange.rows import PrintedRow, PrintedUpdate, Source
-from bot.exchange.tables import Draft, leading_number
+from bot.exchange.tables import leading_number
 from bot.model import DueKind, Rag, Status
 
 _NUMBER = re.compile(r"^\W*((?:[A-Z]{1,6}[-/ ]?)?\d{1,4}(?:\.\d{1,3})*[a-z]?)\b[.):]*\s*(.*)$", re.S)

@@ -6,31 +6,16 @@ Names each, says what was left out and why. Pure; a reader has already made the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 
 from bot.exchange import minutes, prose
-from bot.exchange.columns import Column, Columns, merged_header
-from bot.exchange.context import Placed, Report, names_a_plan, placed, title_above
-from bot.exchange.document import Document, Table
+from bot.exchange.columns import Column
+from bot.exchange.context import Placed, placed
+from bot.exchange.document import Document
+from bot.exchange.gather import Gathered, gather, sections_differ
 from bot.exchange.printed import Surroundings, rows_of
 from bot.exchange.rows import Kind, Register
-from bot.exchange.tables import Part, harvest
-
-
-@dataclass(slots=True)
-class _Found:
-    """A register of tables while its parts are collected."""
-
-    report: Report
-    name: str
-    start: int
-    parts: list[Part] = field(default_factory=list)
-    titles: list[str] = field(default_factory=list)
-
-    @property
-    def columns(self) -> Columns:
-        return self.parts[-1].columns
+from bot.exchange.tables import harvest
 
 
 def find_registers(
@@ -50,54 +35,15 @@ def find_registers(
 def _table_registers(
     document: Document, blocks: list[Placed], today: date, corrected: Mapping[str, Column] | None
 ) -> list[tuple[int, Register]]:
-    collected: list[_Found] = []
-    previous = -2
-    for index, each in enumerate(blocks):
-        if not isinstance(each.block, Table):
-            continue
-        table = each.block
-        header = merged_header(table.lines, corrected)
-        title = table.name or title_above(each.above)
-        if header is not None:
-            columns, height = header
-            part = Part(columns, list(table.lines[height:]), title, fresh=bool(title))
-            last = collected[-1] if collected else None
-            if last is not None and _belongs(last, part, each.report):
-                part.section = title or last.parts[-1].section
-                last.parts.append(part)
-                if title:
-                    last.titles.append(title)
-            else:
-                collected.append(_Found(each.report, title or each.report.subject, index, [part], [title]))
-            previous = index
-        elif collected and previous == index - 1 and _same_width(collected[-1].columns, table):
-            last = collected[-1]
-            last.parts.append(Part(last.columns, list(table.lines), last.parts[-1].section))
-            previous = index
-    return [(each.start, _finished(each, document, today)) for each in collected]
+    gathering = gather(blocks, corrected)
+    return [(each.start, _finished(each, document, today)) for each in gathering.found]
 
 
-def _belongs(last: _Found, part: Part, report: Report) -> bool:
-    """Whether a table goes on with the register before it: a page further, or its next section."""
-    if last.report.number != report.number:
-        return False
-    same = last.columns.meanings == part.columns.meanings
-    if not part.fresh:
-        return same
-    if same:
-        return not names_a_plan(part.section)
-    return len(last.titles) >= 3 and not names_a_plan(part.section)
-
-
-def _same_width(columns: Columns, table: Table) -> bool:
-    return all(len(line.cells) == len(columns.printed) for line in table.lines)
-
-
-def _finished(found: _Found, document: Document, today: date) -> Register:
+def _finished(found: Gathered, document: Document, today: date) -> Register:
     around = Surroundings(document.name, found.report.marking, found.report.day or today)
     crop = harvest(found.parts)
     columns = found.parts[0].columns
-    sectioned = len(set(found.titles)) > 1
+    sectioned = sections_differ(found.titles)
     return Register(
         name=found.report.subject if sectioned and found.report.subject else found.name or document.name,
         kind=Kind.TABLE,

@@ -12,24 +12,14 @@ from dataclasses import dataclass, field
 from bot.exchange.cleaning import joined, squeezed
 from bot.exchange.columns import Column, Columns
 from bot.exchange.document import Line, Unread
+from bot.exchange.draft import Draft
+from bot.exchange.mending import mend
+from bot.exchange.pieces import sew_to_one
+from bot.exchange.rolling import common_start, unrolled
 
 _LEADING = re.compile(r"^\W{0,3}(\d{1,3}(?:\.\d{1,2})*[a-z]?)(?:[.):]+\s+|\s+(?=[A-Z])|$)")
-_KEYS = (Column.NUMBER, Column.ACTION, Column.DUE, Column.LEAD)
-
-
-@dataclass(slots=True)
-class Draft:
-    """A row while it is put together: the words of each column, and every printed line they came from."""
-
-    columns: Columns
-    cells: dict[int, str]
-    places: list[str]
-    section: str = ""
-    doubts: list[str] = field(default_factory=list)
-
-    def get(self, column: Column) -> str:
-        """The words of a column; of several that mean the same, all in their order."""
-        return "\n".join(filter(None, (self.cells.get(index, "") for index in self.columns.of(column))))
+_DAY = re.compile(r"^\W*\d{1,2}\D{1,12}\d{2,4}\b|^\W*\d{1,2}/\d{1,2}/\d{2,4}")
+_UNPAIRED = "columns of a table cut by the page's edge: its lines do not pair with the rows beside them"
 
 
 @dataclass(slots=True)
@@ -40,6 +30,8 @@ class Part:
     lines: list[Line]
     section: str = ""
     fresh: bool = False
+    offset: int = 0
+    unread: str = ""
 
 
 @dataclass(slots=True)
@@ -60,9 +52,16 @@ def harvest(parts: Sequence[Part]) -> Harvest:
     """All rows of these tables in order."""
     result = Harvest()
     numbered = _self_numbered(parts)
+    lead_in = common_start(_actions(parts))
+    groups: list[list[Draft]] = []
     for part in parts:
+        if part.unread or part.offset:
+            if not part.offset or not sew_to_one(groups, part.lines, part.offset):
+                result.unread.append(Unread(part.lines[0].place, part.unread or _UNPAIRED))
+            continue
         section = part.section
-        for place, line in enumerate(part.lines):
+        groups.append([])
+        for place, line in enumerate(unrolled(part.lines, part.columns, lead_in)):
             if _is_header_again(line, part.columns) or not line.filled:
                 continue
             previous = result.drafts[-1] if result.drafts else None
@@ -79,24 +78,31 @@ def harvest(parts: Sequence[Part]) -> Harvest:
                 section = previous.section
                 continue
             draft = Draft(part.columns, dict(enumerate(line.cells)), [line.place])
+            draft.doubts.extend(filter(None, (line.doubt,)))
             own = draft.get(Column.SECTION)
             section = own or (previous.section if previous and not part.fresh else section) or part.section
             draft.section = section
             part.fresh = False
             result.drafts.append(draft)
+            groups[-1].append(draft)
+    mend(result.drafts)
     return result
 
 
 def _self_numbered(parts: Sequence[Part]) -> bool:
     """Whether the actions carry their numbers in their own text."""
-    texts = [
+    texts = _actions([part for part in parts if Column.NUMBER not in part.columns.meanings])
+    return len(texts) >= 2 and sum(bool(leading_number(text)) for text in texts) >= 0.6 * len(texts)
+
+
+def _actions(parts: Sequence[Part]) -> list[str]:
+    return [
         line.cell(index)
         for part in parts
-        if Column.NUMBER not in part.columns.meanings and (index := part.columns.index(Column.ACTION)) is not None
+        if not part.offset and (index := part.columns.index(Column.ACTION)) is not None
         for line in part.lines
         if line.cell(index)
     ]
-    return len(texts) >= 2 and sum(bool(leading_number(text)) for text in texts) >= 0.6 * len(texts)
 
 
 def _is_header_again(line: Line, columns: Columns) -> bool:
@@ -112,11 +118,14 @@ def _words(line: Line, columns: Columns, column: Column) -> str:
 
 def _continues(line: Line, columns: Columns, previous: Draft, first: bool, self_numbered: bool) -> bool:
     """Whether this line is the rest of the row before it, cut by the end of a page."""
-    if not first or len(columns.meanings) != len(previous.columns.meanings):
-        return False
     number, action = _words(line, columns, Column.NUMBER), _words(line, columns, Column.ACTION)
+    if not first:
+        open_end = not previous.get(Column.DUE) and not previous.get(Column.ACTION).endswith(".")
+        return bool(previous.get(Column.ACTION) and action[:1].islower() and not number and open_end)
+    if len(columns.meanings) != len(previous.columns.meanings):
+        return False
     if previous.get(Column.NUMBER):
-        return not re.match(r"\W*\d", number)
+        return not re.match(r"\W*\d", number) and not _stands_alone(line, columns, previous)
     if self_numbered:
         return not leading_number(action)
     if not action:
@@ -124,6 +133,12 @@ def _continues(line: Line, columns: Columns, previous: Draft, first: bool, self_
     rest = previous.get(Column.DUE) and not _words(line, columns, Column.DUE)
     begins = leading_number(action)
     return action[0].islower() or bool(rest and (begins not in ("", "1") or not _words(line, columns, Column.LEAD)))
+
+
+def _stands_alone(line: Line, columns: Columns, previous: Draft) -> bool:
+    """A whole row whose number is not legible: it has its own day, and so has the row before."""
+    action, due = _words(line, columns, Column.ACTION), _words(line, columns, Column.DUE)
+    return action[:1].isupper() and bool(_DAY.search(due)) and bool(_DAY.search(previous.get(Column.DUE)))
 
 
 def _join(draft: Draft, line: Line, columns: Columns) -> None:

@@ -11,6 +11,7 @@ from bot.exchange.cleaning import clean
 from bot.exchange.document import Block, Document, Line, Paragraph, Table
 
 _HEADING = re.compile(r"^(#{1,6})\s*(.*)$")
+_GAP = re.compile(r"(?<=\S) {4,}(?=\S)")
 _BULLET = re.compile(r"^\s*(?:[-•▪➤*]\s+)(?=\S)")
 
 
@@ -34,7 +35,8 @@ def blocks_of(text: str) -> list[Block]:
     lines: list[Line] = []
     for number, raw in enumerate(re.split(r"\r\n|\n|\r|\f", text), start=1):
         if "\t" in raw:
-            lines.append(Line(tuple(clean(cell) for cell in raw.split("\t")), f"line {number}"))
+            cells = (clean(_GAP.sub("\n", cell)) for cell in raw.split("\t"))
+            lines.append(Line(tuple(cells), f"line {number}"))
             continue
         if lines:
             blocks.append(Table(tuple(lines)))
