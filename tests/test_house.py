@@ -37,7 +37,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "rapidfuzz": ("bot/",),
     "slack_bolt": ("handlers/slack/listeners.py", "handlers/slack/messenger.py"),
     "slack_sdk": ("handlers/slack/listeners.py", "handlers/slack/messenger.py"),
-    "sqlalchemy": ("storage/",),
+    "sqlalchemy": ("storage/", "handlers/app.py"),
     "structlog": ("handlers/",),
     "typer": ("handlers/cli",),
 }
