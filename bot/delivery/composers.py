@@ -1,0 +1,85 @@
+"""The words of everything said unasked but the digest: cards, receipts, questions, notices, welcomes.
+
+Made at the moment of sending from ids, so that what is said is true then. `None`: nothing to say any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.delivery.ports import Composer, Draft
+from bot.model import Place
+from bot.ports import Unit
+from bot.reply import Code, For, Reply, note, text
+from bot.views import actions as views
+from bot.views import receipts
+
+
+def card(unit: Unit, args: Mapping[str, object], place: Place, now: datetime) -> Draft | None:
+    action = unit.actions.get(int(str(args["action"])))
+    board = unit.boards.get(action.board_id) if action else None
+    if action is None or board is None:
+        return None
+    today = now.astimezone(ZoneInfo(board.timezone)).date()
+    shown = views.card(action, unit.actions.updates(action.id), today, board.timezone, audience=For.PLACE)
+    return Draft(shown, (action.id,))
+
+
+def receipt(unit: Unit, args: Mapping[str, object], place: Place, now: datetime) -> Draft | None:
+    action = unit.actions.get(int(str(args["action"])))
+    turn_id = int(str(args["turn"]))
+    turn = unit.ledger.turn(turn_id)
+    if action is None or turn is None:
+        return None
+    shown = receipts.receipt(action, unit.ledger.entries(turn_id), undone=turn.undone_by is not None)
+    return Draft(shown, (action.id,)) if shown else None
+
+
+def question(unit: Unit, args: Mapping[str, object], place: Place, now: datetime) -> Draft | None:
+    proposal = unit.proposals.get(int(str(args["proposal"])))
+    if proposal is None or not proposal.is_waiting(now):
+        return None
+    ids = tuple(dict.fromkeys(step.action_id for step in proposal.steps if step.action_id))
+    actions = {action.id: action for action in unit.actions.many(ids)}
+    person = unit.people.get(proposal.person_id) if proposal.person_id else None
+    said = receipts.question(proposal, actions, person.name if person else "Somebody", audience=For.PLACE)
+    return Draft(said, ids)
+
+
+def notice(unit: Unit, args: Mapping[str, object], place: Place, now: datetime) -> Reply | None:
+    """Plain words for one person, kept in the row itself because nothing else holds them."""
+    said = str(args.get("text", ""))
+    return Reply(said, audience=For.PLACE, outcome="notice") if said else None
+
+
+def welcome(unit: Unit, args: Mapping[str, object], place: Place, now: datetime) -> Reply:
+    """Three lines when the bot joins a channel: what it does, which subgroup this seems to be, what to type."""
+    name = "".join(c if c.isalnum() else " " for c in place.name).casefold().split()
+    groups = [g for b in unit.boards.all() for g in unit.boards.subgroups(b.id)]
+    likely = [g for g in groups if g.code.casefold() in name]
+    guess = f"This looks like the channel of {likely[0].code} ({likely[0].name})." if len(likely) == 1 else ""
+    code = likely[0].code if len(likely) == 1 else (groups[0].code if groups else "VAWG")
+    return Reply(
+        "I keep the action register",
+        (
+            text("Answer in an action's thread in your own words and I record it. On Monday I post the week's digest."),
+            text(*([f"{guess} "] if guess else []), "An officer links this channel by typing: ", Code(f"subgroup link {code}")),
+            note("Messages that are not about an action are not kept."),
+        ),
+        For.PLACE,
+        "welcome",
+    )
+
+
+COMPOSERS: Mapping[str, Composer] = {
+    "card": card,
+    "receipt": receipt,
+    "question": question,
+    "notice": notice,
+    "welcome": welcome,
+}
+"""Every kind of message said unasked; the digest and the reminders add theirs in handlers/app.py."""
+
+

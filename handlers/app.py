@@ -1,0 +1,233 @@
+"""The composition root: settings in, a running bot out. The one file that sees all three rooms."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+from sqlalchemy import Engine
+
+from bot.audience import visible
+from bot.core import Bot
+from bot.delivery.composers import COMPOSERS
+from bot.delivery.outbox import Timing
+from bot.delivery.ports import Composer
+from bot.delivery.reminders import ReminderComposer
+from bot.delivery.worker import Worker
+from bot.digest.compose import DigestComposer
+from bot.errors import Unready
+from bot.ports import Clock, Directory, Messenger, Renderer
+from handlers.settings import Settings
+from handlers.turning import Turner
+from storage.delivery import SqlDeliveries
+from storage.digest import SqlWeeks
+from storage.engine import open_engine
+from storage.schema import prepare
+from storage.unit_of_work import SqlUnits
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+log = logging.getLogger(__name__)
+
+THREADS = 4
+
+
+def system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+class Edge(Protocol):
+    """What every platform's listeners offer."""
+
+    @property
+    def connected(self) -> bool: ...
+    def register(self, app: web.Application) -> None: ...
+    async def start(self) -> None: ...
+    async def stop(self) -> None: ...
+
+
+@dataclass(slots=True)
+class Register:
+    """The bot on its database, without any platform: what the command line and the tests use too."""
+
+    engine: Engine
+    units: SqlUnits
+    weeks: SqlWeeks
+    bot: Bot
+    clock: Clock
+    pool: ThreadPoolExecutor
+
+    def close(self) -> None:
+        self.pool.shutdown(wait=True)
+        self.engine.dispose()
+
+
+def open_register(url: str, key: bytes, clock: Clock = system_clock, *, migrate: bool = False) -> Register:
+    """Opens the database, makes or checks its tables, and puts the bot on it. Raises Unready."""
+    engine = open_engine(url)
+    prepare(engine, migrate)
+    units = SqlUnits(engine, key)
+    weeks = SqlWeeks(engine)
+    return Register(engine, units, weeks, Bot(units, weeks, clock), clock, ThreadPoolExecutor(THREADS, "turn"))
+
+
+@dataclass(slots=True)
+class Platforms:
+    """What the configured platforms bring: edges for what comes in, the rest for what goes out."""
+
+    edges: dict[str, Edge] = field(default_factory=dict)
+    messengers: dict[str, Messenger] = field(default_factory=dict)
+    renderers: dict[str, Renderer] = field(default_factory=dict)
+    directories: dict[str, Directory] = field(default_factory=dict)
+
+
+def composers_of(register: Register) -> dict[str, Composer]:
+    return {
+        **COMPOSERS,
+        "digest": DigestComposer(register.weeks, visible),
+        "reminder": ReminderComposer(visible),
+    }
+
+
+@dataclass(slots=True)
+class App:
+    """One process: the register, its platforms, the worker and the server, started and stopped together."""
+
+    settings: Settings
+    register: Register
+    platforms: Platforms
+    turner: Turner
+    worker: Worker
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def serve(self, ready: Callable[[int], None] | None = None) -> None:
+        """Until `stopping` is set: then nothing new is taken, and what is in flight is finished."""
+        from aiohttp import web
+
+        from handlers.health import health_routes, metrics_app
+
+        async with AsyncExitStack() as stack:
+            app = web.Application(client_max_size=2 * 1024 * 1024)
+            app.add_routes(health_routes(self.register.engine, self.platforms.edges))
+            for edge in self.platforms.edges.values():
+                edge.register(app)
+            runner = web.AppRunner(app, access_log=None)
+            await runner.setup()
+            stack.push_async_callback(runner.cleanup)
+            site = web.TCPSite(runner, self.settings.host, self.settings.port)
+            await _start(site, self.settings)
+            if self.settings.metrics_port:
+                metrics = web.AppRunner(metrics_app(self.register.engine), access_log=None)
+                await metrics.setup()
+                stack.push_async_callback(metrics.cleanup)
+                await web.TCPSite(metrics, "127.0.0.1", self.settings.metrics_port).start()
+            for edge in self.platforms.edges.values():
+                await edge.start()
+                stack.push_async_callback(edge.stop)
+            working = asyncio.create_task(self.worker.run(self.stopping))
+            if ready:
+                ready(_port(runner))
+            await self.stopping.wait()
+            await working
+        self.register.close()
+
+
+async def _start(site: web.TCPSite, settings: Settings) -> None:
+    try:
+        await site.start()
+    except OSError as fault:
+        raise Unready(
+            f"Cannot listen on {settings.host}:{settings.port}: {fault.strerror}. Set MATTERS_PORT to a free port."
+        ) from fault
+
+
+def _port(runner: web.AppRunner) -> int:
+    return int(runner.addresses[0][1])
+
+
+def build(settings: Settings, clock: Clock = system_clock, timing: Timing | None = None) -> App:
+    """Everything that is configured and nothing else: an unconfigured platform is never imported."""
+    if not settings.has_slack and not settings.has_teams:
+        raise Unready(
+            "No platform is configured. For Slack set MATTERS_SLACK_BOT_TOKEN and MATTERS_SLACK_SIGNING_SECRET; for Teams "
+            "MATTERS_TEAMS_APP_ID, MATTERS_TEAMS_APP_PASSWORD and MATTERS_TEAMS_TENANT_ID. To try it without either: matters try"
+        )
+    register = open_register(settings.database, settings.ledger_key(), clock, migrate=settings.auto_migrate)
+    platforms = Platforms()
+    turner = Turner(register.bot, register.units, clock, register.pool, platforms.directories)
+    if settings.has_slack:
+        _add_slack(settings, turner, platforms)
+    if settings.has_teams:
+        _add_teams(settings, turner, platforms)
+    return assemble(settings, register, platforms, turner, timing or Timing(repeat_unseen=settings.repeat_unseen))
+
+
+def assemble(settings: Settings, register: Register, platforms: Platforms, turner: Turner, timing: Timing) -> App:
+    worker = Worker(
+        SqlDeliveries(register.engine),
+        register.units,
+        platforms.messengers,
+        platforms.renderers,
+        composers_of(register),
+        visible,
+        register.clock,
+        owner=f"{socket.gethostname()}:{os.getpid()}"[:60],
+        directory=platforms.directories,
+        run=turner.on_thread,
+        timing=timing,
+    )
+    turner.after = worker.wake
+    return App(settings, register, platforms, turner, worker)
+
+
+def _add_slack(settings: Settings, turner: Turner, platforms: Platforms) -> None:
+    from handlers.slack.listeners import SlackEdge
+    from handlers.slack.messenger import SlackMessenger
+    from handlers.slack.render import render
+    from handlers.slack.workspace import SlackSettings
+
+    def said(value: object) -> str:
+        return value.get_secret_value() if value is not None else ""  # type: ignore[attr-defined, no-any-return]
+
+    slack = SlackSettings(
+        said(settings.slack_bot_token),
+        said(settings.slack_signing_secret),
+        said(settings.slack_app_token) or None,
+        settings.slack_api_url,
+    )
+    messenger = SlackMessenger(slack)
+    platforms.edges["slack"] = SlackEdge(slack, turner)
+    platforms.messengers["slack"] = messenger
+    platforms.directories["slack"] = messenger
+    platforms.renderers["slack"] = render
+
+
+def _add_teams(settings: Settings, turner: Turner, platforms: Platforms) -> None:
+    from handlers.teams.listeners import TeamsEdge
+    from handlers.teams.messenger import TeamsMessenger
+    from handlers.teams.render import render
+    from handlers.teams.settings import TeamsSettings
+
+    password = settings.teams_app_password
+    teams = TeamsSettings(
+        app_id=settings.teams_app_id,
+        app_password=password.get_secret_value() if password else "",
+        tenant_id=settings.teams_tenant_id,
+        local=settings.teams_local,
+        host=settings.host,
+        public_url=settings.public_url,
+    )
+    messenger = TeamsMessenger(teams)
+    platforms.edges["teams"] = TeamsEdge(teams, turner)
+    platforms.messengers["teams"] = messenger
+    platforms.directories["teams"] = messenger
+    platforms.renderers["teams"] = render

@@ -1,0 +1,157 @@
+"""The one line between the event loop and the register: turns run on threads, newcomers are looked up first.
+
+Knows no platform: it is given directories. A person is linked by the platform's confirmed e-mail only,
+and only if a full member; everybody else by an officer or a code.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TypeVar
+
+from bot.core import Bot
+from bot.errors import TooMuch
+from bot.incoming import Incoming, Manner, Opened, Origin, PlaceChanged, Said
+from bot.model import Account, AccountKind, Audience, Place, PlaceKind
+from bot.ports import AccountFacts, Clock, Directory, Units
+from bot.reply import SILENCE, Answer
+from bot.views import receipts
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+BELIEVED = timedelta(hours=6)
+"""How long what a platform said of an account or a channel is believed, unless an event says otherwise."""
+AUDIENCE_BELIEVED = 300.0
+RATE = 40
+"""Turns a person may cause in a minute; beyond that they are told to wait."""
+LONGEST = 40_000
+
+
+@dataclass(slots=True)
+class Turner:
+    """Calls the bot for every platform. `after` is told when something may have been put into the outbox."""
+
+    bot: Bot
+    units: Units
+    clock: Clock
+    pool: ThreadPoolExecutor
+    directories: Mapping[str, Directory] = field(default_factory=dict)
+    after: Callable[[], None] = lambda: None
+    known: dict[tuple[str, str, str], float] = field(default_factory=dict)
+    seen_places: dict[tuple[str, str, str], float] = field(default_factory=dict)
+    recent: dict[tuple[str, str, str], list[float]] = field(default_factory=dict)
+
+    async def __call__(self, incoming: Incoming) -> Answer:
+        """One turn. The answer is there when the commit is."""
+        if self._too_many(incoming):
+            wait = TooMuch("That is a lot at once, so this was not recorded.", "Please wait a minute and say it again.")
+            return receipts.refusal(wait) if _is_addressed(incoming) else SILENCE
+        if isinstance(incoming, Said) and len(incoming.text) > LONGEST:
+            incoming = replace(incoming, text=incoming.text[:LONGEST])
+        if not isinstance(incoming, PlaceChanged):
+            await self._meet(incoming)
+        answer = await self.on_thread(lambda: self.bot.handle(incoming))
+        self.after()
+        return answer
+
+    async def on_thread(self, work: Callable[[], T], /) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self.pool, work)
+
+    def _too_many(self, incoming: Incoming) -> bool:
+        origin = incoming.origin
+        now = time.monotonic()
+        who = (origin.platform, origin.tenant, origin.user)
+        if len(self.recent) > 5_000:
+            self.recent.clear()
+        times = [at for at in self.recent.get(who, ()) if now - at < 60]
+        self.recent[who] = times
+        if len(times) >= RATE:
+            return True
+        times.append(now)
+        return False
+
+    # --- newcomers ------------------------------------------------------------
+
+    async def _meet(self, incoming: Incoming) -> None:
+        """What the platform says of an account and a channel, asked when not asked lately. Fails closed."""
+        origin = incoming.origin
+        directory = self.directories.get(origin.platform)
+        if directory is None:
+            return
+        who = (origin.platform, origin.tenant, origin.user)
+        if time.monotonic() - self.known.get(who, -1e9) > BELIEVED.total_seconds() and not _is_overheard(incoming):
+            facts = await directory.account(origin.tenant, origin.user)
+            if facts is not None:
+                await self.on_thread(lambda: self._introduce(origin, facts))
+                self.known[who] = time.monotonic()
+        where = (origin.platform, origin.tenant, origin.channel)
+        if origin.kind is not PlaceKind.PERSONAL and not isinstance(incoming, Opened):
+            await self._look_at(origin, where, directory, _links(incoming))
+
+    def _introduce(self, origin: Origin, facts: AccountFacts) -> None:
+        kind = facts.kind if origin.account_kind in (AccountKind.UNKNOWN, AccountKind.MEMBER) else origin.account_kind
+        with self.units.write() as unit:
+            known = unit.people.speaker(origin.platform, origin.tenant, origin.user)
+            if known and known.account.kind is kind and (known.person or not facts.email):
+                return
+            account = unit.people.account_seen(Account(0, origin.platform, origin.tenant, origin.user, facts.name, kind))
+            linked = known is not None and known.person is not None
+            if not linked and kind is AccountKind.MEMBER and facts.email:
+                person = unit.people.by_email(facts.email)
+                if person is not None:
+                    unit.people.link(account.id, person.id)
+                    log.info("account %s linked to person %s by confirmed e-mail", account.id, person.id)
+            unit.commit()
+
+    async def _look_at(self, origin: Origin, where: tuple[str, str, str], directory: Directory, fresh: bool) -> None:
+        if not fresh and time.monotonic() - self.seen_places.get(where, -1e9) < AUDIENCE_BELIEVED:
+            return
+        found = await self.on_thread(lambda: self._place(origin, fresh))
+        if found is not None:
+            audience = await directory.audience(found)
+            await self.on_thread(lambda: self._store_audience(found.id, audience or Audience()))
+        self.seen_places[where] = time.monotonic()
+
+    def _place(self, origin: Origin, make: bool) -> Place | None:
+        with self.units.write() if make else self.units.read() as unit:
+            place = unit.places.find(origin.platform, origin.tenant, origin.channel)
+            if place is None and make:
+                address = tuple(sorted(origin.address.items()))
+                place = unit.places.seen(
+                    Place(0, origin.platform, origin.tenant, origin.channel, origin.kind, origin.channel_name, address=address)
+                )
+                unit.commit()
+            return place if place is not None and (make or place.subgroup_id is not None) else None
+
+    def _store_audience(self, place_id: int, audience: Audience) -> None:
+        with self.units.write() as unit:
+            place = unit.places.get(place_id)
+            if place is None:
+                return
+            opened = audience.public is not False or audience.shared is not False or audience.guests is not False
+            cleared = None if opened else place.audience.cleared
+            wanted = replace(audience, cleared=cleared)
+            if wanted != place.audience:
+                unit.places.save(replace(place, audience=wanted))
+                unit.commit()
+
+
+def _is_overheard(incoming: Incoming) -> bool:
+    """Chatter is not worth a look-up; whoever answers in a thread of ours is known or is asked about later."""
+    return isinstance(incoming, Said) and incoming.manner is Manner.OPEN
+
+
+def _is_addressed(incoming: Incoming) -> bool:
+    return not isinstance(incoming, Said) or incoming.manner not in (Manner.THREAD, Manner.OPEN)
+
+
+def _links(incoming: Incoming) -> bool:
+    """A command that links this channel must know who can read it."""
+    return isinstance(incoming, Said) and "subgroup" in incoming.text.casefold() and _is_addressed(incoming)
