@@ -1,0 +1,292 @@
+"""From an Activity of Teams to the neutral event. Plain dicts in, values out; no SDK, no network.
+
+Whatever is no business of the bot's (typing, reactions, its own messages, unknown events) is None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from bot.incoming import (
+    Asked,
+    Edited,
+    Incoming,
+    Manner,
+    Origin,
+    PlaceChanged,
+    PlaceEvent,
+    Said,
+    Upload,
+)
+from bot.model import AccountKind, Audience, PlaceKind
+from handlers.teams.activities import (
+    Raw,
+    addressed,
+    conversation_of,
+    identity,
+    neutral_text,
+    part,
+    parts,
+    words,
+    written,
+)
+from handlers.teams.forms import pressed_in, submitted_in
+from handlers.teams.settings import PLATFORM
+
+FILE = "application/vnd.microsoft.teams.file.download.info"
+
+KINDS = {"personal": PlaceKind.PERSONAL, "groupChat": PlaceKind.GROUP, "channel": PlaceKind.CHANNEL}
+
+EVENTS = {
+    "channelRenamed": PlaceEvent.RENAMED,
+    "channelDeleted": PlaceEvent.ARCHIVED,
+    "channelRestored": PlaceEvent.RESTORED,
+    "channelShared": PlaceEvent.SHARED,
+    "channelUnshared": PlaceEvent.AUDIENCE,
+    "teamArchived": PlaceEvent.ARCHIVED,
+    "teamUnarchived": PlaceEvent.RESTORED,
+    "teamDeleted": PlaceEvent.ARCHIVED,
+    "teamHardDeleted": PlaceEvent.ARCHIVED,
+    "teamRestored": PlaceEvent.RESTORED,
+}
+"""What `channelData.eventType` says, as what it means for a linked place."""
+
+OF_THE_TEAM = frozenset({"teamArchived", "teamUnarchived", "teamDeleted", "teamHardDeleted", "teamRestored"})
+"""Events that concern every channel of the team."""
+
+SHORTCUTS = {"record_update": "record_update", "add_action": "add_action", "find_action": "find_action"}
+"""Commands of the message extension, by the ids in the manifest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was found out besides the activity: directory ids, the speaker's kind, the place's audience."""
+
+    tenant: str = ""
+    ids: Mapping[str, str] = field(default_factory=dict)
+    kind: AccountKind = AccountKind.UNKNOWN
+    audience: Audience | None = None
+
+
+NOTHING_KNOWN = Known()
+
+
+def incoming_of(raw: Raw, known: Known = NOTHING_KNOWN) -> Incoming | None:
+    """The neutral event, or None for what is not ours to hear."""
+    match words(raw, "type"):
+        case "message":
+            return _message(raw, known)
+        case "messageUpdate" | "messageDelete":
+            return _edited(raw, known)
+        case "conversationUpdate":
+            return _place_changed(raw, known)
+        case "installationUpdate":
+            return _installed(raw, known)
+        case "invoke":
+            return _invoked(raw, known)
+        case _:
+            return None
+
+
+def origin_of(raw: Raw, known: Known = NOTHING_KNOWN) -> Origin:
+    """Who, where and under which identity. `key` names the conversation too: ids repeat between them."""
+    channel, root = conversation_of(raw)
+    message = words(raw, "id")
+    thread = "" if root == message else root
+    sender = part(raw, "from")
+    tenant = known.tenant or words(raw, "conversation", "tenantId") or words(raw, "channelData", "tenant", "id")
+    return Origin(
+        platform=PLATFORM,
+        tenant=tenant or "local",
+        user=identity(sender),
+        channel=channel,
+        key=f"{channel}|{message}",
+        kind=place_kind(raw),
+        message=message,
+        thread=thread,
+        user_name=words(sender, "name"),
+        account_kind=known.kind,
+        audience=known.audience,
+        channel_name=words(raw, "channelData", "channel", "name") or words(raw, "conversation", "name"),
+        link=_link(channel, root or message, tenant) if place_kind(raw) is PlaceKind.CHANNEL else "",
+        address=address_of(raw),
+    )
+
+
+def address_of(raw: Raw) -> dict[str, str]:
+    """All that a later message needs, as plain columns: no serialised reference of an SDK."""
+    channel, root = conversation_of(raw)
+    found = {
+        "service_url": words(raw, "serviceUrl"),
+        "team": words(raw, "channelData", "team", "id"),
+        "channel": words(raw, "channelData", "channel", "id"),
+        "conversation": channel,
+        "root": root,
+        "bot": words(raw, "recipient", "id"),
+        "layout": words(raw, "channelData", "channel", "type"),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def place_kind(raw: Raw) -> PlaceKind:
+    """By what the activity says, else by the shape of the conversation's id."""
+    channel, _ = conversation_of(raw)
+    said = KINDS.get(words(raw, "conversation", "conversationType"))
+    if channel.endswith("@unq.gbl.spaces"):
+        # Two people's own chat, met by a message extension: not the bot's chat with the asker.
+        return PlaceKind.GROUP
+    if said:
+        return said
+    if channel.endswith(("@thread.tacv2", "@thread.skype")) or words(raw, "channelData", "channel", "id"):
+        return PlaceKind.CHANNEL
+    return PlaceKind.GROUP if channel.startswith("19:") else PlaceKind.PERSONAL
+
+
+def _link(channel: str, message: str, tenant: str) -> str:
+    return f"https://teams.microsoft.com/l/message/{channel}/{message}?tenantId={tenant}" if message else ""
+
+
+def _message(raw: Raw, known: Known) -> Incoming | None:
+    if _from_bot(raw):
+        return None
+    origin = origin_of(raw, known)
+    carried = raw.get("value")
+    if isinstance(carried, Mapping) and not words(raw, "text"):
+        # The Submit fallback of a button: it arrives as a message without words.
+        return submitted_in(carried, origin) or pressed_in(carried, origin)
+    uploads = tuple(
+        Upload(words(each, "name"), words(each, "content", "downloadUrl"))
+        for each in parts(raw, "attachments")
+        if words(each, "contentType") == FILE and words(each, "content", "downloadUrl")
+    )
+    text = neutral_text(raw, known.ids)
+    return Said(origin, text, _manner(raw, origin), uploads) if text or uploads or addressed(raw) else None
+
+
+def _from_bot(raw: Raw) -> bool:
+    return words(raw, "from", "id").startswith("28:") or words(raw, "from", "role") == "bot"
+
+
+def _manner(raw: Raw, origin: Origin) -> Manner:
+    if origin.kind is PlaceKind.PERSONAL:
+        return Manner.PERSONAL
+    if addressed(raw):
+        return Manner.MENTION
+    return Manner.THREAD if origin.thread else Manner.OPEN
+
+
+def _edited(raw: Raw, known: Known) -> Incoming | None:
+    if _from_bot(raw):
+        return None
+    origin = origin_of(raw, known)
+    origin = replace(origin, key=f"{origin.key}|{words(raw, 'timestamp') or words(raw, 'type')}")
+    gone = words(raw, "type") == "messageDelete"
+    return Edited(origin, None if gone else neutral_text(raw, known.ids))
+
+
+# --- places ------------------------------------------------------------------
+
+
+def _place_changed(raw: Raw, known: Known) -> Incoming | None:
+    origin = _place_origin(raw, known)
+    said = words(raw, "channelData", "eventType")
+    if said in EVENTS:
+        return PlaceChanged(origin, EVENTS[said], words(raw, "channelData", "channel", "name"))
+    bot = words(raw, "recipient", "id")
+    added = {words(each, "id") for each in parts(raw, "membersAdded")}
+    removed = {words(each, "id") for each in parts(raw, "membersRemoved")}
+    if bot and bot in added:
+        return PlaceChanged(origin, PlaceEvent.JOINED)
+    if bot and bot in removed:
+        return PlaceChanged(origin, PlaceEvent.LEFT)
+    # A guest may have come or gone: what the place may show is looked at again.
+    return PlaceChanged(origin, PlaceEvent.AUDIENCE) if added or removed else None
+
+
+def _installed(raw: Raw, known: Known) -> Incoming | None:
+    match words(raw, "action").removesuffix("-upgrade"):
+        case "add":
+            return PlaceChanged(_place_origin(raw, known), PlaceEvent.JOINED)
+        case "remove":
+            return PlaceChanged(_place_origin(raw, known), PlaceEvent.UNINSTALLED)
+        case _:
+            return None
+
+
+def _place_origin(raw: Raw, known: Known) -> Origin:
+    """The channel the event is about; an event of the whole team is about its first channel."""
+    origin = origin_of(raw, known)
+    about = words(raw, "channelData", "channel", "id")
+    key = origin.key if origin.message else f"{origin.channel}|{words(raw, 'timestamp')}"
+    if not about or origin.kind is not PlaceKind.CHANNEL:
+        return replace(origin, thread="", key=key)
+    address = {**origin.address, "conversation": about}
+    address.pop("root", None)
+    return replace(origin, channel=about, thread="", key=key, address=address)
+
+
+# --- invokes -----------------------------------------------------------------
+
+
+def _invoked(raw: Raw, known: Known) -> Incoming | None:
+    origin = _trigger_origin(raw, known)
+    value = part(raw, "value")
+    match words(raw, "name"):
+        case "adaptiveCard/action":
+            carried = part(value, "action", "data")
+            return submitted_in(carried, origin) or pressed_in(carried, origin)
+        case "task/fetch":
+            return pressed_in(part(value, "data"), origin)
+        case "task/submit":
+            return submitted_in(part(value, "data"), origin)
+        case "composeExtension/fetchTask":
+            return _from_message(value, origin, known)
+        case "composeExtension/submitAction":
+            return submitted_in(part(value, "data"), origin) or _from_message(value, origin, known)
+        case "composeExtension/query":
+            return _searched(value, origin)
+        case _:
+            return None
+
+
+def _trigger_origin(raw: Raw, known: Known) -> Origin:
+    """An invoke is about the message that carries the card; its own id names the press."""
+    origin, carrier = origin_of(raw, known), words(raw, "replyToId")
+    thread = "" if origin.thread == carrier else origin.thread
+    return replace(origin, message=carrier, thread=thread, trigger=words(raw, "id"))
+
+
+def _from_message(value: Raw, origin: Origin, known: Known) -> Asked | None:
+    """An entry of a message's own menu. The message came from anybody: its author is named, not believed."""
+    shortcut = SHORTCUTS.get(words(value, "commandId"))
+    if shortcut is None:
+        return None
+    message = part(value, "messagePayload")
+    mentioned = {number: _mentioned(each, known) for number, each in enumerate(parts(message, "mentions"))}
+    body = words(message, "body", "content")
+    text = written(body, lambda number, name: mentioned.get(number) or name)
+    author = words(message, "from", "user", "id").lower()
+    about = replace(origin, message=words(message, "id"), thread=_replied_to(message))
+    return Asked(about, shortcut, text, author)
+
+
+def _mentioned(mention: Raw, known: Known) -> str:
+    who = words(mention, "mentioned", "user", "id")
+    if not who or words(mention, "mentioned", "user", "userIdentityType") in ("bot", "application"):
+        return ""
+    return f"<@{known.ids.get(who, who.lower())}>"
+
+
+def _replied_to(message: Raw) -> str:
+    root = words(message, "replyToId")
+    return root if root != words(message, "id") else ""
+
+
+def _searched(value: Raw, origin: Origin) -> Asked | None:
+    shortcut = SHORTCUTS.get(words(value, "commandId"))
+    if shortcut is None:
+        return None
+    found = {words(each, "name"): words(each, "value") for each in parts(value, "parameters")}
+    first = found.get("initialRun") == "true"
+    return Asked(origin, shortcut, "" if first else found.get("words", ""))

@@ -1,0 +1,232 @@
+"""One Activity's way through the bot: find out who and where, take the turn, say the answer where it belongs.
+
+What Slack shows to the asker alone goes to the personal chat here. Refuses to know the SDK, HTTP and the
+register.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
+
+from bot.incoming import Incoming, Origin, PlaceChanged
+from bot.model import AccountKind, Place, PlaceKind
+from bot.ports import Delivery, Sent, Throttled, Turns
+from bot.reply import Answer, FieldErrors, For, Form, Reply, Silence
+from handlers.teams import invokes
+from handlers.teams import words as say
+from handlers.teams.activities import Raw, each_unknown, part, words
+from handlers.teams.cards import Element, attachment
+from handlers.teams.forms import form_card, form_in
+from handlers.teams.messenger import TeamsMessenger
+from handlers.teams.render import message
+from handlers.teams.settings import TeamsSettings
+from handlers.teams.translate import OF_THE_TEAM, Known, incoming_of, origin_of
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 3.0
+"""Seconds for asking Teams who speaks; then the speaker counts as unknown, which shows less."""
+
+_WAIT = 3.0
+_SPOKEN = frozenset({"message", "messageUpdate", "invoke"})
+_MOST = 8
+_TEAMS = 1000
+
+
+class TeamsTurns:
+    def __init__(self, settings: TeamsSettings, turns: Turns, messenger: TeamsMessenger) -> None:
+        self._settings = settings
+        self._turns = turns
+        self._messenger = messenger
+        self._channels: OrderedDict[str, set[str]] = OrderedDict()
+
+    async def hear(self, raw: Raw) -> Element | None:
+        """Takes the turn, says what is to be said, and gives an invoke's body (None for other activities)."""
+        name = words(raw, "name") if words(raw, "type") == "invoke" else ""
+        if name == invokes.CONSENT:
+            return await self._consented(raw)
+        incoming = incoming_of(raw, await self._known(raw))
+        if incoming is None:
+            return self._unread(raw) if name else None
+        body: Element | None = {} if name else None
+        async for each in self._spread(incoming, raw):
+            answer = await self._turns(each)
+            if not name:
+                await self._say(each.origin, answer, raw)
+                continue
+            body = invokes.body_of(raw, answer, each.origin.kind)
+            if invokes.goes_elsewhere(name, answer, each.origin.kind):
+                await self._say(each.origin, answer, raw)
+        return body
+
+    async def fault(self, raw: Raw, code: str) -> Element | None:
+        """An unexpected fault, said with its code: in an invoke's body, else where it was asked."""
+        if words(raw, "type") == "invoke":
+            return invokes.fault_body(raw, code)
+        if words(raw, "type") == "message":
+            await self._say(origin_of(raw), Reply(say.FAULT.format(code=code), outcome="fault"), raw)
+        return None
+
+    def _unread(self, raw: Raw) -> Element:
+        """An invoke we know nothing of gets an empty body; a button that cannot be read gets a sentence."""
+        if words(raw, "name") in (invokes.PRESS, *invokes.DIALOGS):
+            return invokes.body_of(raw, Reply(say.NOT_UNDERSTOOD, outcome="refused"), PlaceKind.CHANNEL)
+        return {}
+
+    # --- what has to be known ------------------------------------------------------
+
+    async def _known(self, raw: Raw) -> Known:
+        origin = origin_of(raw, Known(self._settings.tenant_id))
+        self._messenger.met(origin, words(raw, "from", "id"))
+        self._remember_channel(origin)
+        if words(raw, "type") not in (*_SPOKEN, "conversationUpdate", "installationUpdate"):
+            return Known(origin.tenant)
+        if words(raw, "type") == "conversationUpdate":
+            self._messenger.forget_audience(words(raw, "channelData", "channel", "id") or origin.channel)
+        ids = dict(self._messenger.ids)
+        kind, audience = AccountKind.UNKNOWN, None
+        try:
+            async with asyncio.timeout(PATIENCE):
+                audience = await self._messenger.audience(place_of(origin))
+                if words(raw, "type") in _SPOKEN:
+                    kind = await self._kind(origin)
+                    ids = await self._ids(raw, origin, ids)
+        except TimeoutError:
+            log.warning("Teams did not say in time who speaks")
+        return Known(origin.tenant, ids, kind, audience)
+
+    async def _kind(self, origin: Origin) -> AccountKind:
+        facts = await self._messenger.account(origin.tenant, origin.user)
+        return facts.kind if facts else AccountKind.UNKNOWN
+
+    async def _ids(self, raw: Raw, origin: Origin, ids: dict[str, str]) -> dict[str, str]:
+        """Directory ids of the people mentioned: an account must have one name, not two."""
+        for own_id in list(each_unknown(raw, ids))[:_MOST]:
+            found = await self._messenger.directory_id(
+                own_id, origin.address.get("service_url", ""), origin.channel, origin.tenant
+            )
+            if found:
+                ids[own_id] = found
+        return ids
+
+    def _remember_channel(self, origin: Origin) -> None:
+        team = origin.address.get("team")
+        if team and origin.kind is PlaceKind.CHANNEL:
+            self._channels.setdefault(team, {team}).add(origin.channel)
+            self._channels.move_to_end(team)
+            while len(self._channels) > _TEAMS:
+                self._channels.popitem(last=False)
+
+    async def _spread(self, incoming: Incoming, raw: Raw) -> AsyncIterator[Incoming]:
+        """An event of a whole team, once for each of its channels."""
+        yield incoming
+        team = words(raw, "channelData", "team", "id")
+        whole = words(raw, "channelData", "eventType") in OF_THE_TEAM or words(raw, "type") == "installationUpdate"
+        if not (isinstance(incoming, PlaceChanged) and whole and team):
+            return
+        origin = incoming.origin
+        told = await self._messenger.channels_of(origin.address.get("service_url", ""), team)
+        for channel in sorted({*told, *self._channels.get(team, ())} - {origin.channel}):
+            about = replace(
+                origin,
+                channel=channel,
+                key=f"{channel}|{origin.key}",
+                channel_name="",
+                address={**origin.address, "conversation": channel, "channel": channel},
+            )
+            yield replace(incoming, origin=about)
+
+    # --- saying it --------------------------------------------------------------------
+
+    async def _say(self, origin: Origin, answer: Answer, raw: Raw) -> None:
+        made = self._content(answer, raw)
+        if made is None:
+            return
+        content, private = made
+        if not private or origin.kind is PlaceKind.PERSONAL:
+            _note(await self._deliver(content, place_of(origin), root_of(origin)))
+        elif not await self._privately(origin, content):
+            neutral = message(Reply(say.NO_CHAT, outcome="refused"))
+            _note(await self._deliver(neutral, place_of(origin), root_of(origin)))
+
+    def _content(self, answer: Answer, raw: Raw) -> tuple[Element, bool] | None:
+        """What is sent, and whether to the asker alone; None for silence."""
+        match answer:
+            case Silence():
+                return None
+            case Reply():
+                return message(answer), answer.audience is For.ASKER
+            case Form():
+                return _with_card(answer.title, form_card(answer, dialog=False)), True
+            case FieldErrors():
+                return self._corrected(answer, raw), True
+
+    def _corrected(self, errors: FieldErrors, raw: Raw) -> Element:
+        carried = part(raw, "value")
+        form = form_in(carried)
+        if form is None:
+            return message(Reply(" ".join(sentence for _, sentence in errors.errors), outcome="refused"))
+        typed = {field.name: words(carried, f"field.{field.name}") for field in form.fields}
+        return _with_card(form.title, form_card(form, typed, errors, dialog=False))
+
+    async def _privately(self, origin: Origin, content: Mapping[str, object]) -> bool:
+        """To the asker's own chat; False where Teams gives us none."""
+        address = origin.address
+        opened = await self._messenger.open_chat(
+            origin.user, origin.tenant, address.get("service_url", ""), address.get("bot", "")
+        )
+        if not isinstance(opened, str):
+            _note(opened)
+            return False
+        chat = replace(place_of(origin), channel=opened, kind=PlaceKind.PERSONAL)
+        outcome = await self._deliver(content, chat)
+        _note(outcome)
+        if not isinstance(outcome, Sent):
+            self._messenger.forget_chat(origin.user)
+        return isinstance(outcome, Sent)
+
+    async def _deliver(self, content: Mapping[str, object], place: Place, thread: str = "") -> Delivery:
+        """Once; a second time only where the first surely did not happen and the wait is short."""
+        outcome = await self._messenger.deliver(content, place, thread)
+        if isinstance(outcome, Throttled) and outcome.seconds <= _WAIT:
+            await asyncio.sleep(outcome.seconds)
+            outcome = await self._messenger.deliver(content, place, thread)
+        return outcome
+
+    async def _consented(self, raw: Raw) -> Element:
+        origin = origin_of(raw, Known(self._settings.tenant_id))
+        said = await self._messenger.files.consented(part(raw, "value"), place_of(origin))
+        _note(await self._deliver(message(Reply(said)), place_of(origin)))
+        return {}
+
+
+def place_of(origin: Origin) -> Place:
+    """The place of an event as an address for an answer."""
+    return Place(
+        0,
+        origin.platform,
+        origin.tenant,
+        origin.channel,
+        origin.kind,
+        origin.channel_name,
+        address=tuple(origin.address.items()),
+    )
+
+
+def root_of(origin: Origin) -> str:
+    """Under which message an answer belongs; only channels have threads."""
+    return origin.thread or origin.address.get("root", "") or origin.message
+
+
+def _with_card(title: str, content: Element) -> Element:
+    return {"type": "message", "summary": title, "attachments": [attachment(content)]}
+
+
+def _note(outcome: object) -> None:
+    """What became of an answer, without its words. Records never depend on it: they are committed."""
+    if not isinstance(outcome, Sent):
+        log.warning("an answer did not reach Teams: %s %s", type(outcome).__name__, getattr(outcome, "reason", ""))
