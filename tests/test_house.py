@@ -202,6 +202,17 @@ def test_starting_loads_no_heavy_library_and_no_platform(module: str) -> None:
     assert loaded == set()
 
 
+def test_opening_a_current_register_loads_no_heavy_library_and_no_platform(sqlite_url: str) -> None:
+    program = (
+        "import sys; from handlers.app import open_register; "
+        f"open_register({sqlite_url!r}, b'key').close(); "
+        "print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    )
+    ran = python("-c", program)
+    assert ran.returncode == 0, ran.stderr
+    assert set(ran.stdout.split()) & {*HEAVY, *SDKS} == set()
+
+
 # --- what the project never holds ------------------------------------------------------------------------------
 
 

@@ -1,0 +1,41 @@
+"""What the papers say is so: settings, commands and make targets that they name exist, and those that exist are named."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from handlers.settings import SECRETS, Settings
+
+HOUSE = Path(__file__).resolve().parent.parent
+PAPERS = [HOUSE / "README.md", HOUSE / "CONTRIBUTING.md", *sorted((HOUSE / "docs").rglob("*.md"))]
+
+
+def words_of_papers() -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in PAPERS)
+
+
+def test_every_setting_that_is_named_exists_and_every_one_that_exists_is_named() -> None:
+    known = {f"MATTERS_{name.upper()}" for name in Settings.model_fields}
+    in_files = {f"MATTERS_{name}_FILE" for name in SECRETS}
+    named = set(re.findall(r"\bMATTERS_[A-Z_]+[A-Z]\b", words_of_papers()))
+    assert named - known - in_files == set()
+    table = set(
+        re.findall(r"(?m)^\| `(MATTERS_[A-Z_]+)`", (HOUSE / "docs" / "settings.md").read_text(encoding="utf-8"))
+    )
+    assert table == known
+
+
+def test_every_command_that_is_shown_exists() -> None:
+    from bot.commands.catalogue import BY_WORD
+
+    shown = set(re.findall(r"/action ([a-z]+)", words_of_papers()))
+    assert {"update", "rag", "undo"} <= shown
+    assert shown - set(BY_WORD) == set()
+
+
+def test_every_make_target_that_is_named_exists() -> None:
+    targets = set(re.findall(r"(?m)^([a-z]+):", (HOUSE / "Makefile").read_text(encoding="utf-8")))
+    named = set(re.findall(r"(?m)(?:^ {4}|`)make ([a-z]+)", words_of_papers()))
+    assert {"run", "check", "test"} <= named
+    assert named - targets == set()
