@@ -8,24 +8,21 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Select,
-    and_,
     bindparam,
     delete,
     func,
     insert,
-    or_,
     select,
-    text,
     update,
 )
 
 from bot.errors import Conflict
 from bot.model import Action, Due, DueKind, Marking, Owner, Rag, Status, Update
 from bot.ports import Filter
+from storage.filters import conditions
 from storage.prepared import Prepared
-from storage.tables import OPEN_SQL, actions, owners, people, subgroups, updates
+from storage.tables import actions, owners, subgroups, updates
 
 _COLUMNS = (
     actions.c.id,
@@ -145,13 +142,13 @@ class SqlActions:
 
     def matching(self, filter: Filter, limit: int) -> tuple[tuple[Action, ...], int]:
         """The first `limit` that fit, and how many fit in all. By due day where a day was asked for."""
-        statement = _ACTION.where(*_conditions(filter))
+        statement = _ACTION.where(*conditions(filter))
         dated = filter.due_from is not None or filter.due_to is not None
         order = (actions.c.due, *_IN_ORDER) if dated else _IN_ORDER
         counted = statement.add_columns(func.count().over()).order_by(*order).limit(limit)
         rows = self._run.connection.execute(counted).fetchall()
         if not rows:
-            count = select(func.count()).select_from(actions).where(*_conditions(filter))
+            count = select(func.count()).select_from(actions).where(*conditions(filter))
             return (), 0 if limit else self._run.connection.execute(count).scalar_one()
         return self._owned(rows), rows[0][_WIDTH]
 
@@ -249,45 +246,6 @@ def _there(numbering: Sequence[Any] | None, subgroup_id: int) -> tuple[int, str]
     if numbering is None:
         raise LookupError(f"there is no subgroup {subgroup_id}")
     return numbering[0], numbering[1]
-
-
-def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
-    """A status that was asked for counts more than `open_only`."""
-    found: list[ColumnElement[bool]] = [actions.c.board_id == wanted.board_id]
-    if wanted.subgroup_id is not None:
-        found.append(actions.c.subgroup_id == wanted.subgroup_id)
-    if wanted.status is not None:
-        found.append(actions.c.status == str(wanted.status))
-    elif wanted.open_only:
-        # The very words of the partial index.
-        found.append(text(f"actions.{OPEN_SQL}"))  # type: ignore[arg-type]
-    if wanted.rag is not None:
-        found.append(actions.c.rag == str(wanted.rag))
-    if wanted.due_from is not None:
-        found.append(actions.c.due >= wanted.due_from)
-    if wanted.due_to is not None:
-        found.append(actions.c.due <= wanted.due_to)
-    if wanted.changed_since is not None:
-        found.append(actions.c.changed_at >= wanted.changed_since)
-    if wanted.person_id is not None:
-        found.append(_owned_by(wanted.person_id))
-    found.extend(_says(word) for word in wanted.words.split())
-    return found
-
-
-def _owned_by(person_id: int) -> ColumnElement[bool]:
-    """By the person, or by a post that the person holds."""
-    held = select(people.c.id).where(people.c.held_by == person_id)
-    mine = or_(owners.c.person_id == person_id, owners.c.person_id.in_(held))
-    return actions.c.id.in_(select(owners.c.action_id).where(mine))
-
-
-def _says(word: str) -> ColumnElement[bool]:
-    columns = (actions.c.text, actions.c.title, actions.c.section, actions.c.printed, actions.c.outcomes)
-    owned = select(owners.c.id).where(
-        and_(owners.c.action_id == actions.c.id, owners.c.printed.icontains(word, autoescape=True))
-    )
-    return or_(*(column.icontains(word, autoescape=True) for column in columns), owned.exists())
 
 
 def _values(action: Action) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -50,6 +50,7 @@ _CLOSE_TURN = update(turns).where(turns.c.id == bindparam("turn"))
 
 # The board's head is locked while its chain grows: two writers without it would fork the chain.
 _HEAD = select(heads.c.seq, heads.c.chain).where(heads.c.board_id == bindparam("board")).with_for_update()
+_PRINTED_HEAD = select(heads.c.seq, heads.c.chain).where(heads.c.board_id == bindparam("board"))
 _MOVE_HEAD = update(heads).where(heads.c.board_id == bindparam("board"))
 _ADD_CHANGE = insert(changes)
 _ADD_CHANGES = insert(changes).returning(changes.c.id, sort_by_parameter_order=True)
@@ -162,6 +163,11 @@ class SqlLedger:
         added = self._run.insert(_ADD_CHANGE, rows[0])
         return [added]
 
+    def head(self, board_id: int) -> tuple[int, str]:
+        """How many entries a board's history has, and its last link: printed in papers, so that a cut shows."""
+        head = self._run.first(_PRINTED_HEAD, {"board": board_id})
+        return (head[0], head[1]) if head else (0, "")
+
     def history(self, action_id: int) -> tuple[Entry, ...]:
         return tuple(_entry(row) for row in self._run.rows(_HISTORY, {"action": action_id}))
 
@@ -201,13 +207,13 @@ WORDS = ("before", "after", "why", "name", "on_behalf", "source")
 """What of a change is words, in the order in which they are hashed."""
 
 
-def digest_of_words(spoken: dict[str, Any]) -> str:
+def digest_of_words(spoken: Mapping[str, Any]) -> str:
     """The salt keeps short words (red, completed) from being guessed once they are erased."""
     plain = json.dumps([spoken["salt"], *(spoken[name] for name in WORDS)], ensure_ascii=False)
     return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def link(key: bytes, previous: str, row: dict[str, Any], undoes: int | None) -> str:
+def link(key: bytes, previous: str, row: Mapping[str, Any], undoes: int | None) -> str:
     """The next link of a chain: keyed, over the one before it and everything in the row but words."""
     at: datetime = row["at"]
     entry = (

@@ -18,7 +18,7 @@ from storage.engine import reading, writing
 from storage.tables import metadata
 from storage.triggers import has_triggers, make_triggers
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002", "0003")
 """All revisions in order, as in `migrations/versions`; the last one is this version's. A test compares them."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
