@@ -117,9 +117,7 @@ def checked(unit: Unit, place: Place, action_ids: Sequence[int], visible: Visibl
     return Stamp(hashlib.sha256(said.encode()).hexdigest(), hidden)
 
 
-def _shows(
-    action: Action, place: Place, boards: Mapping[int, tuple[Board | None, frozenset[Role]]], visible: Visible
-) -> bool:
+def _shows(action: Action, place: Place, boards: Mapping[int, Seats], visible: Visible) -> bool:
     board, roles = boards[action.board_id]
     return board is not None and visible(action, place, board, roles)
 

@@ -53,6 +53,11 @@ class Timing:
     repeat_unseen: bool = False
     """Where nothing can be looked up: send again with a visible warning instead of asking an officer."""
 
+    @property
+    def latest_post(self) -> float:
+        """Seconds after which a POST must not begin: its answer would come after the lease, or too near to its end."""
+        return self.lease * 0.9 - self.timeout
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:

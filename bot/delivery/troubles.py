@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.model import Place
+from bot.model import Place, PlaceKind
 from bot.ports import Unit
 from bot.reply import Code, For, Line, Reply, Text, line
 
@@ -27,7 +27,10 @@ KINDS: Mapping[str, str] = {
 
 
 def compose_trouble(unit: Unit, args: Mapping[str, object], _place: Place, _now: datetime) -> Reply | None:
-    """`args`: row, kind, state (dead, uncertain, faulty), place, action, sentence."""
+    """`args`: row, kind, state (dead, uncertain, faulty), place, about (an action), sentence.
+
+    Only the reference is said, never the action's words: so `about` is no `action` that the audience check weighs.
+    """
     row, state = args.get("row"), str(args.get("state", ""))
     what = f"{KINDS.get(str(args.get('kind')), 'A message')}{_about(unit, args)}{_where(unit, args)}"
     reason = str(args.get("sentence") or "No reason was given.")
@@ -51,7 +54,7 @@ def _reply(title: str, what: Line, how: Line) -> Reply:
 
 
 def _about(unit: Unit, args: Mapping[str, object]) -> str:
-    action_id = args.get("action")
+    action_id = args.get("about")
     action = unit.actions.get(action_id) if isinstance(action_id, int) else None
     return f" of {action.reference}" if action is not None else ""
 
@@ -61,13 +64,9 @@ def _where(unit: Unit, args: Mapping[str, object]) -> str:
     place = unit.places.get(place_id) if isinstance(place_id, int) else None
     if place is None:
         return ""
-    if place.name:
-        return (
-            f" in {place.name if place.name.startswith('#') else '#' + place.name}"
-            if place.subgroup_id
-            else f" for {place.name}"
-        )
-    return " in a channel whose name I do not know" if place.subgroup_id else " in a personal chat"
+    if place.kind is PlaceKind.PERSONAL:
+        return f" for {place.name}" if place.name else " in a personal chat"
+    return f" in #{place.name.lstrip('#')}" if place.name else " in a channel whose name I do not know"
 
 
 def compose_note(_unit: Unit, args: Mapping[str, object], _place: Place, _now: datetime) -> Reply | None:

@@ -21,7 +21,7 @@ from bot.delivery.planning import Schedules
 from bot.delivery.ports import Deliveries, Envelope, Points, Runner, Visible, unwatched
 from bot.errors import Refusal, Unready
 from bot.language.calendar_days import is_working_day
-from bot.ports import Clock, Delivery, Directory, Doubtful, Messenger, Parcel, Renderer, Units
+from bot.ports import Clock, Delivery, Directory, Doubtful, Messenger, Parcel, Renderer, Units, Unsent
 from bot.reply import Reply, note
 
 T = TypeVar("T")
@@ -170,7 +170,7 @@ class Worker:
             return None
         self._at("send: before the post" if claim.first_sent_at is None else "look-up: before the post")
         # Nobody knows how long we stood still since: a lease that may have ended must not be posted under.
-        if asyncio.get_running_loop().time() - began > self._timing.lease - self._timing.timeout - 1:
+        if asyncio.get_running_loop().time() - began > self._timing.latest_post:
             return None
         outcome = await self._post(parcel)
         self._at("send: answered")
@@ -231,11 +231,7 @@ class Worker:
             async with asyncio.timeout(self._timing.timeout):
                 found = await messenger.look_up(parcel, claim.first_sent_at or claim.created_at)
         except TimeoutError:
-            return Verdict(
-                State.UNCERTAIN,
-                self._clock() + back_off(claim.attempts, self._timing, self._chance()),
-                "look-up: no answer",
-            )
+            found = Unsent("the look-up had no answer in time")
         self._at("look-up: answered")
         return after_look_up(claim, found, self._clock(), self._timing, self._chance())
 

@@ -200,12 +200,8 @@ RATINGS: tuple[tuple[Rag, str], ...] = (
 def counts_in_words(week: Week, shown: tuple[Action, ...]) -> Line:
     """3 red (1 more than last week), 4 amber (as last week), …"""
     counts = ratings(week, shown)
-    parts = [
-        f"{now} {word} ({_movement(now - before)})"
-        for rag, word in RATINGS
-        if any(counts[rag])
-        for now, before in [counts[rag]]
-    ]
+    told = ((word, *counts[rag]) for rag, word in RATINGS)
+    parts = [f"{now} {word} ({_movement(now - before)})" for word, now, before in told if now or before]
     return (Strong("Open actions: "), Plain(", ".join(parts) or "none"))
 
 
