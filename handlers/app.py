@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import Engine
@@ -27,6 +28,7 @@ from bot.errors import Unready
 from bot.ports import Clock, Directory, Messenger, Renderer
 from handlers.settings import Settings
 from handlers.turning import Turner
+from storage.counts import outbox_counts, reachable
 from storage.delivery import SqlDeliveries
 from storage.digest import SqlWeeks
 from storage.engine import open_engine
@@ -35,6 +37,7 @@ from storage.unit_of_work import SqlUnits
 
 if TYPE_CHECKING:
     from aiohttp import web
+    from pydantic import SecretStr
 
 log = logging.getLogger(__name__)
 
@@ -117,7 +120,7 @@ class App:
 
         async with AsyncExitStack() as stack:
             app = web.Application(client_max_size=2 * 1024 * 1024)
-            app.add_routes(health_routes(self.register.engine, self.platforms.edges))
+            app.add_routes(health_routes(partial(reachable, self.register.engine), self.platforms.edges))
             for edge in self.platforms.edges.values():
                 edge.register(app)
             runner = web.AppRunner(app, access_log=None)
@@ -126,7 +129,7 @@ class App:
             site = web.TCPSite(runner, self.settings.host, self.settings.port)
             await _start(site, self.settings)
             if self.settings.metrics_port:
-                metrics = web.AppRunner(metrics_app(self.register.engine), access_log=None)
+                metrics = web.AppRunner(metrics_app(partial(outbox_counts, self.register.engine)), access_log=None)
                 await metrics.setup()
                 stack.push_async_callback(metrics.cleanup)
                 await web.TCPSite(metrics, "127.0.0.1", self.settings.metrics_port).start()
@@ -195,8 +198,8 @@ def _add_slack(settings: Settings, turner: Turner, platforms: Platforms) -> None
     from handlers.slack.render import render
     from handlers.slack.workspace import SlackSettings
 
-    def said(value: object) -> str:
-        return value.get_secret_value() if value is not None else ""  # type: ignore[attr-defined, no-any-return]
+    def said(value: SecretStr | None) -> str:
+        return value.get_secret_value() if value is not None else ""
 
     slack = SlackSettings(
         said(settings.slack_bot_token),

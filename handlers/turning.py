@@ -101,7 +101,9 @@ class Turner:
             known = unit.people.speaker(origin.platform, origin.tenant, origin.user)
             if known and known.account.kind is kind and (known.person or not facts.email):
                 return
-            account = unit.people.account_seen(Account(0, origin.platform, origin.tenant, origin.user, facts.name, kind))
+            account = unit.people.account_seen(
+                Account(0, origin.platform, origin.tenant, origin.user, facts.name, kind)
+            )
             linked = known is not None and known.person is not None
             if not linked and kind is AccountKind.MEMBER and facts.email:
                 person = unit.people.by_email(facts.email)
@@ -125,7 +127,15 @@ class Turner:
             if place is None and make:
                 address = tuple(sorted(origin.address.items()))
                 place = unit.places.seen(
-                    Place(0, origin.platform, origin.tenant, origin.channel, origin.kind, origin.channel_name, address=address)
+                    Place(
+                        0,
+                        origin.platform,
+                        origin.tenant,
+                        origin.channel,
+                        origin.kind,
+                        origin.channel_name,
+                        address=address,
+                    )
                 )
                 unit.commit()
             return place if place is not None and (make or place.subgroup_id is not None) else None

@@ -1,0 +1,49 @@
+"""What a load balancer and a monitoring system ask: alive, ready, and the counts. No words of people."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from aiohttp import web
+
+
+class Connected(Protocol):
+    @property
+    def connected(self) -> bool: ...
+
+
+def health_routes(reachable: Callable[[], bool], edges: Mapping[str, Connected]) -> list[web.RouteDef]:
+    """`/health/live` answers while the loop turns; `/health/ready` also asks the database and the connections."""
+
+    async def live(_request: web.Request) -> web.Response:
+        return web.json_response({"live": True})
+
+    async def ready(_request: web.Request) -> web.Response:
+        database = await asyncio.to_thread(reachable)
+        connections = {name: edge.connected for name, edge in edges.items()}
+        ok = database and all(connections.values())
+        return web.json_response({"ready": ok, "database": database, **connections}, status=200 if ok else 503)
+
+    return [web.get("/health/live", live), web.get("/health/ready", ready)]
+
+
+def metrics_app(outbox_counts: Callable[[], Mapping[str, int]]) -> web.Application:
+    """`/metrics` for Prometheus, served on a loopback port of its own."""
+    from prometheus_client import CollectorRegistry, Gauge, ProcessCollector, generate_latest
+
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    outbox = Gauge("matters_outbox_messages", "Messages in the outbox by state", ["state"], registry=registry)
+
+    async def metrics(_request: web.Request) -> web.Response:
+        counts = await asyncio.to_thread(outbox_counts)
+        outbox.clear()
+        for state, count in counts.items():
+            outbox.labels(state).set(count)
+        return web.Response(body=generate_latest(registry), content_type="text/plain")
+
+    app = web.Application()
+    app.add_routes([web.get("/metrics", metrics)])
+    return app
