@@ -39,3 +39,9 @@ def test_every_make_target_that_is_named_exists() -> None:
     named = set(re.findall(r"(?m)(?:^ {4}|`)make ([a-z]+)", words_of_papers()))
     assert {"run", "check", "test"} <= named
     assert named - targets == set()
+
+
+def test_the_page_of_commands_is_the_catalogue() -> None:
+    from handlers.manual import PAGE, commands_page
+
+    assert PAGE.read_text(encoding="utf-8") == commands_page(), "run make manual"
