@@ -195,7 +195,7 @@ def examine() -> int:
     except Unready as fault:
         print(f"Database: {fault.sentence}")
         return 1
-    print(f"Database: answers; boards: {', '.join(officers) or 'none yet (matters admin board CSP "Name")'}")
+    print(f"Database: answers; boards: {', '.join(officers) or 'none yet: matters admin board CSP NAME'}")
     for code, names in officers.items():
-        print(f"Officers of {code}: {', '.join(names) or 'none yet (matters admin add "Name")'}")
+        print(f"Officers of {code}: {', '.join(names) or 'none yet: matters admin add NAME'}")
     return 0
