@@ -28,6 +28,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "holidays": ("bot/language/calendar_days.py",),
     "matplotlib": ("handlers/documents/",),
     "openpyxl": ("handlers/documents/",),
+    "pdfminer": ("handlers/documents/",),
     "pdfplumber": ("handlers/documents/",),
     "prometheus_client": ("handlers/",),
     "psycopg": ("storage/",),
@@ -74,10 +75,17 @@ def project_texts() -> Iterator[tuple[str, str]]:
 @lru_cache(maxsize=8)
 def python_files(*folders: str) -> tuple[tuple[str, str, ast.Module], ...]:
     return tuple(
-        (name, text, ast.parse(text))
+        (name, text, tree)
         for name, text in project_texts()
-        if name.endswith(".py") and name.split("/")[0] in folders
+        if name.endswith(".py") and name.split("/")[0] in folders and (tree := parsed(text)) is not None
     )
+
+
+def parsed(text: str) -> ast.Module | None:
+    try:
+        return ast.parse(text, feature_version=(3, 11))
+    except SyntaxError:
+        return None
 
 
 def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -94,6 +102,11 @@ def imports(tree: ast.AST) -> Iterator[tuple[str, int]]:
 
 def python(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, *arguments], cwd=HOUSE, capture_output=True, text=True)
+
+
+def test_every_file_is_python_3_11() -> None:
+    strange = [name for name, text in project_texts() if name.endswith(".py") and parsed(text) is None]
+    assert strange == []
 
 
 # --- where things stand --------------------------------------------------------------------------------------
