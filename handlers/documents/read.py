@@ -6,21 +6,58 @@ limits on processor, memory and time. Knows no board, no database and no platfor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
 from bot.exchange.columns import Column
 from bot.exchange.document import Document
+from bot.exchange.refusals import NoRegister
 from bot.exchange.registers import find_registers
 from bot.exchange.rows import Register
+from handlers.documents.child import read_in_child
+from handlers.documents.csvfile import read_csv
+from handlers.documents.excel import read_excel
+from handlers.documents.limits import USUAL, FileKind, Limits, kind_of
+from handlers.documents.pdf import read_pdf
 from handlers.documents.text import read_text
+from handlers.documents.word import read_word
+
+__all__ = ["Limits", "read_document", "read_in_child", "read_registers"]
+
+Progress = Callable[[int, int], None]
 
 
-def read_document(path: Path) -> Document:
-    return read_text(path.name, path.read_bytes())
+def read_document(path: Path, limits: Limits = USUAL, progress: Progress | None = None) -> Document:
+    """The blocks of a file. Raises a DocumentRefused where it cannot be read."""
+    with path.open("rb") as file:
+        raw = file.read(limits.size + 1)
+    match kind_of(path, raw, limits):
+        case FileKind.WORD:
+            return read_word(path.name, raw, limits)
+        case FileKind.EXCEL:
+            return read_excel(path.name, raw, limits)
+        case FileKind.PDF:
+            return read_pdf(path.name, raw, limits, progress)
+        case FileKind.CSV:
+            return read_csv(path.name, raw, limits)
+        case FileKind.TEXT:
+            return read_text(path.name, raw)
 
 
-def read_registers(path: Path, *, today: date, corrected: Mapping[str, Column] | None = None) -> tuple[Register, ...]:
-    """Every register of the file. Raises a DocumentRefused where it cannot be read at all."""
-    return find_registers(read_document(path), today, corrected)
+def read_registers(
+    path: Path,
+    *,
+    today: date,
+    corrected: Mapping[str, Column] | None = None,
+    limits: Limits = USUAL,
+    progress: Progress | None = None,
+) -> tuple[Register, ...]:
+    """Every register of the file. Raises a DocumentRefused where it cannot be read, or holds none."""
+    registers = find_registers(read_document(path, limits, progress), today, corrected)
+    if not registers:
+        raise NoRegister(
+            f"No register was found in {path.name}: a table needs a column for the action and one of owner, due date, "
+            "status or progress; minutes need lines that begin with ACTION:."
+        )
+    return registers
