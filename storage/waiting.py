@@ -33,6 +33,9 @@ from storage.troubles import Trouble, tell_officers
 PATIENT = ("digest", "reminder")
 """Kinds that let what people are waiting for go first, when thousands are due at once."""
 
+LOOKS_THAT_HOLD = 4
+"""Attempts, the first sending included, after which a doubt lets the channel go on without it."""
+
 
 def database_clock(connection: Connection) -> ColumnElement[float]:
     """Seconds since 1970 by the database's own clock."""
@@ -47,9 +50,16 @@ def ripe(rows: Any, now: datetime) -> ColumnElement[bool]:
 
 
 def at_the_head(now: datetime) -> ColumnElement[bool]:
-    """No older message of the channel is unfinished, and none is in flight. A doubt or a dead one stops nobody."""
+    """No older message of the channel is unfinished, and none is in flight.
+
+    A dead one stops nobody, nor does a doubt that only a person can settle. One that is being looked up keeps its
+    place for the first few looks, so that the channel reads in order; then it stops nobody either.
+    """
     other = outbox.alias("other")
-    waits = and_(other.c.state == State.READY, other.c.id < outbox.c.id, ripe(other, now))
+    looked_up = and_(
+        other.c.state == State.UNCERTAIN, other.c.not_before.is_not(None), other.c.attempts <= LOOKS_THAT_HOLD
+    )
+    waits = and_(other.c.id < outbox.c.id, or_(looked_up, and_(other.c.state == State.READY, ripe(other, now))))
     blocks = exists().where(
         text(f"other.{UNFINISHED_SQL}"),
         other.c.place_id == outbox.c.place_id,

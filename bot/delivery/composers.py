@@ -65,7 +65,11 @@ def welcome(unit: Unit, args: Mapping[str, object], place: Place, now: datetime)
         "I keep the action register",
         (
             text("Answer in an action's thread in your own words and I record it. On Monday I post the week's digest."),
-            text(*([f"{guess} "] if guess else []), "An officer links this channel by typing: ", Code(f"subgroup link {code}")),
+            text(
+                *([f"{guess} "] if guess else []),
+                "An officer links this channel by typing: ",
+                Code(f"subgroup link {code}"),
+            ),
             note("Messages that are not about an action are not kept."),
         ),
         For.PLACE,
@@ -81,5 +85,3 @@ COMPOSERS: Mapping[str, Composer] = {
     "welcome": welcome,
 }
 """Every kind of message said unasked; the digest and the reminders add theirs in handlers/app.py."""
-
-

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from bot.delivery.ports import Composer
 from bot.model import Place, PlaceKind
 from bot.ports import Unit
 from bot.reply import Code, For, Line, Reply, Text, line
@@ -75,3 +76,7 @@ def compose_note(_unit: Unit, args: Mapping[str, object], _place: Place, _now: d
     if not words and not title:
         return None
     return Reply(title or words, (Text((line(words),)),) if words and title else (), For.PLACE)
+
+
+OWN: Mapping[str, Composer] = {TROUBLE: compose_trouble, "note": compose_note}
+"""What delivery says for itself; every worker knows these."""

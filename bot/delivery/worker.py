@@ -19,6 +19,7 @@ from bot.delivery.composing import Letter, Nothing, Words, address, write_letter
 from bot.delivery.outbox import Claim, Powers, State, Timing, Verdict, after_look_up, after_sending, back_off, is_over
 from bot.delivery.planning import Schedules
 from bot.delivery.ports import Deliveries, Envelope, Points, Runner, Visible, unwatched
+from bot.delivery.troubles import OWN
 from bot.errors import Refusal, Unready
 from bot.language.calendar_days import is_working_day
 from bot.ports import Clock, Delivery, Directory, Doubtful, Messenger, Parcel, Renderer, Units, Unsent
@@ -60,7 +61,7 @@ class Worker:
         at: Points = unwatched,
     ) -> None:
         self._deliveries, self._units = deliveries, units
-        self._messengers, self._renderers, self._composers = messengers, renderers, composers
+        self._messengers, self._renderers, self._composers = messengers, renderers, {**OWN, **composers}
         self._visible, self._clock, self._owner, self._run = visible, clock, owner, run
         self._timing = timing or Timing()
         self._chance, self._at = chance, at
