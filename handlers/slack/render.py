@@ -192,11 +192,9 @@ def _base64(image: bytes) -> str:
     return base64.b64encode(image).decode("ascii")
 
 
-class SlackRenderer:
-    """`ports.Renderer` for Slack."""
-
-    def __call__(self, reply: Reply, place: Place) -> str:
-        return payload(reply)
+def render(reply: Reply, place: Place) -> str:
+    """`ports.Renderer` for Slack: the same in every place."""
+    return payload(reply)
 
 
 def slash_answer(reply: Reply, personal: bool) -> Json:

@@ -68,7 +68,6 @@ def _slash(body: Json, home: Workspace) -> Said | None:
         user_name=text(body, "user_name"),
         account_kind=home.kind_by_team(text(body, "team_id"), text(body, "enterprise_id")),
         # Slack says "privategroup" for every private channel: that is its kind, not its name.
-        audience=Audience(public=False) if name in ("privategroup", "directmessage") else None,
         channel_name="" if name in ("privategroup", "directmessage") else name,
         trigger=trigger,
     )
@@ -161,18 +160,18 @@ def _message_origin(body: Json, event: Json, message: Json, home: Workspace, mor
         thread=thread,
         user_name=text(at(message, "user_profile"), "real_name"),
         account_kind=home.kind_of(message),
-        audience=_audience(body, shape, kind),
+        audience=_audience(body, shape),
         link=home.link(channel, stamp, thread),
     )
 
 
-def _audience(body: Json, shape: str, kind: PlaceKind) -> Audience | None:
-    shared = body.get("is_ext_shared_channel")
-    public = {"channel": True, "group": False, "im": False, "mpim": False}.get(shape)
-    if public is None and not isinstance(shared, bool):
-        return None
-    outside = shared if isinstance(shared, bool) else None
-    return Audience(public=public, shared=outside, guests=False if kind is PlaceKind.PERSONAL else None)
+def _audience(body: Json, shape: str) -> Audience | None:
+    """Only what opens a place wider than may be known: half an answer would hide a place we know well.
+
+    Guests may be asked into a public or shared channel at any time; it is never cleared for more anyway.
+    """
+    public, shared = shape == "channel", body.get("is_ext_shared_channel") is True
+    return Audience(public=public, shared=shared, guests=True) if public or shared else None
 
 
 def _uploads(event: Json) -> tuple[Upload, ...]:
@@ -213,11 +212,11 @@ def _place(kind: str, body: Json, event: Json, home: Workspace) -> PlaceChanged 
         case "channel_id_changed":
             old = _place_origin(body, home, text(event, "old_channel_id"), "")
             return PlaceChanged(old, PlaceEvent.MOVED, text(event, "new_channel_id"))
+        case "channel_unshared" if event.get("is_ext_shared") is not True:
+            # Who reads it now has to be asked anew; until then nobody is presumed.
+            return PlaceChanged(_with_audience(origin, Audience(shared=False)), PlaceEvent.AUDIENCE)
         case "channel_shared" | "channel_unshared":
-            shared = kind == "channel_shared" or event.get("is_ext_shared") is True
-            return PlaceChanged(
-                _with_audience(origin, Audience(shared=shared)), PlaceEvent.SHARED, "yes" if shared else "no"
-            )
+            return PlaceChanged(_with_audience(origin, Audience(shared=True)), PlaceEvent.SHARED)
         case "app_uninstalled":
             return PlaceChanged(origin, PlaceEvent.UNINSTALLED)
         case "tokens_revoked" if at(event, "tokens").get("bot"):

@@ -1,12 +1,12 @@
-"""Which workspace and bot we are in Slack's eyes, and who counts as ours there.
+"""Which workspace and bot we are in Slack's eyes, who counts as ours there, and what an installation is given.
 
-Knows ids only; asks nobody. Also the two ways to read a dict whose shape nobody has promised.
+Knows ids only; asks nobody, imports no SDK. Also the two ways to read a dict whose shape nobody has promised.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.model import AccountKind
@@ -24,6 +24,19 @@ def text(box: Json, name: str) -> str:
     """The string under a name; empty if there is none."""
     found = box.get(name)
     return found if isinstance(found, str) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """What a Slack installation is given. With `app_token` (xapp-…) Socket Mode runs beside HTTP.
+
+    Without a signing secret no HTTP route is opened. `api_url` ends in /api/.
+    """
+
+    bot_token: str = field(repr=False)
+    signing_secret: str = field(default="", repr=False)
+    app_token: str | None = field(default=None, repr=False)
+    api_url: str = "https://slack.com/api/"
 
 
 @dataclass(frozen=True, slots=True)

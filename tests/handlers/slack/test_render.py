@@ -38,11 +38,11 @@ from bot.reply import (
 from handlers.press import decode
 from handlers.slack.render import (
     Desk,
-    SlackRenderer,
     field_errors,
     form_refusal,
     home,
     message,
+    render,
     slash_answer,
     view,
 )
@@ -136,7 +136,7 @@ def test_one_table_stands_as_a_table_and_the_next_as_lines() -> None:
 
 def test_a_picture_is_its_words_in_the_message_and_travels_beside_it() -> None:
     picture = Picture(b"\x89PNG...", "Reds fell from 5 to 3", "Ratings")
-    made = json.loads(SlackRenderer()(Reply("Digest", (picture,)), Place(1, "slack", "T1", "C1")))
+    made = json.loads(render(Reply("Digest", (picture,)), Place(1, "slack", "T1", "C1")))
     assert "Reds fell from 5 to 3" in made["text"]
     assert made["pictures"][0]["title"] == "Ratings"
     assert "image" not in {block["type"] for block in made["blocks"]}

@@ -48,10 +48,10 @@ def test_a_command_is_told_with_its_place_person_and_trigger() -> None:
     assert origin.account_kind is AccountKind.UNKNOWN
 
 
-def test_a_command_in_a_private_channel_or_chat_says_so_and_takes_no_name_for_it() -> None:
+def test_a_command_in_a_private_channel_or_chat_takes_no_name_from_its_kind() -> None:
     private = spoken(slack.Slash("list", channel_name="privategroup").body()).origin
     direct = spoken(slack.Slash("list", channel=slack.DIRECT, channel_name="directmessage").body()).origin
-    assert (private.kind, private.channel_name, private.audience) == (PlaceKind.CHANNEL, "", Audience(public=False))
+    assert (private.kind, private.channel_name, private.audience) == (PlaceKind.CHANNEL, "", None)
     assert (direct.kind, direct.channel_name) == (PlaceKind.PERSONAL, "")
 
 
@@ -176,11 +176,15 @@ def test_on_an_enterprise_grid_the_organisation_is_ours() -> None:
     assert spoken(slack.event(slack.said("x", user_team="E0NORTH")), grid).origin.account_kind is AccountKind.UNKNOWN
 
 
-def test_a_channel_shared_with_a_partner_says_so_on_every_message() -> None:
-    shared = spoken(slack.event(slack.said("done"), is_ext_shared_channel=True)).origin.audience
-    direct = spoken(slack.event(slack.said("done", channel=slack.DIRECT))).origin.audience
-    assert shared == Audience(public=True, shared=True)
-    assert direct == Audience(public=False, shared=False, guests=False)
+def test_a_message_says_of_its_place_only_what_opens_it() -> None:
+    def told(shape: str, shared: bool) -> Audience | None:
+        body = slack.event(slack.said("done", channel_type=shape), is_ext_shared_channel=shared)
+        return spoken(body).origin.audience
+
+    assert told("channel", shared=False) == Audience(public=True, shared=False, guests=True)
+    assert told("group", shared=True) == Audience(public=False, shared=True, guests=True)
+    assert told("group", shared=False) is None
+    assert told("im", shared=False) is None
 
 
 def test_a_press_comes_back_with_the_message_it_stood_in() -> None:
@@ -255,8 +259,8 @@ def test_the_home_page_and_a_global_shortcut_belong_to_the_persons_chat() -> Non
         ({"type": "channel_left"}, PlaceEvent.LEFT, "", None),
         ({"type": "group_archive"}, PlaceEvent.ARCHIVED, "", None),
         ({"type": "channel_unarchive"}, PlaceEvent.RESTORED, "", None),
-        ({"type": "channel_shared"}, PlaceEvent.SHARED, "yes", Audience(shared=True)),
-        ({"type": "channel_unshared", "is_ext_shared": False}, PlaceEvent.SHARED, "no", Audience(shared=False)),
+        ({"type": "channel_shared"}, PlaceEvent.SHARED, "", Audience(shared=True)),
+        ({"type": "channel_unshared", "is_ext_shared": False}, PlaceEvent.AUDIENCE, "", Audience(shared=False)),
         ({"type": "app_uninstalled"}, PlaceEvent.UNINSTALLED, "", None),
         ({"type": "tokens_revoked", "tokens": {"bot": [slack.BOT]}}, PlaceEvent.UNINSTALLED, "", None),
         (
