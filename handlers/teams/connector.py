@@ -24,6 +24,9 @@ SCOPE = f"{CHANNEL_ISSUER}/.default"
 TIMEOUT = aiohttp.ClientTimeout(total=12, sock_connect=5)
 """Under Teams' own patience of 15 seconds, and well under an outbox lease."""
 
+LOOK_UP = aiohttp.ClientTimeout(total=4, sock_connect=3)
+"""Who somebody is is asked while Teams waits for our answer."""
+
 _EARLY = 300.0
 """A token is renewed so many seconds before it ends."""
 
@@ -137,7 +140,10 @@ class Connector:
 
     async def _once(self, method: str, url: str, body: Mapping[str, object] | None) -> Answered:
         headers = {} if self._settings.local else {"Authorization": f"Bearer {await self._token()}"}
-        async with self.session.request(method, url, json=body, headers=headers, allow_redirects=False) as answer:
+        patience = LOOK_UP if method == "GET" else TIMEOUT
+        async with self.session.request(
+            method, url, json=body, headers=headers, timeout=patience, allow_redirects=False
+        ) as answer:
             return Answered(answer.status, await _body(answer), _after(answer))
 
     # --- tokens -----------------------------------------------------------------------

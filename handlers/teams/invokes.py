@@ -21,7 +21,9 @@ from bot.reply import (
     Items,
     Reply,
     Silence,
+    Strong,
     Text,
+    line,
 )
 from handlers.rendering import walk
 from handlers.spans import RAG_MARKS, clip, plain_line
@@ -55,6 +57,13 @@ def in_place(reply: Reply, kind: PlaceKind) -> bool:
     if kind is PlaceKind.PERSONAL:
         return reply.outcome != "shown"
     return reply.outcome == "refused" and any(isinstance(block, Fields) for block in reply.blocks)
+
+
+def refused_on(refusal: Reply, shown: Reply) -> Reply:
+    """The refusal's own words above the card as it is now."""
+    words_of = Text((line(Strong(refusal.title)),))
+    told = tuple(block for block in refusal.blocks if isinstance(block, Text))
+    return replace(shown, blocks=(words_of, *told, *shown.blocks), outcome="refused")
 
 
 def goes_elsewhere(name: str, answer: Answer, kind: PlaceKind) -> bool:

@@ -28,7 +28,7 @@ from botframework.connector.auth.jwt_token_extractor import JwtTokenExtractor
 
 from bot.ports import Turns
 from handlers.teams.activities import Raw, words
-from handlers.teams.connector import Connector, NoToken
+from handlers.teams.connector import NoToken
 from handlers.teams.keys import SigningKeys
 from handlers.teams.messenger import TeamsMessenger
 from handlers.teams.settings import CHANNEL_ISSUER, TeamsSettings, loopback
@@ -77,8 +77,8 @@ class TeamsEdge:
     def __init__(self, settings: TeamsSettings, turns: Turns) -> None:
         settings.check()
         self._settings = settings
-        self._connector = Connector(settings)
-        self.messenger = TeamsMessenger(settings, self._connector)
+        self.messenger = TeamsMessenger(settings)
+        self._connector = self.messenger.connector
         self._turns = TeamsTurns(settings, turns, self.messenger)
         self._adapter = TeamsAdapter(_authentication(settings))
         self._adapter.on_turn_error = self._fault

@@ -7,7 +7,6 @@ without Graph nobody can look it up.
 from __future__ import annotations
 
 import json
-import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,8 +22,6 @@ from handlers.teams.connector import Answered, Connector, Result, Unreached
 from handlers.teams.files import TeamsFiles
 from handlers.teams.settings import TeamsSettings
 
-KIND_KEPT = 3600.0
-AUDIENCE_KEPT = 300.0
 _PEOPLE = 5000
 _PAGES = 10
 
@@ -43,15 +40,13 @@ class Chat:
 class TeamsMessenger:
     """One for the installation. What it remembers of people lives in memory only, and briefly."""
 
-    def __init__(self, settings: TeamsSettings, connector: Connector) -> None:
+    def __init__(self, settings: TeamsSettings, connector: Connector | None = None) -> None:
         self._settings = settings
-        self._connector = connector
+        self.connector = connector or Connector(settings)
         self._met: OrderedDict[str, Chat] = OrderedDict()
         self._chats: OrderedDict[str, str] = OrderedDict()
-        self._facts: OrderedDict[str, tuple[AccountFacts, float]] = OrderedDict()
-        self._audiences: OrderedDict[str, tuple[Audience, float]] = OrderedDict()
         self.ids: OrderedDict[str, str] = OrderedDict()
-        self.files = TeamsFiles(settings, connector, self)
+        self.files = TeamsFiles(settings, self.connector, self)
 
     @property
     def can_look_up(self) -> bool:
@@ -83,9 +78,9 @@ class TeamsMessenger:
         elif place.kind is PlaceKind.CHANNEL and thread:
             conversation = f"{conversation};messageid={thread}"
         if edit:
-            result = await self._connector.update(service_url, conversation, edit, {**content, "id": edit})
+            result = await self.connector.update(service_url, conversation, edit, {**content, "id": edit})
         else:
-            result = await self._connector.post(service_url, conversation, content)
+            result = await self.connector.post(service_url, conversation, content)
         return delivery(result, _named(place), edit)
 
     async def open_chat(self, user: str, tenant: str, service_url: str, bot: str = "") -> str | Delivery:
@@ -99,7 +94,7 @@ class TeamsMessenger:
             "tenantId": tenant,
             "channelData": {"tenant": {"id": tenant}},
         }
-        result = await self._connector.create(service_url, asked)
+        result = await self.connector.create(service_url, asked)
         made = words(result.body, "id") if isinstance(result, Answered) and result.ok else ""
         if made:
             _keep(self._chats, user, made)
@@ -123,42 +118,30 @@ class TeamsMessenger:
     # --- who is it, who reads it ------------------------------------------------------
 
     async def account(self, tenant: str, user: str) -> AccountFacts | None:
-        known, until = self._facts.get(user, (None, 0.0))
-        if known and time.monotonic() < until:
-            return known
         chat = self._met.get(user)
         if chat is None:
             return None
-        result = await self._connector.member(chat.service_url, chat.conversation, user)
+        result = await self.connector.member(chat.service_url, chat.conversation, user)
         if not isinstance(result, Answered) or not result.ok:
             return None
-        return self._learn(result.body, tenant)
+        kind = kind_of(result.body, self._settings.tenant_id or tenant)
+        email = words(result.body, "email") or words(result.body, "userPrincipalName")
+        return AccountFacts(words(result.body, "name"), kind, email if kind is AccountKind.MEMBER else "")
 
-    async def directory_id(self, own_id: str, service_url: str, conversation: str, tenant: str) -> str:
+    async def directory_id(self, own_id: str, service_url: str, conversation: str) -> str:
         """The directory's id of a mentioned person, "" where Teams does not say."""
-        result = await self._connector.member(service_url, conversation, own_id)
+        result = await self.connector.member(service_url, conversation, own_id)
         if not isinstance(result, Answered) or not result.ok:
             return ""
-        self._learn(result.body, tenant)
         found = identity(result.body)
         if found and found != own_id:
             _keep(self.ids, own_id, found)
         return found
 
-    def _learn(self, member: Raw, tenant: str) -> AccountFacts:
-        kind = kind_of(member, self._settings.tenant_id or tenant)
-        email = words(member, "email") or words(member, "userPrincipalName")
-        facts = AccountFacts(words(member, "name"), kind, email if kind is AccountKind.MEMBER else "")
-        _keep(self._facts, identity(member), (facts, time.monotonic() + KIND_KEPT))
-        return facts
-
     async def audience(self, place: Place) -> Audience | None:
         """Who reads a place, by its roster. What the roster does not tell stays None, and is withheld."""
         if place.kind is PlaceKind.PERSONAL:
             return Audience(public=False, shared=False, guests=False)
-        known, until = self._audiences.get(place.channel, (None, 0.0))
-        if known and time.monotonic() < until:
-            return known
         address = dict(place.address)
         # Whether a team is open to the whole organisation only Graph tells: taken as if it were.
         public = place.kind is PlaceKind.CHANNEL and address.get("layout") not in ("private", "shared")
@@ -166,20 +149,16 @@ class TeamsMessenger:
         if kinds is None:
             return Audience(public=public)
         shared = AccountKind.EXTERNAL in kinds or address.get("layout") == "shared"
-        found = Audience(public, shared, AccountKind.GUEST in kinds)
-        if AccountKind.UNKNOWN in kinds and not (found.shared or found.guests):
-            found = Audience(public, shared, None)
-        _keep(self._audiences, place.channel, (found, time.monotonic() + AUDIENCE_KEPT))
-        return found
-
-    def forget_audience(self, channel: str) -> None:
-        self._audiences.pop(channel, None)
+        guests = AccountKind.GUEST in kinds
+        if AccountKind.UNKNOWN in kinds and not (shared or guests):
+            return Audience(public, shared, None)
+        return Audience(public, shared, guests)
 
     async def _roster(self, service_url: str, conversation: str, tenant: str) -> set[AccountKind] | None:
         kinds: set[AccountKind] = set()
         token = ""
         for _ in range(_PAGES):
-            result = await self._connector.members(service_url, conversation, token)
+            result = await self.connector.members(service_url, conversation, token)
             if not isinstance(result, Answered) or not result.ok:
                 return None
             kinds |= {kind_of(each, self._settings.tenant_id or tenant) for each in parts(result.body, "members")}
@@ -190,7 +169,7 @@ class TeamsMessenger:
 
     async def channels_of(self, service_url: str, team: str) -> tuple[str, ...]:
         """The ids of a team's channels; none where Teams does not say (any more)."""
-        result = await self._connector.channels(service_url, team)
+        result = await self.connector.channels(service_url, team)
         found = parts(result.body, "conversations") if isinstance(result, Answered) and result.ok else ()
         return tuple(name for each in found if (name := words(each, "id")))
 

@@ -236,8 +236,6 @@ def plain_of(made: Element) -> str:
     return str(made.get("fallbackText", ""))
 
 
-class TeamsRenderer:
+def render(reply: Reply, place: Place) -> str:
     """`ports.Renderer` for Teams: an activity's content as JSON text."""
-
-    def __call__(self, reply: Reply, place: Place) -> str:
-        return json.dumps(message(reply), ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(message(reply), ensure_ascii=False, separators=(",", ":"))

@@ -19,7 +19,7 @@ from bot.incoming import (
     Said,
     Upload,
 )
-from bot.model import AccountKind, Audience, PlaceKind
+from bot.model import Audience, PlaceKind
 from handlers.teams.activities import (
     Raw,
     addressed,
@@ -55,17 +55,18 @@ EVENTS = {
 OF_THE_TEAM = frozenset({"teamArchived", "teamUnarchived", "teamDeleted", "teamHardDeleted", "teamRestored"})
 """Events that concern every channel of the team."""
 
-SHORTCUTS = {"record_update": "record_update", "add_action": "add_action", "find_action": "find_action"}
-"""Commands of the message extension, by the ids in the manifest."""
+SHORTCUTS = {"recordUpdate": "record", "addAction": "add"}
+"""Entries of a message's own menu, by their ids in the manifest, and the forms they open."""
+
+SEARCH = "findAction"
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What was found out besides the activity: directory ids, the speaker's kind, the place's audience."""
+    """What was found out besides the activity. `ids` maps Teams' own ids of people to the directory's."""
 
     tenant: str = ""
     ids: Mapping[str, str] = field(default_factory=dict)
-    kind: AccountKind = AccountKind.UNKNOWN
     audience: Audience | None = None
 
 
@@ -106,7 +107,6 @@ def origin_of(raw: Raw, known: Known = NOTHING_KNOWN) -> Origin:
         message=message,
         thread=thread,
         user_name=words(sender, "name"),
-        account_kind=known.kind,
         audience=known.audience,
         channel_name=words(raw, "channelData", "channel", "name") or words(raw, "conversation", "name"),
         link=_link(channel, root or message, tenant) if place_kind(raw) is PlaceKind.CHANNEL else "",
@@ -116,13 +116,12 @@ def origin_of(raw: Raw, known: Known = NOTHING_KNOWN) -> Origin:
 
 def address_of(raw: Raw) -> dict[str, str]:
     """All that a later message needs, as plain columns: no serialised reference of an SDK."""
-    channel, root = conversation_of(raw)
+    channel, _ = conversation_of(raw)
     found = {
         "service_url": words(raw, "serviceUrl"),
         "team": words(raw, "channelData", "team", "id"),
         "channel": words(raw, "channelData", "channel", "id"),
         "conversation": channel,
-        "root": root,
         "bot": words(raw, "recipient", "id"),
         "layout": words(raw, "channelData", "channel", "type"),
     }
@@ -215,15 +214,16 @@ def _installed(raw: Raw, known: Known) -> Incoming | None:
 
 
 def _place_origin(raw: Raw, known: Known) -> Origin:
-    """The channel the event is about; an event of the whole team is about its first channel."""
-    origin = origin_of(raw, known)
+    return about_place(origin_of(raw, known), raw)
+
+
+def about_place(origin: Origin, raw: Raw) -> Origin:
+    """The channel an event is about; an event of the whole team is about its first channel."""
     about = words(raw, "channelData", "channel", "id")
     key = origin.key if origin.message else f"{origin.channel}|{words(raw, 'timestamp')}"
     if not about or origin.kind is not PlaceKind.CHANNEL:
         return replace(origin, thread="", key=key)
-    address = {**origin.address, "conversation": about}
-    address.pop("root", None)
-    return replace(origin, channel=about, thread="", key=key, address=address)
+    return replace(origin, channel=about, thread="", key=key, address={**origin.address, "conversation": about})
 
 
 # --- invokes -----------------------------------------------------------------
@@ -267,7 +267,9 @@ def _from_message(value: Raw, origin: Origin, known: Known) -> Asked | None:
     body = words(message, "body", "content")
     text = written(body, lambda number, name: mentioned.get(number) or name)
     author = words(message, "from", "user", "id").lower()
-    about = replace(origin, message=words(message, "id"), thread=_replied_to(message))
+    chosen = words(message, "id")
+    thread = words(message, "replyToId") or origin.thread
+    about = replace(origin, message=chosen, thread="" if thread == chosen else thread)
     return Asked(about, shortcut, text, author)
 
 
@@ -278,15 +280,10 @@ def _mentioned(mention: Raw, known: Known) -> str:
     return f"<@{known.ids.get(who, who.lower())}>"
 
 
-def _replied_to(message: Raw) -> str:
-    root = words(message, "replyToId")
-    return root if root != words(message, "id") else ""
-
-
-def _searched(value: Raw, origin: Origin) -> Asked | None:
-    shortcut = SHORTCUTS.get(words(value, "commandId"))
-    if shortcut is None:
+def _searched(value: Raw, origin: Origin) -> Said | None:
+    """The search box of the message extension: the command `find`, or one's own actions before a word is typed."""
+    if words(value, "commandId") != SEARCH:
         return None
     found = {words(each, "name"): words(each, "value") for each in parts(value, "parameters")}
-    first = found.get("initialRun") == "true"
-    return Asked(origin, shortcut, "" if first else found.get("words", ""))
+    typed = " ".join(found.get("words", "").split())
+    return Said(origin, f"find {typed}" if typed else "list mine", Manner.SLASH)

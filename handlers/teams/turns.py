@@ -12,8 +12,8 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 
-from bot.incoming import Incoming, Origin, PlaceChanged
-from bot.model import AccountKind, Place, PlaceKind
+from bot.incoming import Incoming, Origin, PlaceChanged, Pressed
+from bot.model import Place, PlaceKind
 from bot.ports import Delivery, Sent, Throttled, Turns
 from bot.reply import Answer, FieldErrors, For, Form, Reply, Silence
 from handlers.teams import invokes
@@ -24,7 +24,7 @@ from handlers.teams.forms import form_card, form_in
 from handlers.teams.messenger import TeamsMessenger
 from handlers.teams.render import message
 from handlers.teams.settings import TeamsSettings
-from handlers.teams.translate import OF_THE_TEAM, Known, incoming_of, origin_of
+from handlers.teams.translate import OF_THE_TEAM, Known, about_place, incoming_of, origin_of
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +32,7 @@ PATIENCE = 3.0
 """Seconds for asking Teams who speaks; then the speaker counts as unknown, which shows less."""
 
 _WAIT = 3.0
+_ON_A_CARD = frozenset({"complete", "rag"})
 _SPOKEN = frozenset({"message", "messageUpdate", "invoke"})
 _MOST = 8
 _TEAMS = 1000
@@ -58,10 +59,21 @@ class TeamsTurns:
             if not name:
                 await self._say(each.origin, answer, raw)
                 continue
+            if isinstance(each, Pressed) and name == invokes.PRESS:
+                answer = await self._with_present_state(each, answer)
             body = invokes.body_of(raw, answer, each.origin.kind)
             if invokes.goes_elsewhere(name, answer, each.origin.kind):
                 await self._say(each.origin, answer, raw)
         return body
+
+    async def _with_present_state(self, pressed: Pressed, answer: Answer) -> Answer:
+        """A refused press on an action's card comes with the card as it is now, if the presser may see it."""
+        press = pressed.press
+        if not (isinstance(answer, Reply) and answer.outcome == "refused" and press.deed in _ON_A_CARD):
+            return answer
+        origin = replace(pressed.origin, key=f"{pressed.origin.key}|show")
+        shown = await self._turns(Pressed(origin, replace(press, deed="show", value="")))
+        return invokes.refused_on(answer, shown) if isinstance(shown, Reply) and shown.outcome == "shown" else answer
 
     async def fault(self, raw: Raw, code: str) -> Element | None:
         """An unexpected fault, said with its code: in an invoke's body, else where it was asked."""
@@ -80,35 +92,26 @@ class TeamsTurns:
     # --- what has to be known ------------------------------------------------------
 
     async def _known(self, raw: Raw) -> Known:
+        """Who is mentioned, by the directory's ids; who reads a place whose members have changed."""
         origin = origin_of(raw, Known(self._settings.tenant_id))
         self._messenger.met(origin, words(raw, "from", "id"))
         self._remember_channel(origin)
-        if words(raw, "type") not in (*_SPOKEN, "conversationUpdate", "installationUpdate"):
-            return Known(origin.tenant)
-        if words(raw, "type") == "conversationUpdate":
-            self._messenger.forget_audience(words(raw, "channelData", "channel", "id") or origin.channel)
         ids = dict(self._messenger.ids)
-        kind, audience = AccountKind.UNKNOWN, None
+        audience = None
         try:
             async with asyncio.timeout(PATIENCE):
-                audience = await self._messenger.audience(place_of(origin))
                 if words(raw, "type") in _SPOKEN:
-                    kind = await self._kind(origin)
                     ids = await self._ids(raw, origin, ids)
+                elif words(raw, "type") == "conversationUpdate" and origin.kind is not PlaceKind.PERSONAL:
+                    audience = await self._messenger.audience(place_of(about_place(origin, raw)))
         except TimeoutError:
-            log.warning("Teams did not say in time who speaks")
-        return Known(origin.tenant, ids, kind, audience)
-
-    async def _kind(self, origin: Origin) -> AccountKind:
-        facts = await self._messenger.account(origin.tenant, origin.user)
-        return facts.kind if facts else AccountKind.UNKNOWN
+            log.warning("Teams did not say in time who is who")
+        return Known(origin.tenant, ids, audience)
 
     async def _ids(self, raw: Raw, origin: Origin, ids: dict[str, str]) -> dict[str, str]:
-        """Directory ids of the people mentioned: an account must have one name, not two."""
+        """An account must have one name, not two: a mention carries Teams' own id only."""
         for own_id in list(each_unknown(raw, ids))[:_MOST]:
-            found = await self._messenger.directory_id(
-                own_id, origin.address.get("service_url", ""), origin.channel, origin.tenant
-            )
+            found = await self._messenger.directory_id(own_id, origin.address.get("service_url", ""), origin.channel)
             if found:
                 ids[own_id] = found
         return ids
@@ -125,7 +128,7 @@ class TeamsTurns:
         """An event of a whole team, once for each of its channels."""
         yield incoming
         team = words(raw, "channelData", "team", "id")
-        whole = words(raw, "channelData", "eventType") in OF_THE_TEAM or words(raw, "type") == "installationUpdate"
+        whole = words(raw, "channelData", "eventType") in OF_THE_TEAM or words(raw, "action") == "remove"
         if not (isinstance(incoming, PlaceChanged) and whole and team):
             return
         origin = incoming.origin
@@ -219,7 +222,7 @@ def place_of(origin: Origin) -> Place:
 
 def root_of(origin: Origin) -> str:
     """Under which message an answer belongs; only channels have threads."""
-    return origin.thread or origin.address.get("root", "") or origin.message
+    return origin.thread or origin.message
 
 
 def _with_card(title: str, content: Element) -> Element:
