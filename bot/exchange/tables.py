@@ -158,6 +158,9 @@ def _no_row(line: Line, columns: Columns) -> str:
         text = line.cell(filled[0])
         if "\n" in text and not leading_number(text):
             return f"an introduction printed across the table, not an action: “{text[:60]}…”"
+    said = (Column.ACTION, Column.OUTCOMES, Column.TITLE)
+    if not any(_words(line, columns, column) for column in said) and not _grouping(line, columns):
+        return f"the action's cell is empty: “{' | '.join(line.cell(index) for index in filled)[:80]}”"
     return ""
 
 

@@ -88,12 +88,19 @@ def _silence(name: str, code: int) -> DocumentRefused:
         return TookTooLong(
             f"{name} took too much time or memory to read, and was given up. Send the pages with the table."
         )
-    return Damaged(f"{name} could not be read: it is damaged or of an unusual make. Save it again and resend it.")
+    return Damaged(
+        f"{name} could not be read: it is damaged, or needs more memory than a paper may. Save it again and resend it."
+    )
 
 
 def _bare_environment() -> dict[str, str]:
     """Where Python finds its modules, and nothing else: no address of a database, no token."""
-    return {"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"}
+    return {
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "LC_ALL": "C.UTF-8",
+        "OPENBLAS_NUM_THREADS": "1",  # openpyxl loads numpy where it is, and its threads would ask for memory first
+    }
 
 
 _NO_MEMORY = 77
@@ -124,11 +131,11 @@ def main() -> int:
     order = json.loads(sys.stdin.read())
     limits = Limits(**order["limits"])
     _limit_this_process(limits)
-    from handlers.documents.read import read_registers
-
     out = sys.stdout
     corrected = {heading: Column(value) for heading, value in order["corrected"].items()}
     try:
+        from handlers.documents.read import read_registers
+
         registers = read_registers(
             Path(order["path"]),
             today=date.fromisoformat(order["today"]),

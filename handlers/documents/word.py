@@ -156,6 +156,11 @@ class _Numbering:
     def __init__(self, word: WordDocument) -> None:
         self.formats: dict[tuple[str, str], tuple[str, int]] = {}
         self.counts: dict[tuple[str, str], int] = {}
+        self.styles = {
+            style.get(f"{W}styleId"): style.find(f"{W}pPr/{W}numPr")
+            for style in word.styles.element.findall(f"{W}style")
+            if style.find(f"{W}pPr/{W}numPr") is not None
+        }
         part = next((each.target_part for each in word.part.rels.values() if each.reltype.endswith("/numbering")), None)
         root = getattr(part, "element", None)
         if root is None:
@@ -174,6 +179,8 @@ class _Numbering:
     def label(self, paragraph: Any) -> str:
         """`3.` for the third of a numbered list, `-` for a bullet, nothing for plain text."""
         own = paragraph.find(f"{W}pPr/{W}numPr")
+        if own is None and (style := paragraph.find(f"{W}pPr/{W}pStyle")) is not None:
+            own = self.styles.get(style.get(f"{W}val"))
         number = own.find(f"{W}numId") if own is not None else None
         if own is None or number is None:
             return ""
