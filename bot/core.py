@@ -68,7 +68,7 @@ class Bot:
     def _write(self, incoming: Incoming) -> Answer:
         with self._units.write() as unit:
             origin = incoming.origin
-            manner = incoming.manner if isinstance(incoming, Said) else Manner.SLASH
+            manner = _manner(incoming)
             turn = self._turn(unit, origin, manner)
             known = unit.seen.find(origin.platform, origin.tenant, origin.key)
             if known is not None:
@@ -92,10 +92,12 @@ class Bot:
         if not isinstance(refused, (NotAllowed, NotHere)):
             return
         with self._units.write() as unit:
-            account = turn.speaker.account.id if turn.speaker and turn.speaker.account.id else None
-            known = unit.people.speaker(turn.origin.platform, turn.origin.tenant, turn.origin.user) if account else None
-            place = turn.place.id if turn.place and turn.place.id else None
-            unit.ledger.refuse(turn.now, known.account.id if known else None, place, type(refused).__name__, None)
+            # Found anew: what the refused turn itself had made was rolled back with it.
+            origin = turn.origin
+            known = unit.people.speaker(origin.platform, origin.tenant, origin.user)
+            place = unit.places.find(origin.platform, origin.tenant, origin.channel)
+            account_id, place_id = known.account.id if known else None, place.id if place else None
+            unit.ledger.refuse(turn.now, account_id, place_id, type(refused).__name__, None)
             unit.commit()
 
     # --- the turn --------------------------------------------------------------
@@ -123,6 +125,7 @@ class Bot:
         if isinstance(incoming, PlaceChanged):
             return place_changed(turn, incoming)
         _introduce(turn)
+        _refuse_strangers(turn, incoming)
         match incoming:
             case Said():
                 return self._said(turn, incoming)
@@ -163,11 +166,6 @@ class Bot:
             return BY_WORD["help"].run(turn, command)
         if not turn.boards:
             raise turn.nowhere()
-        if is_stranger(turn.speaker):
-            raise NotAllowed(
-                "I do not know who you are on this register, so nothing was recorded.",
-                "An officer can link you: link @you to Your Name",
-            )
         if command.verb is None and not command.references and command.suggestion:
             raise UnknownVerb(
                 f"There is no command “{command.said.split()[0]}”.",
@@ -179,6 +177,32 @@ class Bot:
         return written(turn, reading, said.text)
 
 
+def _manner(incoming: Incoming) -> Manner:
+    """Buttons and forms are answered to the asker, as a command is; an edited message in its thread."""
+    match incoming:
+        case Said():
+            return incoming.manner
+        case Edited():
+            return Manner.THREAD
+        case _:
+            return Manner.SLASH
+
+
+def _refuse_strangers(turn: Turn, incoming: Incoming) -> None:
+    """Guests, other organisations' people and bots that nobody linked read and write nothing at all."""
+    if not is_stranger(turn.speaker) or isinstance(incoming, (Opened, Edited)):
+        return
+    if isinstance(incoming, Said) and parse(incoming.text).verb in _FOR_EVERYBODY:
+        return
+    if turn.personal:
+        raise turn.nowhere()
+    raise NotAllowed(
+        "I do not know who you are on this register, so nothing was shown or changed.",
+        "An officer of the board can link you: link @you to Your Name",
+    )
+
+
+_FOR_EVERYBODY = frozenset({"help", "link", "who"})
 _WITHOUT_BOARD = frozenset({"help", "subgroup", "who", "link"})
 
 

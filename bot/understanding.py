@@ -46,7 +46,7 @@ def steps_of(turn: Turn, intent: Intent, action: Action) -> tuple[Step, ...]:
             steps.append(("status", {"status": soft.value, **why}))
     if intent.rag is not None:
         steps.append(("rag", {"rag": intent.rag.value, **why}))
-    if intent.due is not None:
+    if intent.due is not None and intent.due.kind is not DueKind.UNKNOWN:
         steps.append(("due", {"due": encode_due(resolved(turn, intent.due, action)), **why}))
     if intent.owner is not None:
         steps.append(("owner", {"owners": encode_owners(owners_meant(turn, intent.owner)), **why}))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from bot.adding import add_from_step, step_of
 from bot.deciding import ask, propose, tell_those_who_can
 from bot.errors import NotFound, Refusal, Unclear
 from bot.incoming import Manner
 from bot.language.commands import Command
-from bot.language.reading import Certainty, Listed, Message, Op, Reading, Reference, Setting
+from bot.language.reading import Certainty, Intent, Listed, Message, Op, Reading, Reference, Setting
 from bot.language.replies import read
-from bot.model import Action, Subgroup
+from bot.model import Action, DueKind, Subgroup
 from bot.permissions import May
 from bot.proposals import Source, Step
 from bot.recording import Recorded, record
@@ -25,7 +27,31 @@ def run(turn: Turn, command: Command) -> Answer:
     """A typed command, read by the same rules as any other message."""
     if command.verb and not command.references and not command.rest:
         raise Unclear(f"Which action do you want to {command.verb}?", _example_of(command.verb))
-    return written(turn, reading_of(turn, f"/action {command.said}", Setting.SLASH), command.said)
+    reading = reading_of(turn, f"/action {command.said}", Setting.SLASH)
+    _check_understood(command, reading)
+    return written(turn, reading, command.said)
+
+
+_WANTED: Mapping[str, tuple[str, Callable[[Intent], object]]] = {
+    "rag": ("a rating: red, amber, green or none", lambda intent: intent.rag),
+    "due": ("a date", lambda intent: intent.due and intent.due.kind is not DueKind.UNKNOWN),
+    "assign": ("a person", lambda intent: intent.owner),
+    "close": ("a reason", lambda intent: intent.status),
+    "reopen": ("that it is to be reopened", lambda intent: intent.reopen),
+}
+
+
+def _check_understood(command: Command, reading: Reading) -> None:
+    """A verb that sets one thing needs that thing: without it nothing is recorded, not even the words."""
+    if command.verb not in _WANTED or command.verb is None or reading.op is not Op.WRITE:
+        return
+    what, part = _WANTED[command.verb]
+    if not any(part(intent) for intent in reading.intents):
+        number = str(command.references[0].number) if command.references else "12"
+        given = f"“{command.rest}” " if command.rest else ""
+        raise Unclear(
+            f"I cannot read {given}as {what}, so nothing was changed on action {number}.", _example_of(command.verb)
+        )
 
 
 def _example_of(verb: str) -> str:
@@ -131,7 +157,7 @@ def _troubles(done: Recorded) -> Answer:
 def _asked(turn: Turn, found: tuple[Found, ...], words: str) -> Answer:
     steps = tuple(step for _, mine in found for step in mine if step.deed != "note" or len(mine) == 1)
     if not steps:
-        return SILENCE
+        return unread(turn) if turn.manner not in (Manner.THREAD, Manner.OPEN) else SILENCE
     proposal = propose(turn, found[0][0].board_id, steps, Source.ASKED, words, "Shall I record this?")
     return ask(turn, proposal)
 
