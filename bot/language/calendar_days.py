@@ -138,17 +138,17 @@ def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date | None:
     return found if found.month == month else None
 
 
-_HOLIDAY_WORDS = {
+BANK_HOLIDAY_WORDS = {
     "may day": ("May Day",), "early may": ("May Day",), "first may": ("May Day",),
     "spring": ("Spring Bank Holiday",), "late may": ("Spring Bank Holiday",), "whitsun": ("Spring Bank Holiday",),
     "august": ("Late Summer Bank Holiday",), "summer": ("Late Summer Bank Holiday",),
     "late summer": ("Late Summer Bank Holiday",),
-}  # fmt: skip
+}
 
 
 def bank_holiday(words: str, today: date) -> date | None:
     """`august` -> the next August bank holiday; None where the words name none."""
-    names = _HOLIDAY_WORDS.get(words)
+    names = BANK_HOLIDAY_WORDS.get(words)
     if names is None or today.year > 2190:
         return None
     for year in (today.year, today.year + 1):

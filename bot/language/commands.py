@@ -14,11 +14,11 @@ VERBS = (
     "update", "complete", "rag", "due", "assign", "add", "show", "list", "history", "undo", "help", "digest",
     "close", "agree", "reopen", "snooze", "meeting", "subgroup", "who", "link", "import", "export", "find",
     "chase", "accept", "refuse", "card", "rename", "mark", "settings", "outbox", "review",
-)  # fmt: skip
+)
 
 # Verbs whose words follow a number or a list of numbers.
 NUMBERED = frozenset(
-    "update complete rag due assign show history close agree reopen snooze chase card rename mark review".split()
+    ["update", "complete", "rag", "due", "assign", "show", "history", "close", "agree", "reopen", "snooze", "chase", "card", "rename", "mark", "review"]
 )
 _ADDRESS = re.compile(r"\s*(?:/actions?\b|@\s?bot\b|<@bot>)[\s,:]*", re.IGNORECASE)
 _ACTION_WORD = re.compile(r"\s*actions?\b(?!\s*[-/]?\d|\s*(?:no|num|number)\b|\s*#)[\s,:]*", re.IGNORECASE)

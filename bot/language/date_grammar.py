@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from bot.language import calendar_days as days
 from bot.language.date_names import COUNTS, ORDINALS, UNITS, VAGUE, count_of, month_of, weekday_of
-from bot.language.words import Token
+from bot.language.words import Token, phrases, says, says_any, text_at
 from bot.model import DueKind
 
 Words = tuple[Token, ...]
@@ -32,36 +32,15 @@ class Found:
 Rule = Callable[[Words, int, date], Found | None]
 
 
-def text_at(words: Words, place: int) -> str:
-    return words[place].text if 0 <= place < len(words) else ""
 
-
-def says(words: Words, place: int, word: str) -> int | None:
-    """The place behind this one word, if it stands here."""
-    return place + 1 if place < len(words) and words[place].text == word else None
-
-
-Phrases = dict[str, tuple[tuple[str, ...], ...]]
-
-
-def phrases(*written: str) -> Phrases:
-    """A table of phrases by their first word, the longest first."""
-    table: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in sorted(written, key=lambda one: -len(one.split())):
-        first, *rest = phrase.split()
-        table.setdefault(first, []).append(tuple(rest))
-    return {first: tuple(rests) for first, rests in table.items()}
-
-
-def says_any(words: Words, place: int, table: Phrases) -> int | None:
-    """The place behind the longest phrase of the table that stands here."""
-    if place >= len(words):
-        return None
-    for rest in table.get(words[place].text, ()):
-        last = place + 1 + len(rest)
-        if last <= len(words) and all(words[place + 1 + step].text == word for step, word in enumerate(rest)):
-            return last
-    return None
+_THIS_MONTH = phrases("of this month", "of the month", "this month")
+_NEXT_MONTH = phrases("of next month", "next month")
+_WHICH = phrases("this coming", "coming", "this", "next", "on", "last")
+_OF_THIS_WEEK = phrases("this week", "of this week")
+_WITHIN = phrases("within the next", "in the next", "over the next", "the next", "within", "in", "next")
+_FROM_NOW = phrases("time", "from today", "from now", "' time")
+_SOMETIME = phrases("in the", "in", "the", "by the", "some time in", "sometime")
+_OF_NEXT_WEEK = phrases("next week", "of next week")
 
 
 def ask(last: int) -> Found:
@@ -191,6 +170,8 @@ def month_day(words: Words, place: int, today: date) -> Found | None:
     if day is None or (len(words[here].text) == 2 and int(words[here].text) > 31):
         return None
     year, last = _year(words, day[1])
+    if year is None and words[here].text in (f"{today.year % 100}", f"{today.year % 100 + 1}") and day[1] == here + 1:
+        return ask(last)  # March 22, said in 2022: a day or a year
     return dated(day[0], month, year, today, last)
 
 
@@ -201,10 +182,10 @@ def nth_of_month(words: Words, place: int, today: date) -> Found | None:
     day = _day_number(words, here)
     if day is None or day[1] == here + 1:
         return None
-    month = says_any(words, day[1], _T0)
+    month = says_any(words, day[1], _THIS_MONTH)
     if month is not None:
         return on(days.make_day(today.year, today.month, day[0]), month)
-    following = says_any(words, day[1], _T1)
+    following = says_any(words, day[1], _NEXT_MONTH)
     if following is not None:
         return on(days.make_day(*days.following_month(today.year, today.month), day[0]), following)
     return on(days.next_day_of_month(day[0], today), day[1])
@@ -212,7 +193,7 @@ def nth_of_month(words: Words, place: int, today: date) -> Found | None:
 
 def weekday(words: Words, place: int, today: date) -> Found | None:
     """Friday, next Friday, Friday week, Tuesday next week, Monday 14 March (it must agree)."""
-    here = says_any(words, place, _T2)
+    here = says_any(words, place, _WHICH)
     which = text_at(words, place) if here is not None else ""
     start = place if here is None else here
     named = weekday_of(text_at(words, start))
@@ -239,10 +220,10 @@ def _exact(words: Words, place: int, today: date) -> Found | None:
 
 def _loose_weekday(words: Words, last: int, named: int, which: str, today: date) -> Found:
     monday = today - timedelta(days=today.weekday())
-    behind = says(words, last, "next week")
-    if behind is not None or (behind := says(words, last, "of next week")) is not None:
+    behind = says_any(words, last, _OF_NEXT_WEEK)
+    if behind is not None:
         return on(monday + timedelta(days=7 + named), behind)
-    behind = says_any(words, last, _T3)
+    behind = says_any(words, last, _OF_THIS_WEEK)
     if behind is not None:
         day = monday + timedelta(days=named)
         return on(day, behind) if day >= today else ask(behind)
@@ -283,7 +264,7 @@ def _weeks(words: Words, place: int) -> tuple[int, int]:
 
 def counted(words: Words, place: int, today: date) -> Found | None:
     """in three months, within 28 days, 5 working days, a fortnight, six weeks' time."""
-    here = says_any(words, place, _T4)
+    here = says_any(words, place, _WITHIN)
     here = place if here is None else here
     if here >= len(words):
         return None
@@ -300,7 +281,7 @@ def counted(words: Words, place: int, today: date) -> Found | None:
     if unit is None:
         return None
     last = unit_place + (2 if working else 1)
-    last = says_any(words, last, _T5) or last
+    last = says_any(words, last, _FROM_NOW) or last
     if text_at(words, last) in ("before", "after", "from", "following", "of", "prior", "ago", "later"):
         return ask(len(words))
     return on(_after(count, "working" if working else unit, today), last)
@@ -324,16 +305,17 @@ def vague(words: Words, place: int, today: date) -> Found | None:
     last = says_any(words, place, _VAGUE_PHRASES)
     if last is not None:
         return ask(last)
-    here = says_any(words, place, _T6) or place
+    here = says_any(words, place, _SOMETIME) or place
     return ask(len(words)) if text_at(words, here) in VAGUE else None
 
 
 _VAGUE_PHRASES = phrases(
-    "as soon as", "in due course", "new year", "the new year", "in the new year", "half term", "half - term", "bank holiday",
-    "the bank holiday", "end of term", "end of the term", "end of the year", "end of year", "end of this year",
-    "year end", "next year", "this year", "next month", "in the coming", "the coming", "at the earliest", "next term",
-    "the end of the year", "the end of term", "sometime", "some time", "when possible", "as and when",
-)  # fmt: skip
+    "as soon as", "in due course", "new year", "the new year", "in the new year", "half term", "half - term",
+    "bank holiday", "the bank holiday", "end of term", "end of the term", "end of the year", "end of year",
+    "end of this year", "year end", "next year", "this year", "next month", "in the coming", "the coming",
+    "at the earliest", "next term", "the end of the year", "the end of term", "sometime", "some time",
+    "when possible", "as and when",
+)
 
 __all__ = ["COUNTS", "ORDINALS", "Found", "Rule", "ask", "counted", "dated", "day_month", "iso", "month_day",
-           "nth_of_month", "on", "says", "says_any", "slashed", "text_at", "vague", "week_on", "weekday"]  # fmt: skip
+           "nth_of_month", "on", "says", "says_any", "slashed", "text_at", "vague", "week_on", "weekday"]

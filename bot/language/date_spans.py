@@ -5,42 +5,40 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from bot.language import calendar_days as days
-from bot.language.date_grammar import (
-    Found,
-    Words,
-    ask,
-    dated,
-    day_month,
-    month_day,
-    nth_of_month,
-    on,
-    says,
-    says_any,
-    slashed,
-    text_at,
-    weekday,
-)
+from bot.language.date_grammar import Found, Words, ask, dated, day_month, month_day, nth_of_month, on, slashed, weekday
 from bot.language.date_names import ORDINALS, month_of, weekday_of
+from bot.language.words import phrases, says, says_any, text_at, word_set
 from bot.model import DueKind
 
-_END = phrases("the end of the", "the end of this", "the end of", "end of the", "end of this", "end of", "end -", "end", "close of",
-        "the last day of the", "the last day of", "last day of the", "last day of")  # fmt: skip
-_COMMENCING = phrases("w / c", "wc", "w / b", "wb", "week commencing", "week beginning", "week starting", "the week commencing",
-               "the week beginning", "the week of", "week of", "wk commencing")  # fmt: skip
+_END = phrases(
+    "the end of the", "the end of this", "the end of", "end of the", "end of this", "end of", "end -", "end",
+    "close of", "the last day of the", "the last day of", "last day of the", "last day of",
+)
+_COMMENCING = phrases(
+    "w / c", "wc", "w / b", "wb", "week commencing", "week beginning", "week starting", "the week commencing",
+    "the week beginning", "the week of", "week of", "wk commencing",
+)
 _ENDING = phrases("w / e", "week ending", "the week ending", "wk ending")
+_WITHIN_MONTH = phrases("the month of", "in")
+_THIS_QUARTER = phrases("this quarter", "the quarter", "quarter end", "current quarter")
+_OF_YEAR = phrases("of", "fy", ", fy", ",")
+_OF = phrases("in", "of")
+_MONTH_NOW = phrases("the month", "this month")
+_BETWEEN = phrases("between the", "between", "from the", "from")
+_TO = phrases("to", "and", "-", "until", "till")
+_NEXT_QUARTER = phrases("next quarter")
 
 
 def simple(words: Words, place: int, today: date) -> Found | None:
     """today, tomorrow, end of play, this week, EOM."""
-    for phrase, offset in _NEAR:
-        last = says(words, place, phrase)
+    for table, offset in _NEAR:
+        last = says_any(words, place, table)
         if last is not None:
             return on(today + timedelta(days=offset), last)
-    for phrase in _THIS_WEEK:
-        last = says(words, place, phrase)
-        if last is not None:
-            friday = days.friday_of(today)
-            return Found(DueKind.DATE, friday, last) if today <= friday else ask(last)
+    last = says_any(words, place, _THIS_WEEK)
+    if last is not None:
+        friday = days.friday_of(today)
+        return Found(DueKind.DATE, friday, last) if today <= friday else ask(last)
     last = says_any(words, place, _NEXT_WEEK)
     if last is not None:
         return Found(DueKind.DATE, days.friday_of(today) + timedelta(days=7), last)
@@ -56,15 +54,24 @@ def simple(words: Words, place: int, today: date) -> Found | None:
     return None
 
 
-_NEAR = (("the day after tomorrow", 2), ("day after tomorrow", 2), ("today", 0), ("tonight", 0), ("tomorrow", 1), ("tomoz", 1),
-         ("tmrw", 1), ("tmw", 1), ("this morning", 0), ("this afternoon", 0), ("this evening", 0))  # fmt: skip
-_THIS_WEEK = ("eow", "this week", "the end of the week", "end of the week", "the end of this week", "end of this week",
-              "end of week", "the week end", "week end", "later this week")  # fmt: skip
+_NEAR = (
+    (phrases("today", "tonight", "this morning", "this afternoon", "this evening"), 0),
+    (phrases("tomorrow", "tomoz", "tmrw", "tmw"), 1),
+    (phrases("the day after tomorrow", "day after tomorrow"), 2),
+)
+_THIS_WEEK = phrases(
+    "eow", "this week", "the end of the week", "end of the week", "the end of this week", "end of this week",
+    "end of week", "the week end", "week end", "later this week",
+)
 _NEXT_WEEK = phrases("the end of next week", "end of next week", "end next week", "next week", "eo next week")
-_THIS_MONTH = phrases("eom", "the end of the month", "end of the month", "end of month", "the end of this month",
-               "end of this month", "month end", "this month")  # fmt: skip
+_THIS_MONTH = phrases(
+    "eom", "the end of the month", "end of the month", "end of month", "the end of this month",
+    "end of this month", "month end", "this month",
+)
 _NEXT_MONTH = phrases("the end of next month", "end of next month", "end next month")
-_WORKING = phrases("last working day of the month", "the last working day of the month", "last working day of this month")
+_WORKING = phrases(
+    "last working day of the month", "the last working day of the month", "last working day of this month",
+)
 
 
 def week(words: Words, place: int, today: date) -> Found | None:
@@ -96,7 +103,7 @@ def _day(words: Words, place: int, today: date) -> Found | None:
 def month(words: Words, place: int, today: date) -> Found | None:
     """March, end of March, March 2023: the last day of it. Two months, and early, mid or late: asked."""
     here = says_any(words, place, _END) or place
-    here = says_any(words, here, _T0) or here
+    here = says_any(words, here, _WITHIN_MONTH) or here
     number = month_of(text_at(words, here))
     if number is None or (here == place and text_at(words, here) in ("mar", "may") and _is_verb(words, here)):
         return None
@@ -104,7 +111,7 @@ def month(words: Words, place: int, today: date) -> Found | None:
     if text_at(words, last) in ("/", "-", "or", "and") and month_of(text_at(words, last + 1)):
         return ask(last + 2)
     if text_at(words, last) in ("board", "meeting", "csp", "committee", "cabinet", "council", "panel"):
-        return ask(last + 1)
+        return Found(DueKind.MEETING, None, last + 1)
     year, last = _year_after_month(words, last)
     if year is None:
         end = days.next_month_end(number, today)
@@ -136,12 +143,12 @@ _QUARTER_WORDS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4, 
 def quarter(words: Words, place: int, today: date) -> Found | None:
     """Q1 is April to June. `Q4 2022` may be of the financial or the calendar year: asked."""
     here = says_any(words, place, _END) or place
-    relative = says_any(words, here, _T1)
+    relative = says_any(words, here, _THIS_QUARTER)
     if relative is None and here != place:
         relative = says(words, here, "quarter")
     if relative is not None:
         return _quarter(days.quarter_end(days.quarter_of(today), today), relative)
-    following = says(words, here, "next quarter")
+    following = says_any(words, here, _NEXT_QUARTER)
     if following is not None:
         first = days.quarter_end(days.quarter_of(today), today) + timedelta(days=1)
         return _quarter(days.quarter_end(days.quarter_of(first), first), following)
@@ -163,7 +170,7 @@ def _quarter_number(words: Words, place: int) -> tuple[int | None, int]:
 
 
 def _quarter_of_year(words: Words, number: int, last: int, today: date) -> Found:
-    last = says_any(words, last, _T2) or last
+    last = says_any(words, last, _OF_YEAR) or last
     written = text_at(words, last)
     if last < len(words) and words[last].kind == "number" and len(written) in (2, 4):
         closes = text_at(words, last + 2)
@@ -181,8 +188,10 @@ def _quarter(end: date, last: int, today: date | None = None) -> Found:
     return Found(DueKind.QUARTER, end, last, opens, explicit_past=today is not None and end < today)
 
 
-_FINANCIAL = phrases("financial year end", "financial year", "fy end", "fy", "the financial year", "this financial year",
-              "the current financial year", "current financial year", "the fy", "financial yr", "tax year")  # fmt: skip
+_FINANCIAL = phrases(
+    "financial year end", "financial year", "fy end", "fy", "the financial year", "this financial year",
+    "the current financial year", "current financial year", "the fy", "financial yr", "tax year",
+)
 _CALENDAR = phrases("the calendar year", "calendar year", "this calendar year")
 
 
@@ -204,9 +213,14 @@ def year(words: Words, place: int, today: date) -> Found | None:
     return None
 
 
-_FEASTS = ("christmas eve", "christmas day", "christmas", "xmas", "boxing day", "new years eve", "new year ' s eve",
-           "new years day", "good friday", "easter sunday", "easter monday")  # fmt: skip
-_BANK = ("may day", "early may", "first may", "late may", "late summer", "spring", "august", "summer")
+_FEASTS = phrases(
+    "christmas eve", "christmas day", "christmas", "xmas", "boxing day", "new years eve", "new years day",
+    "good friday", "easter sunday", "easter monday",
+)
+_BANK = phrases(*(f"{name} bank holiday" for name in days.BANK_HOLIDAY_WORDS), "may day")
+_NOT_THE_DAY = word_set(
+    "holiday holidays break shutdown week"
+)
 
 
 def feast(words: Words, place: int, today: date) -> Found | None:
@@ -228,16 +242,14 @@ def feast(words: Words, place: int, today: date) -> Found | None:
 
 def _holiday(words: Words, place: int, today: date) -> Found | None:
     place = says(words, place, "the") or place
-    for name in _FEASTS:
-        last = says(words, place, name)
-        if last is not None and text_at(words, last) not in ("holiday", "holidays", "break", "shutdown", "week"):
-            return on(days.feast(name.replace(" ' s", "s"), today), last)
-    for name in _BANK:
-        last = says(words, place, name)
-        if last is not None and (last := says(words, last, "bank holiday") or (last if name == "may day" else None)):
-            last = says(words, last, "monday") or last
-            return on(days.bank_holiday(name, today), last)
-    return None
+    last = says_any(words, place, _FEASTS)
+    if last is not None and text_at(words, last) not in _NOT_THE_DAY:
+        return on(days.feast(" ".join(word.text for word in words[place:last]), today), last)
+    last = says_any(words, place, _BANK)
+    if last is None:
+        return None
+    name = " ".join(word.text for word in words[place:last]).removesuffix(" bank holiday")
+    return on(days.bank_holiday(name, today), says(words, last, "monday") or last)
 
 
 def nth_weekday(words: Words, place: int, today: date) -> Found | None:
@@ -245,10 +257,10 @@ def nth_weekday(words: Words, place: int, today: date) -> Found | None:
     here = says(words, place, "the") or place
     nth = ORDINALS.get(text_at(words, here))
     named = weekday_of(text_at(words, here + 1))
-    joined = says_any(words, here + 2, _T3)
+    joined = says_any(words, here + 2, _OF)
     if nth is None or named is None or joined is None:
         return None
-    this = says_any(words, joined, _T4)
+    this = says_any(words, joined, _MONTH_NOW)
     if this is not None:
         day = days.nth_weekday(today.year, today.month, named, nth)
         return on(day, this) if day and day >= today else ask(this)
@@ -265,7 +277,7 @@ def nth_weekday(words: Words, place: int, today: date) -> Found | None:
 
 def until(words: Words, place: int, today: date) -> Found | None:
     """`between 4 and 8 April`, `from 4 to 8 April`: the last day of the range."""
-    here = says_any(words, place, _T5)
+    here = says_any(words, place, _BETWEEN)
     if here is None:
         return None
     if here < len(words) and words[here].kind == "number":
@@ -275,7 +287,7 @@ def until(words: Words, place: int, today: date) -> Found | None:
     first = _day(words, here, today) or month(words, here, today)
     if first is None:
         return ask(len(words))
-    joined = says_any(words, first.last, _T6)
+    joined = says_any(words, first.last, _TO)
     second = None if joined is None else _day(words, joined, today) or month(words, joined, today)
     if second is None or second.date is None or first.date is None or second.date <= first.date:
         return ask(len(words))

@@ -14,9 +14,9 @@ from functools import lru_cache
 from bot.language import date_grammar as grammar
 from bot.language import date_spans as spans
 from bot.language.calendar_days import bank_holidays
-from bot.language.date_grammar import Found, Rule, Words, ask, says, says_any, text_at
+from bot.language.date_grammar import Found, Rule, Words, ask
 from bot.language.date_names import MONTH_NUMBERS, ONGOING, RECURRING, UNSET, VAGUE
-from bot.language.words import clean, tokens
+from bot.language.words import clean, phrases, says_any, text_at, tokens, word_set
 from bot.model import Due, DueKind
 
 __all__ = ["bank_holidays", "due_at", "read_due", "read_printed_due"]
@@ -26,19 +26,30 @@ RULES: tuple[Rule, ...] = (
     grammar.iso, grammar.slashed, spans.simple, spans.week, spans.until, spans.nth_weekday, spans.feast,
     grammar.day_month, grammar.month_day, grammar.nth_of_month, grammar.week_on, grammar.weekday,
     spans.quarter, spans.year, spans.month, grammar.counted, grammar.vague,
-)  # fmt: skip
+)
 
 _CLOCK = re.compile(
-    r"(?<![\d./:-])(?:at\s+)?(?:\d{1,2}(?:[:.]\d{2})?\s?(?:am|pm)\b|\d{1,2}:\d{2}\b|(?:12\s)?noon\b|midday\b|lunchtime\b|first thing\b"
+    r"(?<![\d./:-])(?:at\s+)?(?:\d{1,2}(?:[:.]\d{2})?\s?(?:am|pm)\b|\d{1,2}:\d{2}\b|(?:12\s)?noon\b|midday\b|midnight\b|lunchtime\b|first thing\b"
     r"|(?:end of play|end of day|end of business|close of play|close of business|close|eop|eod|cop|cob|eob)\b(?!\s+(?:of|the\s+month)))"
     r"(?:\s+on\b|,)?\s*"
 )
+_BEFORE_CLOCK = re.compile(rf"\bbefore\s+(?={_CLOCK.pattern})")
 _SPOKEN_LEADS = phrases(
-    "no later than", "not later than", "at the latest by", "in time for", "ready by", "on or before", "due date", "due by", "due on",
-    "due", "deadline of", "deadline is", "deadline", "by", "on", "until", "till", "to", "for", "target", "in", "is", "of", ":",
-)  # fmt: skip
-_TAILS = phrases("at the latest", "latest", "please", "pls", "thanks", "thank you", "now", "instead", "am", "pm", "morning", "afternoon",
-          "lunchtime", "evening", "close", ".", "!", ",", "-", "onwards please", "as agreed", "if thats ok")  # fmt: skip
+    "no later than", "not later than", "at the latest by", "in time for", "ready by", "on or before",
+    "due date", "due by", "due on", "due", "deadline of", "deadline is", "deadline", "by", "on", "until",
+    "till", "to", "for", "target", "in", "is", "of", ":",
+)
+_TAILS = phrases(
+    "at the latest", "latest", "please", "pls", "thanks", "thank you", "now", "instead", "am", "pm", "morning",
+    "afternoon", "lunchtime", "evening", "close", ".", "!", ",", "-", "onwards please", "as agreed",
+    "if thats ok",
+)
+
+
+_THE_END = phrases("the end of", "end of", "the close of", "eow", "eom", "the week is out")
+_DUE_WORDS = phrases("due", "its", "now", "date", "deadline", "deadline is")
+_REVIEWED = phrases("at least", "reviewed", "review", "to be", "updates", "update")
+_BETWEEN_NOW = phrases("between now and")
 
 
 def read_due(phrase: str, today: date) -> Due:
@@ -67,7 +78,7 @@ def _chat_due(phrase: str, today: date) -> Found:
 
 def _without_clock(phrase: str) -> str:
     """The phrase without its time of day: `noon on 4 Feb` is 4 Feb."""
-    return _CLOCK.sub(" ", phrase) if _CLOCK.search(phrase) else phrase
+    return _CLOCK.sub(" ", _BEFORE_CLOCK.sub("by ", phrase)) if _CLOCK.search(phrase) else phrase
 
 
 def _tail(words: Words, place: int) -> int:
@@ -111,7 +122,7 @@ def _first(words: Words, place: int, today: date) -> Found | None:
 
 def _before(words: Words, place: int, today: date) -> Found | None:
     """before 1 April is 31 March; before March is the day before it starts; before the end of March its end."""
-    ends = says_any(words, place, _T0)
+    ends = says_any(words, place, _THE_END)
     found = _first(words, place, today)
     if found is None:
         return ask(len(words)) if _names_a_time(words, place) else None
@@ -130,19 +141,24 @@ def _names_a_time(words: Words, place: int) -> bool:
 
 # -- phrases without a day --------------------------------------------------------------------------
 
-_NO_DATE = phrases("no deadline", "no date", "no due date", "no fixed date", "no set date", "no end date", "not applicable", "not set",
-            "to be confirmed", "to be agreed", "to be decided", "to be determined", "to be advised", "to be set", "n / a", "-",
-            "date tbc", "no timescale", "remove the date", "nothing", "blank", "without a date", "not yet set", "clear")  # fmt: skip
-_ON_GOING = phrases("on going", "on - going", "open ended", "open - ended", "business as usual", "standing item", "until further notice",
-             "no end date, ongoing", "for the duration", "throughout the year", "all year")  # fmt: skip
+_NO_DATE = phrases(
+    "no deadline", "no date", "no date yet", "no due date", "no fixed date", "no set date", "no end date",
+    "not applicable", "not set", "to be confirmed", "to be agreed", "to be decided", "to be determined",
+    "to be advised", "to be set", "n / a", "-", "date tbc", "no timescale", "remove the date", "nothing",
+    "blank", "without a date", "not yet set", "clear",
+)
+_ON_GOING = phrases(
+    "on going", "on - going", "open ended", "open - ended", "business as usual", "standing item",
+    "until further notice", "no end date, ongoing", "for the duration", "throughout the year", "all year",
+)
 
 
 def _undated(phrase: str) -> Found | None:
     """tbc, ongoing, quarterly: values of their own, not gaps."""
     words = tokens(phrase)
-    last = _tail(words, says_any(words, 0, _T1) or 0)
-    for phrases, singles, kind in ((_NO_DATE, UNSET, DueKind.NONE), (_ON_GOING, ONGOING, DueKind.ONGOING)):
-        end = says_any(words, last, phrases)
+    last = _tail(words, says_any(words, 0, _DUE_WORDS) or 0)
+    for table, singles, kind in ((_NO_DATE, UNSET, DueKind.NONE), (_ON_GOING, ONGOING, DueKind.ONGOING)):
+        end = says_any(words, last, table)
         if end is None and text_at(words, last) in singles:
             end = last + 1
         if end is not None and (_tail(words, end) >= len(words) or _merely_named(words, end)):
@@ -154,13 +170,16 @@ def _merely_named(words: Words, place: int) -> bool:
     return all(word.text in ("action", "item", "work", "piece", "of", "basis", "process", "programme") for word in words[place:])
 
 
-_EVERY = phrases("every", "each", "per", "once a", "once every", "twice a", "twice yearly", "three times a", "four times a", "on a quarterly",
-          "on a monthly", "on an annual", "six - weekly", "six weekly", "bi - monthly", "bi - annual", "half yearly",
-          "half - yearly", "twice", "at every", "at each", "on the first of every", "reviewed at every")  # fmt: skip
+_EVERY = phrases(
+    "every", "each", "per", "once a", "once every", "twice a", "twice yearly", "three times a", "four times a",
+    "on a quarterly", "on a monthly", "on an annual", "six - weekly", "six weekly", "bi - monthly",
+    "bi - annual", "half yearly", "half - yearly", "twice", "at every", "at each", "on the first of every",
+    "reviewed at every",
+)
 
 
 def _recurs(words: Words, place: int) -> bool:
-    place = says_any(words, place, _T2) or place
+    place = says_any(words, place, _REVIEWED) or place
     if text_at(words, place) in RECURRING:
         return True
     if says_any(words, place, _EVERY) is not None:
@@ -170,8 +189,12 @@ def _recurs(words: Words, place: int) -> bool:
     )
 
 
-_NO_MEETING = frozenset("after following before once when if subject agreed since".split())
-_MEETINGS = frozenset("meeting board mtg committee panel cabinet council csp partnership forum subgroup".split())
+_NO_MEETING = word_set(
+    "after following before once when if subject agreed since"
+)
+_MEETINGS = word_set(
+    "meeting board mtg committee panel cabinet council csp partnership forum subgroup"
+)
 
 
 def _meeting(words: Words) -> Found | None:
@@ -202,7 +225,9 @@ def _second_opinion(phrase: str, today: date) -> Found | None:
 # -- due cells of a pack ------------------------------------------------------------------------------
 
 _CLOSING_NOTE = re.compile(r"\((?:[^()]{0,200})\)")
-_CONDITIONAL = frozenset("once when subject depends dependent pending following upon if until awaiting within".split())
+_CONDITIONAL = word_set(
+    "once when subject depends dependent pending following upon if until awaiting within"
+)
 
 
 def read_printed_due(phrase: str, reference_day: date | None) -> Due:
@@ -237,7 +262,7 @@ def _printed(phrase: str, reference: date | None) -> Found:
 def _printed_day(words: Words, today: date, known: bool) -> Found | None:
     """The one day printed in the cell, behind a heading (`As part of the review: January 2018`) or before a note."""
     starts = [0, *(place + 1 for place, word in enumerate(words) if word.text in (":", ";"))]
-    between = says(words, 0, "between now and")
+    between = says_any(words, 0, _BETWEEN_NOW)
     if between is not None:
         starts.insert(0, between)
     for start in starts:

@@ -10,34 +10,40 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.language.reading import Reference
-from bot.language.words import NUMBER_WORDS, Token
+from bot.language.words import NUMBER_WORDS, Token, word_set
 
-MONTHS = frozenset(
-    "jan january feb february mar march apr april may jun june jul july aug august sep sept september "
-    "oct october nov november dec december".split()
+MONTHS = word_set(
+    "jan january feb february mar march apr april may jun june jul july aug august sep sept september oct "
+    "october nov november dec december"
 )
 
 # What may follow an action's number: a word of state or a verb about it. A noun makes it a count.
-FOLLOWERS = frozenset(
-    "done complete completed finished actioned incomplete outstanding ongoing overdue "
-    "red amber green rag is isnt are arent was wasnt were has hasnt have havent had will wont would should could "
-    "can cant cannot may might must needs need still not now no also all both is just already to with waiting "
-    "awaiting pending in on at due nothing same closed close reopen reopened slipping slipped moved blocked "
-    "stalled delayed started starting never almost nearly partly partially mostly remains progressing "
-    "sent went gone got drafted chased agreed signed circulated mapped booked met under over for from "
-    "as looks please pls unchanged half fully ready sorted cancelled withdrawn superseded reassigned "
-    "assigned being be been did does doesnt do dont didnt am which that then so because since but "
-    "too ok okay good fine back hopefully probably apparently likely update updated progress mark "
-    "set make move push extend cancel drop reassign assign owner deadline tbc nil".split()
-)  # fmt: skip
-COUNTED = frozenset(
-    "of out per percent people days day weeks week months month years year hours hour minutes mins min "
-    "am pm noon times x more less other others further new different or th st nd rd k m km miles k".split()
+FOLLOWERS = word_set(
+    "done complete completed finished actioned incomplete outstanding ongoing overdue red amber green rag "
+    "is isnt are arent was wasnt were has hasnt have havent had will wont would should could can cant "
+    "cannot may might must needs need still not now no also all both is just already to with waiting "
+    "awaiting pending in on at due nothing same closed close reopen reopened slipping slipped moved "
+    "blocked stalled delayed started starting never almost nearly partly partially mostly remains "
+    "progressing sent went gone got drafted chased agreed signed circulated mapped booked met under over "
+    "for from as looks please pls unchanged half fully ready sorted cancelled withdrawn superseded "
+    "reassigned assigned being be been did does doesnt do dont didnt am which that then so because since "
+    "but too ok okay good fine back hopefully probably apparently likely update updated progress mark set "
+    "make move push extend cancel drop reassign assign owner deadline tbc nil"
 )
-_JOINERS = frozenset(", & + and plus".split())
-_LABELS = frozenset("action actions no nos num number numbers ref reference # item items".split())
-_NOT_ACTIONS = frozenset("agenda item items page pages phase stage section sections appendix room paragraph para "
-                         "question point step option version v tranche round annex slide figure table".split())  # fmt: skip
+COUNTED = word_set(
+    "of out per percent people days day weeks week months month years year hours hour minutes mins min am "
+    "pm noon times x more less other others further new different or th st nd rd k m km miles k"
+)
+_JOINERS = word_set(
+    ", & + and plus"
+)
+_LABELS = word_set(
+    "action actions no nos num number numbers ref reference # item items"
+)
+_NOT_ACTIONS = word_set(
+    "agenda item items page pages phase stage section sections appendix room paragraph para question "
+    "point step option version v tranche round annex slide figure table"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,17 +19,23 @@ _LOOKALIKES = {
     "Χ": "X", "ο": "o", "‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"',
     "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "…": ".",
     "\u00a0": " ", "\t": " ", "➡": "→", "⇒": "→", "⟶": "→", "\r": " ", "\u2028": "\n", "\u2029": "\n",
-}  # fmt: skip
+}
 _FULLWIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _FOLD = str.maketrans(_LOOKALIKES | _FULLWIDTH)
 
-NUMBER_WORDS = {
-    word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen twenty".split()
-    )
-} | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_UP_TO_TWENTY = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen twenty"
+)
+NUMBER_WORDS = {word: number for number, word in enumerate(_UP_TO_TWENTY.split())} | {
+    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+
+
+
+def word_set(written: str) -> frozenset[str]:
+    """A list of words, written as a line of words."""
+    return frozenset(written.split())
+
 
 _TOKEN = re.compile(
     r"(?P<mention><@[^<>\s]{1,80}>)"
@@ -94,6 +100,40 @@ def is_emoji(character: str) -> bool:
     return unicodedata.category(character) in ("So", "Sk") and not character.isascii()
 
 
+# -- phrases ------------------------------------------------------------------------------------
+
+def text_at(words: tuple[Token, ...], place: int) -> str:
+    return words[place].text if 0 <= place < len(words) else ""
+
+
+def says(words: tuple[Token, ...], place: int, word: str) -> int | None:
+    """The place behind this one word, if it stands here."""
+    return place + 1 if place < len(words) and words[place].text == word else None
+
+
+Phrases = dict[str, tuple[tuple[str, ...], ...]]
+
+
+def phrases(*written: str) -> Phrases:
+    """A table of phrases by their first word, the longest first."""
+    table: dict[str, list[tuple[str, ...]]] = {}
+    for phrase in sorted(written, key=lambda one: -len(one.split())):
+        first, *rest = phrase.split()
+        table.setdefault(first, []).append(tuple(rest))
+    return {first: tuple(rests) for first, rests in table.items()}
+
+
+def says_any(words: tuple[Token, ...], place: int, table: Phrases) -> int | None:
+    """The place behind the longest phrase of the table that stands here."""
+    if place >= len(words):
+        return None
+    for rest in table.get(words[place].text, ()):
+        last = place + 1 + len(rest)
+        if last <= len(words) and all(words[place + 1 + step].text == word for step, word in enumerate(rest)):
+            return last
+    return None
+
+
 _MENTION = re.compile(r"<@([^<>\s]{1,80})>")
 
 
@@ -110,7 +150,7 @@ _LISTED = re.compile(
     re.IGNORECASE,
 )
 _TENS = r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
-_UNIT_WORDS = "one two three four five six seven eight nine".split()
+_UNIT_WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 _WORDED = re.compile(
     rf"\b(?:{_TENS}(?:[- ](?:{'|'.join(_UNIT_WORDS)}))?|{'|'.join(word for word in NUMBER_WORDS if word != 'zero')})\b",
     re.IGNORECASE,

@@ -1,0 +1,247 @@
+"""Everything said about one action -> one intent and how sure it is; the rules meet here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.language import lexicon as lex
+from bot.language.asides import Aside, read_aside
+from bot.language.closing import read_closing, read_soft_state
+from bot.language.completion import claims_done, read_completion, weakened
+from bot.language.handover import read_handover
+from bot.language.moved_dates import read_moved_date
+from bot.language.ratings import read_rating
+from bot.language.reading import Certainty, Intent, Reference
+from bot.language.sentences import Sentence
+from bot.language.verdicts import Verdict, Weight, finds, holds
+from bot.language.words import is_emoji, word_set
+from bot.model import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What was said of one action. `undo` and `question` are asides, kept for the caller to answer."""
+
+    certainty: Certainty
+    intent: Intent
+    rule: str
+    undo: bool = False
+    question: bool = False
+    titled_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    today: date
+    author: str
+
+
+def read_about(
+    spoken: tuple[Sentence, ...], action: Reference | None, named: bool, context: Context, note: str
+) -> Spoken:
+    """Read the sentences about one action; `named` says that the first one starts with its name."""
+    asides: list[Aside] = []
+    updates: list[Sentence] = []
+    verdicts: list[Verdict] = []
+    for place, sentence in enumerate(spoken):
+        aside = _aside(sentence, named and place == 0)
+        if aside is not None and aside is not Aside.CHATTER and _hedged_question(sentence, aside):
+            verdicts.append(Verdict("a hedge with a question mark", Weight.ASK, Status.COMPLETED))
+            continue
+        if aside is Aside.QUESTION and (wish := _asked_change(sentence, context)) is not None:
+            verdicts.append(wish)
+            continue
+        if aside is not None:
+            asides.append(aside)
+            continue
+        updates.append(sentence)
+        verdicts.extend(_verdicts(sentence, named and place == 0, context))
+    if not updates and not verdicts:
+        return _only_asides(asides, action)
+    return _combined(tuple(updates), tuple(verdicts), asides, action, context, note)
+
+
+def _aside(sentence: Sentence, named: bool) -> Aside | None:
+    if not named:
+        return read_aside(sentence, sentence.start)
+    return Aside.QUESTION if sentence.asks else None
+
+
+def _hedged_question(sentence: Sentence, aside: Aside) -> bool:
+    """`done, I think?` is a hedge; `is this done?` is a question."""
+    return (
+        aside is Aside.QUESTION
+        and sentence.asks
+        and claims_done(sentence)
+        and bool(sentence.bag & {"think", "thought", "believe", "reckon", "sure"})
+        and not sentence.bag & {"do", "does", "did", "who", "when", "what", "can", "you", "anyone"}
+    )
+
+
+def _asked_change(sentence: Sentence, context: Context) -> Verdict | None:
+    """`Can we push this to May?`, `can this be closed?`: a wish put as a question is asked back."""
+    words = sentence.words
+    first = sentence.words[sentence.start].text if sentence.start < len(words) else ""
+    if first not in ("can", "could", "shall", "should", "may", "would", "ok", "is", "please", "might", "any"):
+        return None
+    if first in ("can", "could", "may", "shall", "please", "would", "might", "any", "ok", "is"):
+        for place in range(sentence.start, min(sentence.start + 7, len(words))):
+            moved = read_moved_date(sentence, place, False, context.today)
+            if moved is not None:
+                return Verdict("a request to move the date", Weight.ASK, due=moved.due if moved.due and moved.due.date else None)
+    closes = any(word.text in ("close", "closed") for word in words) and first in ("can", "could", "should", "shall")
+    if closes:
+        return Verdict("a question whether to close", Weight.ASK, Status.CLOSED)
+    marks = first in ("can", "could", "shall") and any(word.text in ("mark", "marked", "sign", "tick") for word in words) and claims_done(sentence)
+    return Verdict("a question whether it is done", Weight.ASK, Status.COMPLETED) if marks else None
+
+
+def _only_asides(asides: list[Aside], action: Reference | None) -> Spoken:
+    if Aside.UNDO in asides:
+        return Spoken(Certainty.ASK, Intent(action), Aside.UNDO.value, undo=True)
+    question = Aside.QUESTION in asides or Aside.REQUEST in asides
+    rule = next((aside.value for aside in asides), "nothing said")
+    return Spoken(Certainty.IGNORE, Intent(action, question=question), rule, question=question)
+
+
+def _verdicts(sentence: Sentence, named: bool, context: Context) -> list[Verdict]:
+    """What each family of rules finds in this sentence."""
+    start = sentence.start
+    found = [
+        read_completion(sentence, start, named, context.today),
+        read_closing(sentence, start, named),
+        read_rating(sentence, start, named, context.today),
+        read_moved_date(sentence, start, named, context.today),
+        read_handover(sentence, start, named, context.author, context.today),
+    ]
+    verdicts = [verdict for verdict in found if verdict is not None]
+    if not any(verdict.weight is not Weight.NOTE for verdict in verdicts):
+        soft = read_soft_state(sentence, start)
+        if soft is not None and not any(verdict.status for verdict in verdicts):
+            verdicts.append(soft)
+        tick = _tick(sentence)
+        if tick is not None:
+            verdicts.append(tick)
+        elif not verdicts and (achieved := _achieved(sentence, start)) is not None:
+            verdicts.append(achieved)
+    return verdicts
+
+
+def _tick(sentence: Sentence) -> Verdict | None:
+    """A tick alone may mean done or seen."""
+    plain = [word for word in sentence.words if word.text not in ("this", "-", ":")]
+    if plain and all(is_emoji(word.text[:1]) or word.text[:1] in "✅✔☑✓" for word in plain) and any(word.text[:1] in lex.TICKS for word in plain):
+        return Verdict("a tick alone", Weight.ASK, Status.COMPLETED)
+    return None
+
+
+_STEPS_AHEAD = word_set("comment comments draft drafts chased next then will now comment consultation review sign waiting awaiting feedback")
+
+
+def _achieved(sentence: Sentence, start: int) -> Verdict | None:
+    """An outcome without a word for done, which may be the whole action: asked, with the note kept."""
+    words = sentence.plain
+    if holds(words, lex.NEGATIONS) or holds(words, lex.FUTURE) or finds(words, lex.FUTURE_PHRASES) or holds(words, lex.CONDITIONS):
+        return None
+    if finds(words, lex.EXCEPTIONS) or len(sentence.words) > 14 or holds(words, _STEPS_AHEAD):
+        return None
+    first = sentence.words[start : start + 1]
+    whole = sentence.words[start:]
+    if len(whole) <= 4 and holds(whole, lex.ACHIEVED):
+        return Verdict("an outcome that may be the whole action", Weight.ASK, Status.COMPLETED)
+    if finds(sentence.words, lex.ACHIEVED_PHRASES) and (finds(first, _ITSELF) or len(whole) <= 9):
+        return Verdict("an outcome that may be the whole action", Weight.ASK, Status.COMPLETED)
+    return None
+
+
+_ITSELF = {"this": ((),), "it": ((),), "its": ((),), "all": ((),), "sent": ((),), "signed": ((),)}
+
+
+def _combined(
+    updates: tuple[Sentence, ...], verdicts: tuple[Verdict, ...], asides: list[Aside], action: Reference | None, context: Context, note: str
+) -> Spoken:
+    verdicts = _outweighed(verdicts)
+    claim = next((one for one in verdicts if one.status is Status.COMPLETED and one.weight is Weight.SURE), None)
+    if claim is not None:
+        reason = _beside_the_claim(updates, verdicts, asides, context)
+        if reason:
+            verdicts = tuple(one for one in verdicts if one is not claim) + (Verdict(reason, Weight.ASK, Status.COMPLETED),)
+    asked = next((one for one in verdicts if one.weight is Weight.ASK), None)
+    certainty = Certainty.ASK if asked is not None else Certainty.SURE
+    leading = asked or next((one for one in verdicts if one.weight is Weight.SURE), None) or (verdicts[0] if verdicts else None)
+    intent = _intent(verdicts, updates, action, note)
+    rule = leading.rule if leading is not None else "an update without a change"
+    if asked is not None and Aside.UNDO in asides:
+        return Spoken(certainty, intent, rule, undo=not intent.changes)
+    return Spoken(certainty, intent, rule, question=Aside.QUESTION in asides)
+
+
+def _outweighed(verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
+    """A part done is a note, whatever is handed over beside it; a denial outweighs an idiom or an old claim."""
+    if any(one.rule in ("completed in part", "part of it is completed", "completed for one part only") for one in verdicts):
+        verdicts = tuple(one for one in verdicts if not (one.owner and one.weight is Weight.ASK))
+    if any(one.denies for one in verdicts):
+        verdicts = tuple(one for one in verdicts if not (one.weight is Weight.ASK and one.status is Status.COMPLETED and not one.last))
+    return verdicts
+
+
+def _beside_the_claim(updates: tuple[Sentence, ...], verdicts: tuple[Verdict, ...], asides: list[Aside], context: Context) -> str:
+    """Why the other sentences make a claim doubtful; "" where they do not."""
+    if any(one.denies for one in verdicts):
+        return "a claim and a denial"
+    if any(one.status not in (None, Status.COMPLETED) or one.reopen for one in verdicts):
+        return "two states at once"
+    if Aside.QUESTION in asides or Aside.UNDO in asides:
+        return "a claim with a question beside it"
+    for sentence in updates:
+        claimed = any(one.rule == "plain claim of completion" for one in _completion_only(sentence, context))
+        if not claimed and (reason := weakened(sentence.words, context.today)):
+            return reason
+    return ""
+
+
+def _completion_only(sentence: Sentence, context: Context) -> list[Verdict]:
+    found = read_completion(sentence, sentence.start, True, context.today)
+    return [found] if found is not None else []
+
+
+_EMPTY = (
+    lex.DONE | lex.AUXILIARIES | lex.PRONOUNS | frozenset(lex.COLOURS)
+    | word_set("i can confirm please pls mark as action actions rag set to move turn due date deadline new please close reopen the one for of on monday tuesday "
+               "wednesday thursday friday saturday sunday yesterday today morning afternoon last night week thanks thank you all sorry hi cheers be so good news "
+               "happy report say complete delay in updating update from me status red amber green no done and by this it that can you could would marked marking "
+               "reassign reassigned assign owner change push pushed extend extended slipping slipped back put deadline my off add cc are we me finally just now")
+)
+
+
+def _intent(verdicts: tuple[Verdict, ...], updates: tuple[Sentence, ...], action: Reference | None, note: str) -> Intent:
+    changes = [one for one in verdicts if one.weight is not Weight.NOTE]
+    status = next((one.status for one in changes if one.status), None)
+    if status is None and not any(one.status or one.reopen for one in changes):
+        status = next((one.status for one in verdicts if one.status), None)
+    return Intent(
+        action=action,
+        status=status,
+        reopen=any(one.reopen for one in changes),
+        rag=next((one.rag for one in changes if one.rag), None),
+        due=next((one.due for one in changes if one.due is not None), None),
+        owner=next((one.owner for one in changes if one.owner), None),
+        note=_note(verdicts, updates, note),
+    )
+
+
+def _note(verdicts: tuple[Verdict, ...], updates: tuple[Sentence, ...], note: str) -> str:
+    """The text worth keeping: nothing only where every word was spent on the change or on courtesy."""
+    if not any(one.weight is not Weight.NOTE for one in verdicts):
+        return note
+    spent = max((one.last for one in verdicts), default=0)
+    changes = [one for one in verdicts if one.weight is not Weight.NOTE]
+    if len(updates) == 1 and len(changes) == 1 and spent:
+        rest = updates[0].words[spent:]
+        head = updates[0].words[updates[0].start : 0]
+        left = [word for word in (*head, *rest) if word.kind in ("word", "number", "link", "mention") and word.text not in _EMPTY]
+        return note if left else ""
+    left = [word for sentence in updates for word in sentence.words if word.kind in ("word", "number", "link") and word.text not in _EMPTY]
+    owned = any(one.owner or one.due is not None for one in changes)
+    return note if len(left) > (4 if owned else 0) else ""

@@ -1,0 +1,43 @@
+"""One number put right by another: sure only where the words say which is right."""
+
+from __future__ import annotations
+
+import re
+
+from bot.language.reading import Certainty, Intent, Op, Reading, Reference
+from bot.model import Status
+
+_N = r"(?:#|no\.?\s?|action\s)?(?P<{}>\d{{1,4}})(?![\w/%]|[.,:]\d)"
+_DONE = r"(?:done|complete|completed|finished|actioned)"
+# `109 not 104 is the one that's finished`: both named, and which is right.
+_RIGHT_FIRST = re.compile(
+    rf"^\W*{_N.format('right')},? (?:and )?not {_N.format('wrong')},?(?: that)? (?:is|was) (?:the one |the 1 )?(?:that |which |thats |that's |that is |which is |that was )?(?:now )?(?P<state>{_DONE})\W*$"
+)
+# `not 61, it is 62 that is complete`.
+_RIGHT_LAST = re.compile(
+    rf"^\W*(?:sorry,? |correction:? )?(?:it'?s |it is |its )?not {_N.format('wrong')}[,;:. -]+(?:but |it is |it's |its |i mean |rather )?{_N.format('right')} "
+    rf"(?:that |which |thats |that's )?(?:is |was |has been |s )?(?:now )?(?P<state>{_DONE})\W*$"
+)
+_BARE = (
+    re.compile(rf"{_N.format('right')},? (?:and )?not {_N.format('wrong')}(?!\d)"),
+    re.compile(rf"\bnot {_N.format('wrong')}[,;:. -]+(?:but |it is |it's |i mean |rather |sorry )?{_N.format('right')}"),
+    re.compile(rf"{_N.format('wrong')}[,. ]{{1,3}}(?:sorry|oops|i mean|i meant|no wait|correction|rather|make that|or rather|whoops)[,: ]{{1,3}}{_N.format('right')}"),
+    re.compile(rf"\b(?:i meant?|meant to say|should have said|should say|make that|should be|should read)[,: ]{{1,3}}{_N.format('right')}\W*$"),
+    re.compile(rf"^\W*sorry[,: ]{{1,3}}{_N.format('right')}\W*$"),
+)
+_HINTS = ("not", "sorry", "mean", "oops", "wait", "correction", "rather", "make that", "should")
+
+
+def read_correction(said: str) -> Reading | None:
+    low = said.lower()
+    if len(low) > 300 or not any(hint in low for hint in _HINTS):
+        return None
+    for pattern in (_RIGHT_FIRST, _RIGHT_LAST):
+        found = pattern.match(low)
+        if found is not None:
+            right = Reference(int(found["right"]))
+            return Reading(Certainty.SURE, Op.WRITE, (Intent(right, Status.COMPLETED),), rule="a correction that names both sides")
+    for pattern in _BARE:
+        if pattern.search(low):
+            return Reading(Certainty.ASK, Op.WRITE, rule="a number put right by another")
+    return None

@@ -1,0 +1,61 @@
+"""A text that may be about several actions -> one Reading: the pieces read one by one, then put together."""
+
+from __future__ import annotations
+
+from bot.language.asides import Aside
+from bot.language.body import Context, Spoken, read_about
+from bot.language.reading import Certainty, Intent, Op, Reading, Reference
+from bot.language.segments import Place, Segment, segments
+
+
+def read_gathered(said: str, place: Place, context: Context) -> Reading:
+    """Read each piece; the whole is as sure as its least sure change."""
+    pieces = segments(said, place)
+    corrected = correction(said, pieces)
+    if corrected is not None:
+        return corrected
+    read: list[tuple[Segment, Spoken, Reference | None]] = []
+    for piece in pieces:
+        for action in piece.references or (None,):
+            read.append((piece, read_about(piece.spoken, action, bool(piece.references), context, piece.text), action))
+    return put_together(read, place)
+
+
+def put_together(read: list[tuple[Segment, Spoken, Reference | None]], place: Place) -> Reading:
+    kept = [(piece, spoken, action) for piece, spoken, action in read if spoken.certainty is not Certainty.IGNORE]
+    if any(action is not None for _, _, action in kept):
+        # Words before the first number belong to nobody: they are read, but they are not a second action.
+        kept = [one for one in kept if one[2] is not None or one[1].intent.changes or place.own is not None]
+    if not kept:
+        return _ignored([spoken for _, spoken, _ in read], [action for _, _, action in read])
+    certainty = Certainty.SURE
+    rule = next((spoken.rule for _, spoken, _ in kept if spoken.certainty is Certainty.ASK), kept[0][1].rule)
+    intents: list[Intent] = []
+    for piece, spoken, action in kept:
+        doubtful = spoken.certainty is Certainty.ASK or not piece.certain or (action is None and place.own is None)
+        if doubtful:
+            certainty = Certainty.ASK
+            rule = rule if spoken.certainty is Certainty.ASK else _why(piece)
+        intents.append(spoken.intent)
+    if all(spoken.undo for _, spoken, _ in kept):
+        return Reading(Certainty.ASK, Op.UNDO, rule=Aside.UNDO.value)
+    return Reading(certainty, Op.WRITE, tuple(intents), rule=rule)
+
+
+def _why(piece: Segment) -> str:
+    if not piece.certain:
+        return "the words do not fit one listed title only"
+    return "no action named"
+
+
+def _ignored(spoken: list[Spoken], actions: list[Reference | None]) -> Reading:
+    rule = next((one.rule for one in spoken if one.question), spoken[0].rule if spoken else "nothing said")
+    intents = tuple(Intent(action, question=True) for one, action in zip(spoken, actions, strict=True) if one.question)
+    return Reading(Certainty.IGNORE, Op.NONE, intents[:1], rule=rule)
+
+
+def correction(said: str, pieces: tuple[Segment, ...]) -> Reading | None:
+    """`14 sorry 15`, `12 not 21`: bare numbers corrected are asked; `109 not 104 is the one` names both sides."""
+    from bot.language.corrections import read_correction
+
+    return read_correction(said)

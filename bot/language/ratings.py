@@ -1,0 +1,180 @@
+"""Is a rating given? A colour counts as the predicate of the action, never as somebody's name or a place."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.language import lexicon as lex
+from bot.language.completion import is_degree
+from bot.language.sentences import Sentence
+from bot.language.verdicts import Verdict, Weight, finds, holds
+from bot.language.words import Token, phrases, says_any, text_at, word_set
+from bot.model import Rag
+
+Words = tuple[Token, ...]
+
+# What may stand behind a rating. A noun behind a colour makes it a name (Green Lane, red tape, amber report).
+_BEHIND = word_set(
+    ", . - : ( ) ! and but because as now for until till while whilst due since with given again still please pls plz thanks "
+    "at from today this if when once unless after pending so though although however rated rating overall ok not → / or too also "
+    "reason by on cheers yet only just instead rather following owing"
+)
+_SUBJECTS = phrases(
+    "this", "it", "this one", "this action", "the action", "rag", "rag rating", "rag status", "the rag",
+    "rating", "its", "thats", "that one", "this is", "rag is", "overall", "the rating", "current rag",
+    "rag now", "status", "action", "the rag rating", "overall rag", "our rag", "my rag", "still", "now", "back",
+    "all",
+)
+_BEING = word_set("is are was now still remains remain stays stay staying remaining back to at goes going gone went moves moved moving "
+                  "turned turning as : = - rated currently again has have been become becomes became both all , stayed s just rag")
+_CHANGE = word_set("move change set turn make put mark take downgrade upgrade drop rate flag switch shift revert amend update show keep "
+                   "leave moving changing bump raise lower flip have go please pls can you could would we rag")
+_CHANGE_OBJECTS = word_set("this it that one action the rag rating status back up down to as over = : its now")
+_FROM = word_set("from was previously")
+_LOOSE = word_set("should would could might may ish looking look think probably possibly maybe perhaps almost nearly hopefully "
+                  "reckon guess suppose feel feels seems seem likely will ill shall soon likely wed could ideally arguably")
+
+
+def colour_at(words: Words, place: int) -> Rag | None:
+    found = lex.COLOURS.get(text_at(words, place)) or lex.COLOUR_EMOJI.get(text_at(words, place)[:1])
+    return Rag(found) if found else None
+
+
+def read_rating(sentence: Sentence, start: int, named: bool, today: date) -> Verdict | None:
+    """The rating that the sentence gives to this action; None where it gives none."""
+    words = sentence.words
+    places = [place for place in range(len(words)) if colour_at(words, place)]
+    if not places:
+        return None
+    if all(text_at(words, place) not in lex.COLOURS for place in places):
+        return _emoji(sentence, places)
+    for begin in dict.fromkeys((start, *sentence.clauses)):
+        if begin < start:
+            continue
+        found = _given(words, begin, named and begin == start)
+        if found is not None:
+            return _weigh(sentence, start, found, today)
+    return None
+
+
+def _emoji(sentence: Sentence, places: list[int]) -> Verdict | None:
+    """A coloured dot alone, or with a number: proposed. In a longer sentence it is decoration and proposed as well."""
+    colours = {colour_at(sentence.words, place) for place in places}
+    if len(colours) > 1:
+        return Verdict("two colours", Weight.ASK)
+    return Verdict("a coloured dot alone", Weight.ASK, rag=colour_at(sentence.words, places[0]), last=places[0] + 1)
+
+
+def _given(words: Words, start: int, named: bool) -> tuple[Rag, int] | None:
+    """`amber for now`, `this is green`, `move this to red`, `from red to amber`: the colour and the place behind it."""
+    place = start
+    behind = says_any(words, place, _SUBJECTS)
+    while behind is not None:
+        place = behind
+        behind = says_any(words, place, _SUBJECTS)
+    changing = False
+    while text_at(words, place) in _CHANGE:
+        changing = True
+        place += 1
+    if changing:
+        while text_at(words, place) in _CHANGE_OBJECTS:
+            place += 1
+    while text_at(words, place) in _BEING or text_at(words, place) == "not":
+        place += 1
+    if text_at(words, place) in _FROM and colour_at(words, place + 1):
+        place += 1
+    rag = colour_at(words, place)
+    if rag is None or text_at(words, place) not in lex.COLOURS:
+        return None
+    last = place + 1
+    second = _second(words, last)
+    if second is not None:
+        return second
+    if last < len(words) and words[last].text not in _BEHIND and not lex.COLOUR_EMOJI.get(words[last].text[:1]) and words[last].kind != "mark":
+        return None
+    return rag, last
+
+
+def _second(words: Words, place: int) -> tuple[Rag, int] | None:
+    """`red to amber`, `red → amber`, `red, now amber`: from and to."""
+    here = place
+    while text_at(words, here) in ("to", "→", "-", ">", ",", "now", "but", "and", "previously"):
+        here += 1
+    joined = {words[step].text for step in range(place, here)}
+    second = colour_at(words, here) if here > place else None
+    if second is not None and joined & {"to", "→", ">", "now"}:
+        return second, here + 1
+    return None
+
+
+def _weigh(sentence: Sentence, start: int, found: tuple[Rag, int], today: date) -> Verdict:
+    rag, last = found
+    words = sentence.words
+    head, tail = words[start : last - 1], words[last:]
+    if sentence.has(frozenset(("not",))) and any(word.text == "not" for word in head):
+        return Verdict("a colour it is not", Weight.ASK)
+    if _corrected(words, last):
+        return Verdict("a colour corrected in words", Weight.SURE, rag=rag, last=last + 2 + (text_at(words, last) == ","))
+    others = {colour_at(words, place) for place in range(last, len(words)) if _rates(words, place)} - {rag, None}
+    if others or text_at(words, last) in ("/", "or"):
+        return Verdict("two colours", Weight.ASK, rag=None)
+    if text_at(words, last) == "not" or holds(words[: last - 1], _LOOSE) or _hedged(tail):
+        return Verdict("a hedged colour", Weight.ASK, rag=rag, last=last)
+    if rag is Rag.GREEN and (reason := _weak_green(tail, head, today)):
+        return Verdict(reason, Weight.ASK, rag=rag, last=last)
+    if text_at(words, last) in ("if", "when", "once", "unless"):
+        return Verdict("a conditional colour", Weight.ASK, rag=rag, last=last)
+    return Verdict("a rating as the action's predicate", Weight.SURE, rag=rag, last=last)
+
+
+def _rates(words: Words, place: int) -> bool:
+    """Another colour that could be meant as the rating, not a name (`red, then the green lamps`)."""
+    if text_at(words, place) not in lex.COLOURS:
+        return False
+    behind = text_at(words, place + 1)
+    return not behind or behind in _BEHIND
+
+
+def _corrected(words: Words, last: int) -> bool:
+    """`amber not green`: both sides named."""
+    here = last + 1 if text_at(words, last) == "," else last
+    return text_at(words, here) == "not" and colour_at(words, here + 1) is not None and here + 2 == len(words)
+
+
+_LOOSELY = phrases(
+    "i think", "i guess", "i suppose", "id say", "i would say", "probably", "maybe", "ish", "perhaps", "or so",
+)
+
+
+def _hedged(tail: Words) -> bool:
+    return finds(tail[:4], _LOOSELY)
+
+
+_NOT_DONE = phrases(
+    "but not complete", "but not completed", "but not done", "but not finished", "not complete",
+    "not completed", "not yet complete", "but not yet complete", "but not yet done", "not done yet",
+    "but isnt complete", "but not closed", "but not complete yet", "but still open", "but not fully complete",
+)
+
+
+def _weak_green(tail: Words, head: Words, today: date) -> str:
+    """Green is the one colour that must never be wrong: any condition, hedge, denial or forecast asks first."""
+    rest: list[Token] = []
+    place = 0
+    while place < len(tail):
+        behind = says_any(tail, place, _NOT_DONE)
+        if behind is None:
+            rest.append(tail[place])
+            place += 1
+        else:
+            place = behind
+    plain = Sentence(tuple(rest), False, "").plain
+    if holds(plain, lex.CONDITIONS) or finds(plain, lex.STRINGS):
+        return "green on a condition"
+    if holds(plain, lex.NEGATIONS) or holds(plain, lex.HEDGES) or finds(plain, lex.HEDGE_PHRASES):
+        return "green with a denial or hedge beside it"
+    if holds(plain, lex.FUTURE) or finds(plain, lex.FUTURE_PHRASES) or is_degree(plain) or is_degree(head):
+        return "green to come, or nearly"
+    if holds(plain, lex.HEARSAY) or finds(plain, lex.SARCASM):
+        return "somebody else's green"
+    return "several at once" if any(word.text in ("all", "both", "was") for word in head) else ""

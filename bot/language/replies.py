@@ -1,0 +1,133 @@
+"""A message in its surroundings -> a Reading: sure, ask or ignore. One rule for each place it may be said.
+
+Reads words only: it knows no register, so it cannot know whether an action exists.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.language.body import Context
+from bot.language.completion import claims_done
+from bot.language.gathered import read_gathered
+from bot.language.handover import name_at
+from bot.language.reading import IGNORED, Certainty, Intent, Message, NewAction, Op, Reading, Reference, Setting
+from bot.language.segments import Place
+from bot.language.sentences import sentences, set_quotes_aside
+from bot.language.typed import read_typed
+from bot.language.words import clean
+from bot.model import Status
+
+# A message longer than this is a document: it is read no further, and its text is kept whole by the caller.
+MOST = 40_000
+
+
+def read(message: Message) -> Reading:
+    """What the message means. Any string gives an answer."""
+    said = clean(message.text)[:MOST].strip()
+    context = Context(message.today, message.author)
+    match message.setting:
+        case Setting.SLASH | Setting.MENTION:
+            return _typed(replace(message, text=said))
+        case Setting.ACTION_THREAD:
+            return _in_thread(said, message, context)
+        case Setting.DIGEST_THREAD:
+            return _under_digest(said, message, context)
+        case Setting.CHANNEL:
+            return _in_channel(said, context)
+
+
+def _typed(message: Message) -> Reading:
+    reading = read_typed(message)
+    return _noted(reading)
+
+
+def _noted(reading: Reading) -> Reading:
+    return reading
+
+
+_PASTED = re.compile(r"^\W*(?:action(?: point)?|ap ?\d*)\s*\d*\s*[:\-–].{3,}\((?:completed?|done|closed|ongoing)\b", re.IGNORECASE | re.DOTALL)
+
+
+def _quoted(said: str) -> tuple[str, Reading | None]:
+    """What the author says beside a quote; a reading where the quote is all there is."""
+    if _PASTED.match(said[:2000]):
+        return said, Reading(Certainty.ASK, rule="a pasted line of minutes")
+    parts = set_quotes_aside(said)
+    if not parts.quoted:
+        return said, None
+    own = parts.own.replace("…", " ")
+    if any(character.isalnum() for character in own):
+        return parts.own, None
+    states = any(claims_done(sentence) for sentence in sentences(parts.quoted))
+    return own, Reading(Certainty.ASK, rule="only somebody else's words") if states else IGNORED
+
+
+def _in_thread(said: str, message: Message, context: Context) -> Reading:
+    own, quoted = _quoted(said)
+    if quoted is not None:
+        return quoted
+    place = Place(own=message.thread.reference if message.thread else None, anything=message.thread is None)
+    if message.thread is None:
+        place = Place(own=_NO_NUMBER)
+    reading = read_gathered(own, place, context)
+    return _own_action(reading, message, quoted_beside=own != said)
+
+
+
+
+_NO_NUMBER = Reference(0)
+
+
+def _own_action(reading: Reading, message: Message, quoted_beside: bool) -> Reading:
+    """In its own thread an action needs no number; another number in it is asked about."""
+    own = message.thread.reference if message.thread else None
+    intents: list[Intent] = []
+    other = False
+    for intent in reading.intents:
+        if intent.action is not None and own is not None and intent.action.number == own.number:
+            intents.append(replace(intent, action=None))
+        else:
+            other = other or (intent.action is not None and not intent.question)
+            intents.append(intent)
+    if other and reading.certainty is Certainty.SURE:
+        return replace(reading, certainty=Certainty.ASK, intents=tuple(intents), rule="another action's number in this thread")
+    if quoted_beside and reading.certainty is Certainty.SURE and any(one.status is Status.COMPLETED for one in intents):
+        return replace(reading, certainty=Certainty.ASK, intents=tuple(intents), rule="a claim beside a quote")
+    return replace(reading, intents=tuple(intents))
+
+
+def _under_digest(said: str, message: Message, context: Context) -> Reading:
+    own, quoted = _quoted(said)
+    if quoted is not None:
+        return quoted
+    reading = read_gathered(own, Place(listed=message.listed), context)
+    listed = {one.reference.number for one in message.listed}
+    if reading.certainty is Certainty.SURE and any(one.action is None or one.action.number not in listed for one in reading.intents):
+        return replace(reading, certainty=Certainty.ASK, rule="an action that the digest does not list")
+    return reading
+
+
+_NEW = re.compile(r"^\W*(?:new action|action for [A-Z]\w+|action|add(?: an| a new| new)? action|can we add(?: an)? action|ap)\s*(?:point)?\s*[:\-–]\s*(?P<text>\S.{5,})$", re.IGNORECASE | re.DOTALL)
+
+
+def _in_channel(said: str, context: Context) -> Reading:
+    """A post outside any thread is never sure: a named action with a state is asked about, all else ignored."""
+    own = set_quotes_aside(said).own
+    added = _NEW.match(own[:2000])
+    if added is not None and not re.match(r"\W*action\s*\d", own, re.IGNORECASE):
+        owner = name_at(added["text"], 0)
+        return Reading(Certainty.ASK, Op.ADD, add=NewAction(added["text"].strip(), owner[0] if owner else None), rule="a dictated action")
+    if not re.search(r"\bactions?\s*(?:no\.?\s*|#)?\d|#\d|\b[A-Z]{2,8}[-/]\d", own, re.IGNORECASE):
+        return _unasked(read_gathered(own, Place(anything=True), context)) if "?" in own[:400] else IGNORED
+    reading = read_gathered(own, Place(anything=True), context)
+    named = tuple(one for one in reading.intents if one.action is not None)
+    if reading.certainty is Certainty.IGNORE or not any(one.changes for one in named):
+        return _unasked(reading)
+    return replace(reading, certainty=Certainty.ASK, intents=named, rule="a named action, outside its thread")
+
+
+def _unasked(reading: Reading) -> Reading:
+    questions = tuple(one for one in reading.intents if one.question and reading.certainty is Certainty.IGNORE)
+    return replace(IGNORED, intents=questions, rule=reading.rule)

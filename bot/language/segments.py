@@ -1,0 +1,218 @@
+"""Which action each piece of a message is about; refuses to know what is said of it.
+
+A reference becomes the pronoun `this`, so that one set of rules reads `12 is done` and `this is done`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.language import lexicon as lex
+from bot.language.numbered import FOLLOWERS, Numbered, is_counted, list_at, may_follow
+from bot.language.reading import Listed, Reference
+from bot.language.sentences import Sentence, sentences
+from bot.language.titles import title_at
+from bot.language.words import Token, text_at, word_set
+
+Words = tuple[Token, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Sentences about these actions. No references: about nothing that was named.
+
+    `certain` is False where the words fit two titles, or a title only loosely.
+    """
+
+    references: tuple[Reference, ...]
+    spoken: tuple[Sentence, ...]
+    certain: bool = True
+    titled: bool = False
+
+    @property
+    def text(self) -> str:
+        return " ".join(_said(sentence) for sentence in self.spoken).strip()
+
+
+def _said(sentence: Sentence) -> str:
+    words = sentence.words
+    first = 1 if words and words[0].kind == "reference" else 0
+    while first < len(words) and words[first].text in (":", "-", ",", ")", ".", "→") and words[first].text != "→":
+        first += 1
+    if first >= len(words):
+        return ""
+    return sentence.said[words[first].start : words[-1].end].strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What may be referred to: the listed actions of a digest, or the thread's own action."""
+
+    listed: tuple[Listed, ...] = ()
+    own: Reference | None = None
+    anything: bool = False
+
+    def knows(self, reference: Reference) -> bool:
+        return any(_same(one.reference, reference) for one in self.listed)
+
+
+def _same(known: Reference, said: Reference) -> bool:
+    return known.number == said.number and (said.code is None or known.code is None or known.code == said.code)
+
+
+def segments(said: str, place: Place) -> tuple[Segment, ...]:
+    """The message cut where another action begins; sentences that name none belong to the one before."""
+    found: list[Segment] = []
+    for sentence in sentences(said):
+        for piece in _pieces(sentence, place):
+            if (not piece.references and found and (not piece.titled or place.own)) or (found and piece.references == found[-1].references and piece.references):
+                found[-1] = replace(found[-1], spoken=(*found[-1].spoken, *piece.spoken))
+            else:
+                found.append(piece)
+    return tuple(found)
+
+
+def _pieces(sentence: Sentence, place: Place) -> list[Segment]:
+    cuts = _cuts(sentence, place)
+    if not cuts:
+        return [_by_title(sentence, place)]
+    pieces: list[Segment] = []
+    for index, (start, group) in enumerate(cuts):
+        end = cuts[index + 1][0] if index + 1 < len(cuts) else len(sentence.words)
+        words = _with_pronoun(sentence.words[start:end], start, group)
+        pieces.append(Segment(tuple(one.reference for one in group), (Sentence(words, sentence.asks, sentence.said),)))
+    if cuts[0][0] > 0 and any(word.kind in ("word", "number") for word in sentence.words[: cuts[0][0]]):
+        lead = sentence.words[: cuts[0][0]]
+        if len(lead) > sentence.start:
+            pieces.insert(0, _by_title(Sentence(lead, False, sentence.said), place))
+    return pieces
+
+
+def _with_pronoun(words: Words, offset: int, group: tuple[Numbered, ...]) -> Words:
+    """The words with the list of numbers (and `action` before it) replaced by `this`."""
+    first, last = group[0].first - offset, group[-1].last - offset
+    if first > 0 and words[first - 1].text in ("action", "actions"):
+        first -= 1
+    pronoun = Token("this", "reference", words[first].start, words[last - 1].end, words[first].spaced)
+    return (*words[:first], pronoun, *words[last:])
+
+
+def _cuts(sentence: Sentence, place: Place) -> list[tuple[int, tuple[Numbered, ...]]]:
+    """Where each piece begins, and the references it is about."""
+    words = sentence.words
+    cuts: list[tuple[int, tuple[Numbered, ...]]] = []
+    here = 0
+    clause = sentence.start if sentence.start < len(words) else 0
+    while here < len(words):
+        here = _past_list_number(words, here, sentence.start)
+        group = list_at(words, here)
+        if not group or not _refers(sentence, here, group, place):
+            if words[here : here + 1] and here in sentence.clauses:
+                clause = here
+            here += 1
+            continue
+        begin = clause if _leads_to(words[clause : group[0].first]) or not cuts else group[0].first
+        if cuts and begin <= cuts[-1][1][-1].first:
+            begin = group[0].first
+        cuts.append((begin if begin <= group[0].first else group[0].first, group))
+        here = clause = group[-1].last
+    return cuts
+
+
+def _leads_to(words: Words) -> bool:
+    """Words in front of a number that belong to it: `set 14 to amber`, `still nothing on 15`."""
+    return len(words) <= 7
+
+
+def _past_list_number(words: Words, here: int, start: int) -> int:
+    """`1) 12 completed 2) 14 completed`: the 1 and the 2 only count the lines."""
+    if words[here].kind == "number" and text_at(words, here + 1) in (")", ".") and len(words[here].text) <= 2:
+        if list_at(words, here + 2):
+            return here + 2
+    return here
+
+
+_STATES = lex.DONE | word_set("complete red amber green closed not ongoing outstanding started progress hold nothing change ✅ ✔ 🔴 🟢 🟠 🟡 board legal them it")
+_LEADING = word_set("mark set turn move close reopen complete update rag is for on re about regarding make put take push assign reassign have has think reckon believe "
+                    "says said me us that and but then also so both either neither now please due thinks you can with of was are with has finished completed done ignore "
+                    "extend delete drop change deadline date owner if when once although though while its not unless until except sorry meant "
+                    "correction actually instead or")
+
+
+def _refers(sentence: Sentence, here: int, group: tuple[Numbered, ...], place: Place) -> bool:
+    """Whether these numbers are actions here, rather than counts, days or lines of an agenda."""
+    words = sentence.words
+    first = group[0]
+    if any(is_counted(words, one, ()) for one in group[:1]) or text_at(words, here - 1) in ("item", "items", "agenda", "phase", "section", "room", "page"):
+        return False
+    labelled = here > 0 and words[here - 1].text in ("action", "actions")
+    if place.own is not None:
+        return _refers_in_thread(sentence, here, group, place, labelled)
+    if place.listed:
+        known = all(place.knows(one.reference) for one in group)
+        if first.marked or labelled:
+            return not _mere_mention(words, here, labelled)
+        return known and _opens(sentence, here, group)
+    return (first.marked or labelled or _opens(sentence, here, group)) and not _mere_mention(words, here, labelled)
+
+
+def _opens(sentence: Sentence, here: int, group: tuple[Numbered, ...]) -> bool:
+    """A bare number opens a clause or follows a word that leads to it, and no noun follows."""
+    words = sentence.words
+    last = group[-1].last
+    if here == sentence.start or here == 0:
+        return may_follow(words, last) or len(group) > 1 or not _plural(words, last)
+    if here in sentence.clauses or text_at(words, here - 1) in (")", ":", ",", "-") or text_at(words, here - 1) in _STATES:
+        return may_follow(words, last)
+    return text_at(words, here - 1) in _LEADING and may_follow_anywhere(words, last)
+
+
+def may_follow_anywhere(words: Words, place: int) -> bool:
+    return place >= len(words) or words[place].kind != "word" or words[place].text in FOLLOWERS or words[place].text.istitle() or text_at(words, place) in (
+        "as", "is", "finished", "s", "out", "one")
+
+
+def _plural(words: Words, place: int) -> bool:
+    word = text_at(words, place)
+    return word.endswith("s") and not word.endswith("ss") and word not in FOLLOWERS
+
+
+def _mere_mention(words: Words, here: int, labelled: bool) -> bool:
+    """`picked up under action 21`, `same as 14`: another action is named, nothing is said of it."""
+    before = text_at(words, here - (2 if labelled else 1)) if here else ""
+    return before in ("under", "via", "through", "see", "per", "from", "into", "as", "like", "alongside", "than", "with", "by", "of", "after", "before", "to", "against")
+
+
+def _refers_in_thread(sentence: Sentence, here: int, group: tuple[Numbered, ...], place: Place, labelled: bool) -> bool:
+    """In an action's own thread only a number that opens a clause with a state, or a marked one, is an action."""
+    words = sentence.words
+    if _mere_mention(words, here, labelled):
+        return False
+    if labelled or group[0].marked:
+        return here <= sentence.start + 2 or _state_follows(words, group[-1].last)
+    opens = here in sentence.clauses or here == sentence.start or text_at(words, here - 1) in _LEADING - {"for", "on", "of", "with", "re", "has", "have", "completed", "done", "finished", "due"}
+    return opens and _state_follows(words, group[-1].last) and not _plural(words, group[-1].last)
+
+
+_STATE_FOLLOWERS = lex.DONE | word_set("is are was has have done complete completed red amber green closed close not as to now also both should can isnt hasnt too sorry one : ✅ ✔ →")
+
+
+def _state_follows(words: Words, place: int) -> bool:
+    return place >= len(words) or words[place].text in _STATE_FOLLOWERS or lex.done_word(words[place].text)
+
+
+def _by_title(sentence: Sentence, place: Place) -> Segment:
+    """The sentence by the listed title its first words fit; `certain` only if they fit one and wholly."""
+    if not place.listed:
+        return Segment((), (sentence,))
+    for start in dict.fromkeys((sentence.start, *sentence.clauses[:2])):
+        titled = title_at(sentence.words, start, place.listed)
+        if titled is None or not titled.references:
+            continue
+        if len(titled.references) > 1:
+            return Segment((), (sentence,), certain=False, titled=True)
+        words = sentence.words
+        pronoun = Token("this", "title", words[start].start, words[titled.last - 1].end, words[start].spaced)
+        spoken = Sentence((*words[:start], pronoun, *words[titled.last :]), sentence.asks, sentence.said)
+        return Segment(titled.references, (spoken,), certain=titled.whole and titled.strong, titled=True)
+    return Segment((), (sentence,))

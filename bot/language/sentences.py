@@ -1,0 +1,162 @@
+"""A message cut into sentences and clauses, quotes set aside; refuses to know what they mean."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.language.lexicon import COURTESIES, HARMLESS_NEGATIONS
+from bot.language.words import Phrases, Token, is_emoji, says_any, tokens, word_set
+
+_ABBREVIATIONS = word_set(
+    "insp supt cllr mr mrs ms dr no nos prof rev sgt ch det eg ie approx dept re vs st ext tel etc cc pc ds di dci cmdr"
+)
+_STOPS = word_set("! ? ; • ▪ ● ◦")
+_BREAKS = word_set(", : ( ) - → and but so then though although however while whilst yet plus also")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A run of words and whether it asks. `said` is the whole text that the places refer to."""
+
+    words: tuple[Token, ...]
+    asks: bool
+    said: str
+
+    @cached_property
+    def text(self) -> str:
+        return self.said[self.words[0].start : self.words[-1].end] if self.words else ""
+
+    @cached_property
+    def bag(self) -> frozenset[str]:
+        return frozenset(word.text for word in self.words)
+
+    @cached_property
+    def start(self) -> int:
+        """The place behind the courtesies: `Thanks all - this is done` starts at `this`."""
+        return skip_courtesies(self.words, 0)
+
+    @cached_property
+    def plain(self) -> tuple[Token, ...]:
+        """The words without negations that deny nothing (`no further action needed`)."""
+        kept: list[Token] = []
+        place = 0
+        while place < len(self.words):
+            harmless = says_any(self.words, place, HARMLESS_NEGATIONS)
+            if harmless is None:
+                kept.append(self.words[place])
+                place += 1
+            else:
+                place = harmless
+        return tuple(kept)
+
+    def has(self, words: frozenset[str]) -> bool:
+        return not words.isdisjoint(self.bag)
+
+    def finds(self, table: Phrases, first: int = 0, last: int | None = None) -> int | None:
+        """The place of the first phrase of the table, if there is one."""
+        end = len(self.words) if last is None else last
+        for place in range(first, end):
+            if self.words[place].text in table and says_any(self.words, place, table) is not None:
+                return place
+        return None
+
+    def part(self, first: int, last: int | None = None) -> Sentence:
+        return Sentence(self.words[first:last], self.asks, self.said)
+
+    @cached_property
+    def clauses(self) -> tuple[int, ...]:
+        """Where clauses start: at the beginning, and behind commas, dashes and joining words."""
+        found = [self.start]
+        for place, word in enumerate(self.words[:-1]):
+            if word.text in _BREAKS and place >= self.start:
+                here = skip_courtesies(self.words, place + 1)
+                if here < len(self.words) and here != found[-1]:
+                    found.append(here)
+        return tuple(found)
+
+
+def skip_courtesies(words: tuple[Token, ...], place: int) -> int:
+    """Past greetings, thanks and names called, up to where something is said."""
+    while place < len(words):
+        behind = says_any(words, place, COURTESIES)
+        if behind is not None and _stands_alone(words, place, behind):
+            place = behind
+        elif words[place].text in (",", "-", ":", "!", ".", "(") or is_emoji(words[place].text[:1]):
+            place += 1
+        else:
+            return place
+    return place
+
+
+def _stands_alone(words: tuple[Token, ...], place: int, behind: int) -> bool:
+    """`all` and `so` are courtesies before a comma only: `all done` is about the action."""
+    last = words[behind - 1].text
+    if last in ("all", "both", "update", "finally", "team", "folks", "everyone", "confirmed", "action") and behind == place + 1:
+        return behind < len(words) and words[behind].text in (",", "-", ":")
+    return True
+
+
+def sentences(said: str) -> tuple[Sentence, ...]:
+    """The sentences of a cleaned text."""
+    found: list[Sentence] = []
+    current: list[Token] = []
+    words = tokens(said)
+    for place, word in enumerate(words):
+        if word.kind == "line" or word.text in _STOPS or (word.text == "." and _ends(words, place)):
+            if current:
+                found.append(Sentence(tuple(current), _asks(words, place), said))
+                current = []
+            elif word.text == "?" and found:
+                found[-1] = Sentence(found[-1].words, True, said)
+            continue
+        current.append(word)
+    if current:
+        found.append(Sentence(tuple(current), False, said))
+    return tuple(found)
+
+
+def _asks(words: tuple[Token, ...], place: int) -> bool:
+    while place < len(words) and words[place].text in ("!", "?", "."):
+        if words[place].text == "?":
+            return True
+        place += 1
+    return False
+
+
+def _ends(words: tuple[Token, ...], place: int) -> bool:
+    """Whether this full stop ends a sentence: not in `Insp.`, `3.5` or `w.c.`."""
+    if place + 1 < len(words) and not words[place + 1].spaced and words[place + 1].kind in ("word", "number"):
+        return words[place + 1].kind == "word" and place > 0 and len(words[place - 1].text) > 3
+    before = words[place - 1] if place else None
+    if before is None or (before.spaced is False and before.kind != "word"):
+        return True
+    return before.text not in _ABBREVIATIONS and not (len(before.text) == 1 and before.kind == "word")
+
+
+_QUOTED_LINE = re.compile(r"^[ \t]*(?:>|&gt;)[^\n]*(?:\n|$)", re.MULTILINE)
+_QUOTED = re.compile(r'"[^"\n]{1,2000}"|“[^”\n]{1,2000}”')
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """What the author says, and what the author repeats of somebody else."""
+
+    own: str
+    quoted: str
+
+
+def set_quotes_aside(said: str) -> Quoted:
+    """Slack's `>` lines and words in quotation marks are somebody else's."""
+    if ">" not in said and '"' not in said and "“" not in said and "&gt;" not in said:
+        return Quoted(said, "")
+    taken: list[str] = []
+
+    def keep(found: re.Match[str]) -> str:
+        taken.append(found.group())
+        return " \n" if found.group().endswith("\n") else " … "
+
+    own = _QUOTED_LINE.sub(keep, said)
+    own = _QUOTED.sub(keep, own)
+    return Quoted(own, " ".join(taken))

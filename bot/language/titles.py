@@ -1,0 +1,97 @@
+"""Words that fit one listed title only: `The HMO protocol is complete`; refuses to choose between two."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.language import lexicon as lex
+from bot.language.reading import Listed, Reference
+from bot.language.words import Token, text_at, tokens, word_set
+
+Words = tuple[Token, ...]
+
+_SMALL = word_set("the a an of to on for and in into with from by at our my one action item piece work thing bit re as task & - / : , 's s")
+# Words too common to name an action on their own.
+_GENERIC = word_set(
+    "report meeting list update plan board draft date year review data train agree write letter paper people group pack policy strategy new member officer "
+    "send share circulate complete action project scheme bid service team partner partnership chair lead first work number case time day community safety safe "
+    "police council school form note minute agenda comm protocol process programme panel response street public local young person borough item week month"
+)
+_NEVER = lex.DONE | word_set("done complete red amber green not no is are was now closed close open")
+
+
+@dataclass(frozen=True, slots=True)
+class Titled:
+    """What the words in front name: one listed action (`whole`: nothing was left over), or several."""
+
+    references: tuple[Reference, ...]
+    last: int
+    whole: bool
+    strong: bool
+
+
+def stem(word: str) -> str:
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    for ending in ("ing", "ed", "s"):
+        if len(word) > len(ending) + 3 and word.endswith(ending) and not word.endswith("ss"):
+            return word[: -len(ending)]
+    return word[:-1] if len(word) == 4 and word.endswith("s") and not word.endswith("ss") else word
+
+
+@lru_cache(maxsize=1024)
+def _vocabulary(title: str) -> frozenset[str]:
+    """The words of a title and the abbreviations of its neighbours: TOR for terms of reference."""
+    words = [word.text for word in tokens(title[:300]) if word.kind in ("word", "number")]
+    found = {stem(word) for word in words if word not in _SMALL}
+    for first in range(len(words)):
+        for last in range(first + 2, min(first + 6, len(words)) + 1):
+            run = words[first:last]
+            found.add("".join(word[0] for word in run))
+            found.add("".join(word[0] for word in run if word not in _SMALL))
+    return frozenset(word for word in found if len(word) > 1 and word not in _NEVER) | _colours(words)
+
+
+def _colours(words: list[str]) -> frozenset[str]:
+    return frozenset(word for word in words if word in lex.COLOURS)
+
+
+def title_at(words: Words, start: int, listed: tuple[Listed, ...]) -> Titled | None:
+    """The listed action that the words standing here name, if they name any."""
+    if not listed:
+        return None
+    vocabularies = [(one.reference, _vocabulary(one.title)) for one in listed]
+    everything = frozenset().union(*(vocabulary for _, vocabulary in vocabularies))
+    place, spoken = _spoken(words, start, everything)
+    if not spoken:
+        return None
+    fitting = [reference for reference, vocabulary in vocabularies if spoken <= vocabulary]
+    strong = len(spoken - _GENERIC) >= 1
+    if fitting:
+        return Titled(tuple(fitting), place, True, strong)
+    ranked = sorted(((len(spoken & vocabulary), reference.number, reference) for reference, vocabulary in vocabularies), reverse=True)
+    best = ranked[0]
+    if best[0] >= 2 and (len(ranked) == 1 or ranked[1][0] < best[0]):
+        return Titled((best[2],), place, False, strong)
+    return Titled(tuple(one[2] for one in ranked if one[0]), place, False, False)
+
+
+def _spoken(words: Words, start: int, everything: frozenset[str]) -> tuple[int, frozenset[str]]:
+    """The title words that stand here in a row, and the place behind them."""
+    spoken: set[str] = set()
+    place = last = start
+    while place < len(words):
+        word = words[place]
+        base = stem(word.text)
+        if word.text in lex.COLOURS and stem(text_at(words, place + 1)) not in everything:
+            break
+        if word.kind == "word" and base in everything and word.text not in _NEVER - frozenset(lex.COLOURS):
+            spoken.add(base)
+            last = place + 1
+        elif word.text not in _SMALL or (word.kind == "mark" and word.spaced):
+            break
+        elif word.text in ("one", "action", "item"):
+            last = place + 1
+        place += 1
+    return last, frozenset(spoken)

@@ -1,0 +1,269 @@
+"""Commands typed to the bot (`/action ...`, `@bot ...`) -> a Reading; the words beside a command can only weaken it."""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+
+from bot.language import lexicon as lex
+from bot.language.additions import read_addition
+from bot.language.asides import read_aside
+from bot.language.asked import answer, read_digest, read_list, read_question, read_undo
+from bot.language.body import Context
+from bot.language.commands import Command, parse
+from bot.language.dates import read_due
+from bot.language.gathered import read_gathered
+from bot.language.handover import name_at
+from bot.language.reading import IGNORED, Certainty, Intent, Message, Op, Reading, Reference, Setting
+from bot.language.segments import Place
+from bot.language.sentences import sentences
+from bot.language.verdicts import holds
+from bot.language.words import clean, tokens, word_set
+from bot.model import Due, DueKind, Rag, Status
+
+_ANYTHING = Place(anything=True)
+
+
+def read_typed(message: Message) -> Reading:
+    """A slash command, or a message that mentions the bot."""
+    command = parse(message.text)
+    context = Context(message.today, message.author)
+    if not command.said:
+        return answer(Op.HELP, "an empty command")
+    undone = read_undo(command.said)
+    if undone is not None:
+        return undone
+    match command.verb:
+        case "help":
+            return answer(Op.HELP, "help")
+        case "list":
+            return read_list(command.rest)
+        case "digest":
+            return read_digest(command.rest)
+        case "show" | "history":
+            return _read_one(command)
+        case "add":
+            return read_addition(command.rest, message.today, message.author)
+        case "update" | "complete" | "rag" | "due" | "assign" | "close" | "reopen":
+            return _write(command, context, message)
+        case "mark":
+            return _plain_words(command, context, message)
+        case None:
+            return _plain_words(command, context, message)
+        case _:
+            return Reading(Certainty.IGNORE, Op.NONE, rule=f"the command {command.verb}")
+
+
+def _read_one(command: Command) -> Reading:
+    op = Op.SHOW if command.verb == "show" else Op.HISTORY
+    if command.references:
+        return answer(op, command.verb or "", action=command.references[0])
+    asked = read_question(command.said, True) if command.rest else None
+    if asked is not None:
+        return asked
+    return Reading(Certainty.ASK, op, rule=f"{command.verb} without a number")
+
+
+def _write(command: Command, context: Context, message: Message) -> Reading:
+    if not command.references:
+        return _without_number(command, context, message)
+    match command.verb:
+        case "rag":
+            return _rag(command, context)
+        case "due":
+            return _due(command, context)
+        case "assign":
+            return _assign(command, context)
+        case "complete":
+            return _complete(command, context)
+        case "close" | "reopen":
+            rest = f" - {command.rest}" if command.rest else ""
+            return read_gathered(f"{command.verb} {_marked(command.references)}{rest}", _ANYTHING, context)
+    if not command.rest:
+        return Reading(Certainty.ASK, rule="update without words")
+    return _questions_asked(read_gathered(f"{_marked(command.references)} {command.rest}", _ANYTHING, context))
+
+
+def _questions_asked(reading: Reading) -> Reading:
+    """A question typed into `update N` is asked back: it may be an update with a question mark."""
+    if reading.certainty is Certainty.IGNORE:
+        return Reading(Certainty.ASK, Op.WRITE, rule=f"{reading.rule}, typed as an update")
+    return reading
+
+
+def _marked(references: tuple[Reference, ...]) -> str:
+    return ", ".join(f"{one.code}-{one.number}" if one.code else f"#{one.number}" for one in references)
+
+
+def _without_number(command: Command, context: Context, message: Message) -> Reading:
+    """`rag green`, `completed`, `complete 12-15`, `assign to Kwame`: the verb is plain, the action is not."""
+    rest = command.rest
+    if message.setting is Setting.MENTION and not _looks_ranged(rest):
+        gathered = read_gathered(command.said, _ANYTHING, context)
+        if gathered.certainty is Certainty.SURE and all(one.action for one in gathered.intents) and gathered.intents and command.verb != "due":
+            return gathered
+    proposed = Intent(None)
+    match command.verb:
+        case "rag":
+            proposed = Intent(None, rag=_colour(rest.split()[0]) if rest else None)
+        case "complete":
+            proposed = Intent(None, status=Status.COMPLETED) if not rest else proposed
+        case "assign":
+            named = name_at(rest, len(rest) - len(rest.lstrip()) + (2 if rest.lower().startswith("to ") else 0))
+            proposed = Intent(None, owner=named[0] if named else None)
+        case "reopen":
+            proposed = Intent(None, reopen=True)
+        case "close":
+            proposed = Intent(None, status=Status.CLOSED)
+    return Reading(Certainty.ASK, Op.WRITE, (proposed,) if proposed.changes else (), rule=f"{command.verb} without a plain number")
+
+
+def _looks_ranged(rest: str) -> bool:
+    return bool(re.match(r"\s*(?:#?\d+\s*(?:-|–|to|/)\s*\d|\d+[a-z]\b|all\b)", rest, re.IGNORECASE))
+
+
+# -- complete -----------------------------------------------------------------------------------------
+
+
+def _complete(command: Command, context: Context) -> Reading:
+    rest = command.rest
+    if re.fullmatch(r"[\s\d,&/-]*", rest) and rest:
+        return Reading(Certainty.ASK, rule="complete with a number left over")
+    if rest.endswith("?"):
+        return Reading(Certainty.ASK, rule="complete with a question mark")
+    joined = " " if re.match(r"(?:and|but|,|;)\b", rest, re.IGNORECASE) else " - "
+    first = tokens(rest[:60])
+    if first and (lex.done_word(first[0].text) or first[0].text in ("please", "pls", "thanks", "now")):
+        joined = " "
+    reading = read_gathered(f"{_marked(command.references)} completed{joined}{rest}".rstrip(" -"), _ANYTHING, context)
+    if reading.certainty is Certainty.IGNORE or not any(one.status is Status.COMPLETED for one in reading.intents):
+        intents = tuple(Intent(one, Status.COMPLETED, note=rest) for one in command.references)
+        return Reading(Certainty.ASK, Op.WRITE, intents, rule="complete, with words that disagree")
+    return reading
+
+
+# -- rag ----------------------------------------------------------------------------------------------
+
+_LETTERS = {"r": Rag.RED, "a": Rag.AMBER, "g": Rag.GREEN}
+_FILLERS = word_set("to as is now = : at - back")
+_UNRATED = word_set("none unrated clear blank")
+
+
+def _colour(word: str) -> Rag | None:
+    plain = word.lower().strip(".,:;!-")
+    if plain in lex.COLOURS:
+        return Rag(lex.COLOURS[plain])
+    return _LETTERS.get(plain) or (Rag(lex.COLOUR_EMOJI[plain[:1]]) if plain[:1] in lex.COLOUR_EMOJI else None)
+
+
+def _rag(command: Command, context: Context) -> Reading:
+    words = tokens(command.rest)
+    place = 0
+    while place < len(words) and words[place].text in _FILLERS:
+        place += 1
+    if place >= len(words):
+        return Reading(Certainty.ASK, rule="rag without a colour")
+    word = words[place]
+    tail = command.rest[word.end :].strip()
+    if word.text in _UNRATED or command.rest.lower().startswith("not rated"):
+        intents = tuple(Intent(one, rag=Rag.NONE) for one in command.references)
+        return Reading(Certainty.ASK if tail.endswith("?") else Certainty.SURE, Op.WRITE, intents, rule="rag taken away")
+    rag = _colour(word.text)
+    if rag is None:
+        return Reading(Certainty.ASK, rule="rag with a colour that is none")
+    open_end = re.match(r"(?:to|or|/|→|->|not|and|,)\b|[/→?]|-\s?(?:red|amber|green)", tail, re.IGNORECASE)
+    joined = " " if open_end or not tail else " - "
+    lead = "from " if tail.lower().startswith("to ") else ""
+    return _questions_asked(read_gathered(f"{_marked(command.references)} {lead}{rag.value}{joined}{tail}", _ANYTHING, context))
+
+
+# -- due ----------------------------------------------------------------------------------------------
+
+_SPLIT = re.compile(r"\s*(?:,|;|\s[-–—]\s|\.\s|\(|\bbecause\b|\bas\b(?! soon)|\bsince\b|\bdue to\b|\bso that\b|\bwhile\b|\bto allow\b|\bowing to\b|\bfollowing\b)\s*", re.IGNORECASE)
+_KNOWN = (DueKind.DATE, DueKind.MONTH, DueKind.QUARTER, DueKind.ONGOING, DueKind.RECURRING, DueKind.NONE)
+
+
+def split_due(rest: str, context: Context) -> tuple[Due | None, str]:
+    """The due date that the words begin with, and the reason behind it."""
+    whole = read_due(rest, context.today)
+    if whole.kind in _KNOWN:
+        return whole, ""
+    for cut in _SPLIT.finditer(rest[:300]):
+        due = read_due(rest[: cut.start()], context.today)
+        if due.kind in _KNOWN:
+            return due, rest[cut.end() :].strip()
+    return None, rest
+
+
+def _due(command: Command, context: Context) -> Reading:
+    rest = command.rest.rstrip()
+    due, reason = split_due(re.sub(r"^(?:is|now|to|=|:)\s+", "", rest), context)
+    if due is None or rest.endswith("?"):
+        return Reading(Certainty.ASK, rule="a date that cannot be computed" if rest else "due without a date")
+    if holds(tokens(reason[:40])[:4], lex.HEDGES | frozenset(("if", "unless", "or"))):
+        return Reading(Certainty.ASK, Op.WRITE, tuple(Intent(one, due=due) for one in command.references), rule="a date in doubt")
+    return Reading(Certainty.SURE, Op.WRITE, tuple(Intent(one, due=due, note=reason) for one in command.references), rule="a due date")
+
+
+# -- assign -------------------------------------------------------------------------------------------
+
+_NAME_ENDS = re.compile(r"\s*(?:,|;|\s[-–—]\s|\.\s|\(|\.$|\bbecause\b|\bas\b|\bsince\b|\bplease\b|\bpls\b|\bfrom\b|\bwhile\b|\bfor\b|\binstead\b)\s*", re.IGNORECASE)
+_NOBODY = word_set("nobody tbc tbd none unassigned someone somebody anyone everyone or if")
+
+
+def _assign(command: Command, context: Context) -> Reading:
+    rest = re.sub(r"^(?:to|→|->|=|:|over to)\s*", "", command.rest, flags=re.IGNORECASE)
+    cut = _NAME_ENDS.search(rest)
+    name, reason = (rest[: cut.start()], rest[cut.end() :]) if cut else (rest, "")
+    name = name.strip().lstrip("@").strip(" .!")
+    words = tokens(name)
+    if not words or rest.endswith("?") or len(words) > 9 or holds(words, _NOBODY):
+        return Reading(Certainty.ASK, rule="assign without a plain name")
+    owner = context.author if name.lower() in ("me", "myself") and context.author else name
+    intents = tuple(Intent(one, owner=owner, note=reason) for one in command.references)
+    later = cut is not None and cut.group().strip().lower() == "from" and read_due(reason, context.today).date is not None
+    if later or holds(tokens(reason), lex.CONDITIONS):
+        return Reading(Certainty.ASK, Op.WRITE, intents, rule="a handover to come")
+    return Reading(Certainty.SURE, Op.WRITE, intents, rule="assign")
+
+
+# -- no verb ------------------------------------------------------------------------------------------
+
+
+def _plain_words(command: Command, context: Context, message: Message) -> Reading:
+    said = command.said
+    asks = said.rstrip(" !.").endswith("?")
+    if not command.references and not _asks_for_change(said):
+        asked = read_question(said, asks)
+        if asked is not None:
+            return asked
+    if not command.references and _looks_ranged(re.sub(r"^(?:actions?|mark)\s+", "", said, flags=re.IGNORECASE)):
+        return Reading(Certainty.ASK, rule="a range, or a number that is none")
+    if command.references and asks:
+        return answer(Op.SHOW, "a question about one action", action=command.references[0])
+    text = f"{_marked(command.references)} {command.rest}".strip() if command.references else said
+    reading = read_gathered(text, _ANYTHING, context)
+    if reading.certainty is Certainty.IGNORE and not command.references:
+        return reading if message.setting is Setting.MENTION else Reading(Certainty.ASK, rule="words that are no command")
+    if not any(one.action for one in reading.intents) or reading.certainty is Certainty.IGNORE:
+        return _nothing_named(reading, said, message)
+    return reading
+
+
+def _asks_for_change(said: str) -> bool:
+    """`can you mark 8 as complete please?` is a command, though it is put as a question."""
+    words = tokens(said[:200])
+    return any(word.text in ("mark", "set", "move", "push", "change", "turn", "close", "reopen", "assign", "reassign", "extend") for word in words[:5]) and bool(
+        words) and words[0].text in ("can", "could", "please", "would", "pls")
+
+
+def _nothing_named(reading: Reading, said: str, message: Message) -> Reading:
+    if message.setting is Setting.MENTION and reading.certainty is not Certainty.ASK:
+        spoken = sentences(said)
+        if not any(one.changes for one in reading.intents) and all(read_aside(one, one.start) for one in spoken):
+            return IGNORED
+    return Reading(Certainty.ASK, reading.op, tuple(one for one in reading.intents if one.changes), MappingProxyType({}), rule="no action named")
+
+
+def is_empty(text: str) -> bool:
+    return not clean(text).strip()

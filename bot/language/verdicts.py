@@ -1,0 +1,49 @@
+"""What one rule found in one sentence: small values that the rules share and the reader combines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from bot.language.words import Phrases, Token, says_any
+from bot.model import Due, Rag, Status
+
+
+class Weight(IntEnum):
+    """How much of a sentence may be recorded: nothing but its words, a question, or the change."""
+
+    NOTE = 0
+    ASK = 1
+    SURE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A rule's name, how sure it is, and the change it found (none: the words alone).
+
+    `last` is the place behind the words that were spent on the change; what follows is the note.
+    `denies` is set where the author says that the action is not done: it outweighs claims beside it.
+    """
+
+    rule: str
+    weight: Weight
+    status: Status | None = None
+    reopen: bool = False
+    rag: Rag | None = None
+    due: Due | None = None
+    owner: str | None = None
+    denies: bool = False
+    last: int = 0
+
+
+def note(rule: str, status: Status | None = None, denies: bool = False) -> Verdict:
+    return Verdict(rule, Weight.NOTE, status, denies=denies)
+
+
+def finds(words: tuple[Token, ...], table: Phrases) -> bool:
+    """Whether any phrase of the table stands anywhere in these words."""
+    return any(word.text in table and says_any(words, place, table) is not None for place, word in enumerate(words))
+
+
+def holds(words: tuple[Token, ...], among: frozenset[str]) -> bool:
+    return any(word.text in among for word in words)
