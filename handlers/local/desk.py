@@ -1,0 +1,112 @@
+"""The desk: somebody says, presses or fills in something, the bot answers, and messages arrive; days can pass.
+
+The terminal and the page both sit on it. Knows neither, and no database: the bot and the worker are given.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from bot.incoming import Press
+from bot.ports import Turns
+from bot.reply import Answer, FieldErrors, For, Form, Reply, Silence, note
+from handlers.local import translate
+from handlers.local.clock import DeskClock
+from handlers.local.workspace import Message, Workspace
+
+LONGEST = 40_000
+
+
+class Steps(Protocol):
+    """The worker: one pass, and how many messages it took up."""
+
+    async def step(self) -> int: ...
+
+
+@dataclass(slots=True)
+class Desk:
+    workspace: Workspace
+    clock: DeskClock
+    turns: Turns
+    worker: Steps
+    _posting: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def say(self, user: str, channel: str, text: str, thread: str = "") -> Form | None:
+        """Words in a channel, a thread or the own chat. A form is handed back to whoever shows it."""
+        member = self.workspace.members[user]
+        text = text.strip()[:LONGEST]
+        secret = user if text.startswith("/") else ""
+        message = self.workspace.post(channel, self.clock(), user=user, thread=thread, text=text, to=secret)
+        if text.startswith("/") and not translate.is_command(text):
+            self._answer(_NO_COMMAND, user, channel, thread)
+            return None
+        heard = translate.said(self.workspace, member, message)
+        answer = await self.turns(heard)
+        return await self._shown(answer, user, channel, thread)
+
+    async def press(self, user: str, message: Message, press: Press, key: str) -> Form | None:
+        heard = translate.pressed(self.workspace, self.workspace.members[user], message, press, key)
+        answer = await self.turns(heard)
+        return await self._shown(answer, user, message.channel, message.thread or self._opens(message))
+
+    async def submit(
+        self, user: str, channel: str, thread: str, form: str, about: Press, values: Mapping[str, str], key: str
+    ) -> FieldErrors | Form | None:
+        """A form as filled in. What cannot be read comes back beside its field."""
+        member = self.workspace.members[user]
+        heard = translate.submitted(self.workspace, member, channel, thread, form, about, values, key)
+        answer = await self.turns(heard)
+        if isinstance(answer, FieldErrors):
+            return answer
+        return await self._shown(answer, user, channel, thread)
+
+    async def go_to(self, moment: datetime) -> None:
+        """Days pass: at each moment on the way at which something may be due, it is said."""
+        for stop in self.clock.stops(moment):
+            self.clock.set(stop)
+            await self.settle()
+        self.workspace.skip(self.clock.skipped)
+
+    async def settle(self) -> int:
+        """Until nothing more wants to be sent: how many messages left."""
+        sent = 0
+        async with self._posting:
+            while taken := await self.worker.step():
+                sent += taken
+        return sent
+
+    # --- answers ------------------------------------------------------------------
+
+    async def _shown(self, answer: Answer, user: str, channel: str, thread: str) -> Form | None:
+        if isinstance(answer, Reply):
+            self._answer(answer, user, channel, thread)
+        await self.settle()
+        match answer:
+            case Form():
+                return answer
+            case FieldErrors(errors):
+                said = Reply("Nothing was changed", (note(" ".join(words for _, words in errors)),), outcome="refused")
+                self._answer(said, user, channel, thread)
+                return None
+            case Reply() | Silence():
+                return None
+
+    def _answer(self, reply: Reply, user: str, channel: str, thread: str) -> None:
+        own = bool(self.workspace.channels[channel].owner)
+        to = "" if own or reply.audience is For.PLACE else user
+        self.workspace.post(channel, self.clock(), thread=thread, reply=reply, to=to)
+
+    def _opens(self, message: Message) -> str:
+        """A press on a public message is answered in its thread, one in the own chat below it."""
+        return "" if message.to or self.workspace.channels[message.channel].owner else message.id
+
+
+_NO_COMMAND = Reply(
+    "There is only one command here: /action",
+    (note("For example: /action update 12 completed · /action help"),),
+    outcome="refused",
+)
