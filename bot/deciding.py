@@ -60,7 +60,8 @@ def propose(turn: Turn, board_id: int, steps: Sequence[Step], source: Source, wo
             account_id=speaker.account.id if speaker else None,
             person_id=speaker.person.id if speaker and speaker.person else None,
             place_id=turn.place.id if turn.place else None,
-            thread=turn.origin.thread or turn.origin.message,
+            # In a personal chat the yes comes as the next message, not under the first one.
+            thread=turn.origin.thread or ("" if turn.personal else turn.origin.message),
         )
     )
     turn.recorded = True

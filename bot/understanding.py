@@ -59,5 +59,5 @@ def resolved(turn: Turn, due: Due, action: Action) -> Due:
     """`next meeting` as the day of the board's next known meeting."""
     if due.kind is not DueKind.MEETING or due.date is not None:
         return due
-    coming = [m.held_on for m in turn.unit.boards.meetings(action.board_id) if m.held_on >= turn.today]
+    coming = [m.held_on for m in turn.unit.boards.meetings(action.board_id) if m.held_on > turn.today]
     return Due(due.text, due.kind, min(coming) if coming else None)

@@ -64,7 +64,8 @@ def _small_print(named: list[Action], withheld: int) -> tuple[Note, ...]:
     notes: list[Note] = []
     if withheld:
         count = "1 action is" if withheld == 1 else f"{withheld} actions are"
-        notes.append(note(f"{count} withheld here: see them in your own chat with me."))
+        them = "it" if withheld == 1 else "them"
+        notes.append(note(f"{count} withheld here: see {them} in your own chat with me."))
     if named:
         example = f"{named[0].number} completed"
         notes.append(Note(line("To answer, reply in this thread with the number, for example: ", Code(example))))

@@ -173,9 +173,11 @@ def _facts(section: Section, week: Week, action: Action, called: set[int]) -> Li
 def _owners(section: Section, week: Week, action: Action, called: set[int]) -> Line:
     spans: list[Span] = []
     for owner in action.leads:
-        if spans:
-            spans.append(Plain(", "))
-        spans.append(_who(owner, week, section.calls, called))
+        who = _who(owner, week, section.calls, called)
+        # Two owners of one printed cell are named once, unless each is to be called.
+        if not who.notify and any(isinstance(span, Who) and span.name == who.name for span in spans):
+            continue
+        spans += [Plain(", "), who] if spans else [who]
     return tuple(spans) or line("no owner yet")
 
 

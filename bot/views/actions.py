@@ -39,7 +39,7 @@ def card(
         ("Status", line(STATUS[action.status])),
         ("RAG", line(RAG[action.rag])),
         ("Owner", line(owners(action.owners))),
-        ("Due", line(when_due(action, today).removeprefix("due: ").removeprefix("due "))),
+        ("Due", line(when_due(action, today).removeprefix("was ").removeprefix("due: ").removeprefix("due "))),
     ]
     supporting = [owner.printed for owner in action.owners if owner.supporting]
     if supporting:

@@ -56,7 +56,8 @@ def due(value: Due) -> str:
 
 def owners(value: tuple[Owner, ...]) -> str:
     leads = [owner.printed for owner in value if not owner.supporting]
-    return ", ".join(leads) or "nobody yet"
+    # Two owners of one cell print the same words.
+    return ", ".join(dict.fromkeys(leads)) or "nobody yet"
 
 
 def when_due(action: Action, today: date) -> str:
