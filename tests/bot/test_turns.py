@@ -176,7 +176,6 @@ def test_several_numbers_are_one_turn_with_an_outcome_each(town: Town) -> None:
         ("show ZZZ-1", "ZZZ"),
         ("show ASB-12", "another subgroup"),
         ("compelte", "Which action"),
-        ("lisst", "Open actions"),
         ("assign 12 to Nobody Known", "Nobody Known"),
         ("due 12 30 February", "30 February"),
         ("close 12", "reason"),
