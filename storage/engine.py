@@ -199,7 +199,8 @@ def _plain(fault: BaseException | None, engine: Engine) -> Conflict | Unready | 
         return Conflict("The same was recorded at this very moment by somebody else.", "Please look again.")
     if state in ("42P01", "42703"):
         return Unready("The tables of the database are not those of this version. Run `matters db upgrade`.")
-    return Unready(_sentence(str(fault))) if isinstance(fault, driver.OperationalError) else None
+    broken = isinstance(fault, driver.OperationalError) or state in ("SQLITE_NOTADB", "SQLITE_CORRUPT")
+    return Unready(_sentence(str(fault))) if broken else None
 
 
 def _sentence(complaint: str) -> str:
@@ -207,11 +208,13 @@ def _sentence(complaint: str) -> str:
     known = (
         ("database is locked", "The database is locked by another program, perhaps a backup. Try again when it ends."),
         ("unable to open", "The database file cannot be opened: check that its folder exists and may be written."),
+        ("not a database", "The file of the database holds something else. Name another file, or restore a backup."),
+        ("malformed", "The file of the database is damaged. Restore the last backup."),
         ("readonly", "The database file may not be written: check its owner and its rights."),
         ("disk is full", "The disk of the database is full. Nothing was recorded."),
         (
             "no such table",
-            "The database has no tables of this program. Start it with `matters run` or restore a backup.",
+            "The database has no tables of this program. Run `matters db upgrade` or restore a backup.",
         ),
         ("no such column", "The tables of the database are not those of this version. Run `matters db upgrade`."),
         ("lock timeout", "The register is busy: another change has been running for too long. Please try again."),

@@ -57,7 +57,7 @@ def prepare(engine: Engine, migrate: bool) -> None:
 
 def upgrade(engine: Engine) -> None:
     """To the newest schema, in one transaction, triggers included. What `matters db upgrade` does."""
-    with writing(engine) as connection, _whole(connection):
+    with whole(engine) as connection:
         if engine.dialect.name != "sqlite":
             connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
@@ -70,30 +70,29 @@ def upgrade(engine: Engine) -> None:
 
 
 @contextmanager
-def _whole(connection: Connection) -> Iterator[None]:
-    """One transaction, committed at its end.
+def whole(engine: Engine) -> Iterator[Connection]:
+    """One transaction for a change of the tables, committed at its end.
 
     SQLite replaces a whole table to alter it, and what refers to it must not mind meanwhile. That
     setting is deaf inside a transaction, so it is made around one.
     """
-    if connection.dialect.name != "sqlite":
-        yield
-        connection.commit()
-        return
-    connection.rollback()
-    driver: Any = connection.connection.dbapi_connection
-    driver.execute("PRAGMA foreign_keys=OFF")
-    try:
-        connection.begin()
-        yield
-        if broken := driver.execute("PRAGMA foreign_key_check").fetchall():
-            raise Unready(
-                f"After the migration {len(broken)} rows refer to nothing. Restore the backup and report this."
-            )
-        connection.commit()
-    finally:
+    with writing(engine) as connection:
+        if engine.dialect.name != "sqlite":
+            yield connection
+            connection.commit()
+            return
         connection.rollback()
-        driver.execute("PRAGMA foreign_keys=ON")
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            connection.begin()
+            yield connection
+            if broken := driver.execute("PRAGMA foreign_key_check").fetchall():
+                raise Unready(f"After the migration {len(broken)} rows would refer to nothing, so it was not made.")
+            connection.commit()
+        finally:
+            connection.rollback()
+            driver.execute("PRAGMA foreign_keys=ON")
 
 
 def _stored(connection: Connection) -> tuple[str | None, list[str]]:
