@@ -110,12 +110,14 @@ _SMALL_TALK = word_set("noted ok okay sure agreed great thanks received understo
 def read_aside(sentence: Sentence, start: int) -> Aside | None:
     """Whether this sentence is an aside, and which; None for an update."""
     words = sentence.words
-    if not any(word.kind in ("word", "number") for word in words):
+    if not any(word.kind in ("word", "number", "reference", "title") for word in words):
+        if any(word.text[:1] in lex.COLOUR_EMOJI or word.text[:1] in lex.TICKS for word in words):
+            return None
         return Aside.CHATTER if not sentence.asks else Aside.QUESTION
     if sentence.finds(_UNDO) is not None and len(words) <= 14 and not claims_done(sentence):
         return Aside.UNDO
     addressed = _past_address(words, start)
-    if _is_instruction(sentence, start):
+    if is_instruction(sentence, start):
         return None
     if _is_question(sentence, addressed):
         return Aside.QUESTION
@@ -139,7 +141,7 @@ def _past_address(words: Words, start: int) -> int:
 _AFTER_NAME = _ASKING | _ASKING_VERBS | _ASKED_ABOUT | _POLITE | word_set("thanks thank any please cheers great well brilliant did has")
 
 
-def _is_instruction(sentence: Sentence, start: int) -> bool:
+def is_instruction(sentence: Sentence, start: int) -> bool:
     """`can you mark this as complete please`, `please close this`: said to the bot, not to a person."""
     words = sentence.words
     place = start
@@ -166,12 +168,28 @@ def _is_question(sentence: Sentence, start: int) -> bool:
         return True
     first, second = text_at(words, start), text_at(words, start + 1)
     if first in _ASKING:
-        return second not in (",", "") or first in ("who", "what", "why", "how")
+        return second in _ASKING_VERBS or second == "" or first in _WHATS or (first in ("who", "which") and second in ("one", "has", "of"))
     if first in _ASKING_VERBS and second in _ASKED_ABOUT:
         return not (first in ("will", "have", "had", "may", "do") and second in ("this", "that", "it", "the", "all", "my", "our", "any", "both"))
     if first in ("is", "has", "did", "does", "are", "was") and _names_person(sentence, start + 1):
         return True
     return says_any(words, start, _ASKING_PHRASES) is not None
+
+
+_WHATS = word_set("whos whats whens wheres hows")
+
+
+def asks_about(sentence: Sentence, place: int) -> bool:
+    """Whether what follows an action's number asks: `10 has anyone chased them`."""
+    first, second = text_at(sentence.words, place), text_at(sentence.words, place + 1)
+    if sentence.asks or says_any(sentence.words, place, _ASKING_PHRASES) is not None:
+        return True
+    if first in _ASKING:
+        return second in _ASKING_VERBS or first in _WHATS
+    return first in _ASKING_VERBS and second in _ANYBODY
+
+
+_ANYBODY = word_set("anyone anybody someone somebody we you they i this it")
 
 
 def _names_person(sentence: Sentence, place: int) -> bool:

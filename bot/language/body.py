@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.language import lexicon as lex
-from bot.language.asides import Aside, read_aside
+from bot.language.asides import Aside, asks_about, is_instruction, read_aside
 from bot.language.closing import read_closing, read_soft_state
 from bot.language.completion import claims_done, read_completion, weakened
 from bot.language.handover import read_handover
@@ -65,7 +65,19 @@ def read_about(
 def _aside(sentence: Sentence, named: bool) -> Aside | None:
     if not named:
         return read_aside(sentence, sentence.start)
-    return Aside.QUESTION if sentence.asks else None
+    pronoun = next((place for place, word in enumerate(sentence.words) if word.kind in ("reference", "title")), 0)
+    while pronoun + 1 < len(sentence.words) and sentence.words[pronoun + 1].text in ("-", ":", ","):
+        pronoun += 1
+    if _instructs(sentence):
+        return None
+    if asks_about(sentence, pronoun + 1) or asks_about(sentence, sentence.start):
+        return Aside.QUESTION
+    aside = read_aside(sentence, sentence.start) if pronoun > 0 else None
+    return aside if aside in (Aside.QUESTION, Aside.REQUEST) else None
+
+
+def _instructs(sentence: Sentence) -> bool:
+    return is_instruction(sentence, sentence.start)
 
 
 def _hedged_question(sentence: Sentence, aside: Aside) -> bool:

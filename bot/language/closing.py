@@ -101,8 +101,7 @@ def _weighed(sentence: Sentence, last: int, verdict: Verdict) -> Verdict:
     if verdict.status is Status.CLOSED and (claims_done(sentence) or finds(tail, _AS_DONE) or holds(tail, lex.ACHIEVED)):
         return Verdict("close and completed disagree", Weight.ASK)
     if (holds(tail, lex.CONDITIONS) or finds(tail, _LATER) or holds(tail[:2], lex.NEGATIONS - {"not", "no"})) and tail:
-        weak = Verdict("an instruction on a condition", Weight.ASK, verdict.status, verdict.reopen)
-        return weak
+        return Verdict("an instruction on a condition", Weight.ASK, verdict.status, verdict.reopen)
     if holds(tail, lex.HEDGES):
         return Verdict("a hedged instruction", Weight.ASK, verdict.status, verdict.reopen)
     return verdict
@@ -127,6 +126,8 @@ def _closed_hint(sentence: Sentence, start: int, named: bool) -> Verdict | None:
     if not _about_the_action(words, start, found, named):
         return None
     if text_at(words, found) == "closed":
+        if words[found - 1].kind == "title":
+            return None  # the consultation of the title closed, not the action
         return Verdict("closed: done or not done?", Weight.ASK)
     return Verdict("may be closed undone", Weight.ASK, Status.CLOSED)
 

@@ -110,8 +110,8 @@ def _verb_moved(words: Words, place: int, polite: bool, today: date) -> tuple[Du
         place = behind
     elif imperative and text_at(words, place) not in _TO and text_at(words, place) not in _WAYS:
         return None
-    while text_at(words, place) in _WAYS:
-        place += 1
+    while text_at(words, place) in _WAYS or (text_at(words, place) in ("for", "of", "on") and text_at(words, place + 1) in ("this", "it")):
+        place += 2 if text_at(words, place + 1) in ("this", "it") and text_at(words, place) in ("for", "of", "on") else 1
     if text_at(words, place) == "from":
         here = next((step for step in range(place, min(place + 6, len(words))) if words[step].text == "to"), None)
         place = place if here is None else here

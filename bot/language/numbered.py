@@ -32,7 +32,7 @@ FOLLOWERS = word_set(
 )
 COUNTED = word_set(
     "of out per percent people days day weeks week months month years year hours hour minutes mins min am "
-    "pm noon times x more less other others further new different or th st nd rd k m km miles k"
+    "pm noon times x more less other others further new different th st nd rd k m km miles k"
 )
 _JOINERS = word_set(
     ", & + and plus"
@@ -146,8 +146,11 @@ def _worded(words: tuple[Token, ...], place: int) -> Numbered | None:
     return Numbered(Reference(number), place, last, False)
 
 
-def list_at(words: tuple[Token, ...], place: int) -> tuple[Numbered, ...]:
-    """The list of references that starts here: `12, 14 and 15` is three, `12, 5 schools` is one."""
+def list_at(words: tuple[Token, ...], place: int, either: bool = False) -> tuple[Numbered, ...]:
+    """The list of references that starts here: `12, 14 and 15` is three, `12, 5 schools` is one.
+
+    With `either`, `or` joins as well: `nothing on 7, 10 or 18`.
+    """
     found: list[Numbered] = []
     here = place
     marked = False
@@ -156,7 +159,7 @@ def list_at(words: tuple[Token, ...], place: int) -> tuple[Numbered, ...]:
         found.append(one)
         here = one.last
         joined = here
-        while joined < len(words) and words[joined].text in _JOINERS:
+        while joined < len(words) and (words[joined].text in _JOINERS or (either and words[joined].text == "or")):
             joined += 1
         if joined == here:
             break

@@ -17,7 +17,7 @@ Words = tuple[Token, ...]
 _BEHIND = word_set(
     ", . - : ( ) ! and but because as now for until till while whilst due since with given again still please pls plz thanks "
     "at from today this if when once unless after pending so though although however rated rating overall ok not → / or too also "
-    "reason by on cheers yet only just instead rather following owing"
+    "reason by on cheers yet only just instead rather following owing any anymore"
 )
 _SUBJECTS = phrases(
     "this", "it", "this one", "this action", "the action", "rag", "rag rating", "rag status", "the rag",
@@ -27,6 +27,7 @@ _SUBJECTS = phrases(
 )
 _BEING = word_set("is are was now still remains remain stays stay staying remaining back to at goes going gone went moves moved moving "
                   "turned turning as : = - rated currently again has have been become becomes became both all , stayed s just rag")
+_DENIED = word_set("not no longer isnt never wasnt arent hardly")
 _CHANGE = word_set("move change set turn make put mark take downgrade upgrade drop rate flag switch shift revert amend update show keep "
                    "leave moving changing bump raise lower flip have go please pls can you could would we rag")
 _CHANGE_OBJECTS = word_set("this it that one action the rag rating status back up down to as over = : its now")
@@ -79,7 +80,7 @@ def _given(words: Words, start: int, named: bool) -> tuple[Rag, int] | None:
     if changing:
         while text_at(words, place) in _CHANGE_OBJECTS:
             place += 1
-    while text_at(words, place) in _BEING or text_at(words, place) == "not":
+    while text_at(words, place) in _BEING or text_at(words, place) in _DENIED:
         place += 1
     if text_at(words, place) in _FROM and colour_at(words, place + 1):
         place += 1
@@ -111,7 +112,7 @@ def _weigh(sentence: Sentence, start: int, found: tuple[Rag, int], today: date) 
     rag, last = found
     words = sentence.words
     head, tail = words[start : last - 1], words[last:]
-    if sentence.has(frozenset(("not",))) and any(word.text == "not" for word in head):
+    if any(word.text in _DENIED for word in head):
         return Verdict("a colour it is not", Weight.ASK)
     if _corrected(words, last):
         return Verdict("a colour corrected in words", Weight.SURE, rag=rag, last=last + 2 + (text_at(words, last) == ","))

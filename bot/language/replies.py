@@ -72,6 +72,8 @@ def _in_thread(said: str, message: Message, context: Context) -> Reading:
     if message.thread is None:
         place = Place(own=_NO_NUMBER)
     reading = read_gathered(own, place, context)
+    if own != said and any(sentence.asks for sentence in sentences(own)) and reading.certainty is Certainty.SURE:
+        return Reading(Certainty.IGNORE, Op.NONE, (Intent(None, question=True),), rule="a question about somebody else's words")
     return _own_action(reading, message, quoted_beside=own != said)
 
 
@@ -123,7 +125,8 @@ def _in_channel(said: str, context: Context) -> Reading:
         return _unasked(read_gathered(own, Place(anything=True), context)) if "?" in own[:400] else IGNORED
     reading = read_gathered(own, Place(anything=True), context)
     named = tuple(one for one in reading.intents if one.action is not None)
-    if reading.certainty is Certainty.IGNORE or not any(one.changes for one in named):
+    states = any(one.changes for one in named) or (bool(named) and any(claims_done(sentence) for sentence in sentences(own)))
+    if reading.certainty is Certainty.IGNORE or not states:
         return _unasked(reading)
     return replace(reading, certainty=Certainty.ASK, intents=named, rule="a named action, outside its thread")
 

@@ -80,12 +80,25 @@ def _pieces(sentence: Sentence, place: Place) -> list[Segment]:
     for index, (start, group) in enumerate(cuts):
         end = cuts[index + 1][0] if index + 1 < len(cuts) else len(sentence.words)
         words = _with_pronoun(sentence.words[start:end], start, group)
-        pieces.append(Segment(tuple(one.reference for one in group), (Sentence(words, sentence.asks, sentence.said),)))
+        pieces.append(_numbered_piece(Sentence(words, sentence.asks, sentence.said), group, place))
     if cuts[0][0] > 0 and any(word.kind in ("word", "number") for word in sentence.words[: cuts[0][0]]):
         lead = sentence.words[: cuts[0][0]]
         if len(lead) > sentence.start:
             pieces.insert(0, _by_title(Sentence(lead, False, sentence.said), place))
     return pieces
+
+
+def _numbered_piece(spoken: Sentence, group: tuple[Numbered, ...], place: Place) -> Segment:
+    """A piece named by number. Words of its own title behind the number may be the whole action: `7 draft done`."""
+    references = tuple(one.reference for one in group)
+    listed = tuple(one for one in place.listed if _same(one.reference, references[0]))
+    words = spoken.words
+    pronoun = next(step for step, word in enumerate(words) if word.kind == "reference")
+    titled = title_at(words, pronoun + 1, listed) if len(group) == 1 and listed else None
+    certain = True
+    if titled is not None and titled.whole and lex.done_word(text_at(words, titled.last)):
+        certain = False
+    return Segment(references, (spoken,), certain=certain)
 
 
 def _with_pronoun(words: Words, offset: int, group: tuple[Numbered, ...]) -> Words:
@@ -101,34 +114,37 @@ def _cuts(sentence: Sentence, place: Place) -> list[tuple[int, tuple[Numbered, .
     """Where each piece begins, and the references it is about."""
     words = sentence.words
     cuts: list[tuple[int, tuple[Numbered, ...]]] = []
+    either = sentence.has(_NONE_OF)
     here = 0
-    clause = sentence.start if sentence.start < len(words) else 0
     while here < len(words):
-        here = _past_list_number(words, here, sentence.start)
-        group = list_at(words, here)
-        if not group or not _refers(sentence, here, group, place):
-            if words[here : here + 1] and here in sentence.clauses:
-                clause = here
+        here = _past_list_number(words, here)
+        group = list_at(words, here, either)
+        if not group or not _refers(sentence, here, group, place, cuts):
             here += 1
             continue
-        begin = clause if _leads_to(words[clause : group[0].first]) or not cuts else group[0].first
-        if cuts and begin <= cuts[-1][1][-1].first:
-            begin = group[0].first
-        cuts.append((begin if begin <= group[0].first else group[0].first, group))
-        here = clause = group[-1].last
+        cuts.append((_begin(sentence, here, cuts, place), group))
+        here = group[-1].last
     return cuts
 
 
-def _leads_to(words: Words) -> bool:
-    """Words in front of a number that belong to it: `set 14 to amber`, `still nothing on 15`."""
-    return len(words) <= 7
+_NONE_OF = word_set("nothing no not neither nil")
 
 
-def _past_list_number(words: Words, here: int, start: int) -> int:
+def _begin(sentence: Sentence, here: int, cuts: list[tuple[int, tuple[Numbered, ...]]], place: Place) -> int:
+    """Where the piece about the number at `here` begins: with its clause (`set 14 to amber`)."""
+    earliest = cuts[-1][1][-1].last + 1 if cuts else 0
+    clause = max((start for start in sentence.clauses if earliest <= start <= here), default=here if cuts else 0)
+    if cuts:
+        return clause
+    # What stands before the first number belongs to it, unless it names an action by its title.
+    titled = title_at(sentence.words, sentence.start, place.listed) if clause > sentence.start else None
+    return clause if titled is not None and titled.references else 0
+
+
+def _past_list_number(words: Words, here: int) -> int:
     """`1) 12 completed 2) 14 completed`: the 1 and the 2 only count the lines."""
     if words[here].kind == "number" and text_at(words, here + 1) in (")", ".") and len(words[here].text) <= 2:
-        if list_at(words, here + 2):
-            return here + 2
+        return here + 2 if list_at(words, here + 2) else here
     return here
 
 
@@ -139,21 +155,49 @@ _LEADING = word_set("mark set turn move close reopen complete update rag is for 
                     "correction actually instead or")
 
 
-def _refers(sentence: Sentence, here: int, group: tuple[Numbered, ...], place: Place) -> bool:
+def _refers(
+    sentence: Sentence, here: int, group: tuple[Numbered, ...], place: Place, cuts: list[tuple[int, tuple[Numbered, ...]]]
+) -> bool:
     """Whether these numbers are actions here, rather than counts, days or lines of an agenda."""
     words = sentence.words
     first = group[0]
-    if any(is_counted(words, one, ()) for one in group[:1]) or text_at(words, here - 1) in ("item", "items", "agenda", "phase", "section", "room", "page"):
+    if is_counted(words, first) or text_at(words, here - 1) in _NOT_BEFORE:
         return False
     labelled = here > 0 and words[here - 1].text in ("action", "actions")
+    marked = labelled or first.marked
+    if words[here].kind == "word" and not marked and here != sentence.start:
+        return False
     if place.own is not None:
         return _refers_in_thread(sentence, here, group, place, labelled)
+    if marked:
+        return not _mere_mention(words, here, labelled)
     if place.listed:
-        known = all(place.knows(one.reference) for one in group)
-        if first.marked or labelled:
-            return not _mere_mention(words, here, labelled)
-        return known and _opens(sentence, here, group)
-    return (first.marked or labelled or _opens(sentence, here, group)) and not _mere_mention(words, here, labelled)
+        return all(place.knows(one.reference) for one in group) and _opens(sentence, here, group)
+    if cuts and here in sentence.clauses:
+        return first.reference.number > cuts[-1][1][-1].reference.number and _state_of_its_own(words, group[-1].last)
+    return _opens(sentence, here, group) and not _mere_mention(words, here, labelled)
+
+
+_NOT_BEFORE = word_set("item items agenda phase section room page pages stage question paragraph appendix part year q quarter")
+_SECOND = lex.DONE | word_set("red amber green is was isnt now also ongoing outstanding overdue closed nothing on in please should both")
+_STILL = word_set("with waiting awaiting outstanding in on not open ongoing no red amber green")
+_NOT = word_set("done complete completed started yet finished actioned")
+_NO = word_set("change movement update progress news")
+
+
+def _state_of_its_own(words: Words, place: int) -> bool:
+    """A second number without a mark is an action only with a state of its own: `15 still with NELFT`, never `6 need replacing`."""
+    following, second = text_at(words, place), text_at(words, place + 1)
+    match following:
+        case "still":
+            return second in _STILL
+        case "not":
+            return not second or second in _NOT
+        case "no":
+            return second in _NO
+        case "":
+            return False
+    return following in _SECOND or lex.done_word(following)
 
 
 def _opens(sentence: Sentence, here: int, group: tuple[Numbered, ...]) -> bool:
@@ -190,6 +234,8 @@ def _refers_in_thread(sentence: Sentence, here: int, group: tuple[Numbered, ...]
         return False
     if labelled or group[0].marked:
         return here <= sentence.start + 2 or _state_follows(words, group[-1].last)
+    if here != sentence.start and not words[here].start == 0 and lex.done_word(text_at(words, group[-1].last)):
+        return False
     opens = here in sentence.clauses or here == sentence.start or text_at(words, here - 1) in _LEADING - {"for", "on", "of", "with", "re", "has", "have", "completed", "done", "finished", "due"}
     return opens and _state_follows(words, group[-1].last) and not _plural(words, group[-1].last)
 

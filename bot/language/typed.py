@@ -46,7 +46,7 @@ def read_typed(message: Message) -> Reading:
             return read_addition(command.rest, message.today, message.author)
         case "update" | "complete" | "rag" | "due" | "assign" | "close" | "reopen":
             return _write(command, context, message)
-        case "mark":
+        case "mark" | "who" | "find" if command.rest:
             return _plain_words(command, context, message)
         case None:
             return _plain_words(command, context, message)
@@ -67,6 +67,8 @@ def _read_one(command: Command) -> Reading:
 def _write(command: Command, context: Context, message: Message) -> Reading:
     if not command.references:
         return _without_number(command, context, message)
+    if re.match(r"or\b", command.rest, re.IGNORECASE):
+        return Reading(Certainty.ASK, rule="one or the other")
     match command.verb:
         case "rag":
             return _rag(command, context)
@@ -239,6 +241,10 @@ def _plain_words(command: Command, context: Context, message: Message) -> Readin
             return asked
     if not command.references and _looks_ranged(re.sub(r"^(?:actions?|mark)\s+", "", said, flags=re.IGNORECASE)):
         return Reading(Certainty.ASK, rule="a range, or a number that is none")
+    if command.references and re.fullmatch(r"\W*[A-Za-z]?\W*", command.rest) and not any(c in command.rest for c in "✅✔☑✓🔴🟠🟡🟢"):
+        return Reading(Certainty.ASK, rule="a number without a state")
+    if command.references and re.match(r"or\b", command.rest, re.IGNORECASE):
+        return Reading(Certainty.ASK, rule="one or the other")
     if command.references and asks:
         return answer(Op.SHOW, "a question about one action", action=command.references[0])
     text = f"{_marked(command.references)} {command.rest}".strip() if command.references else said
