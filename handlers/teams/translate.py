@@ -179,7 +179,7 @@ def _edited(raw: Raw, known: Known) -> Incoming | None:
     if _from_bot(raw):
         return None
     origin = origin_of(raw, known)
-    origin = replace(origin, key=f"{origin.key}|{words(raw, 'timestamp') or words(raw, 'type')}")
+    origin = replace(origin, key=f"{origin.key}|{words(raw, 'type')}|{words(raw, 'timestamp')}")
     gone = words(raw, "type") == "messageDelete"
     return Edited(origin, None if gone else neutral_text(raw, known.ids))
 
@@ -265,7 +265,7 @@ def _from_message(value: Raw, origin: Origin, known: Known) -> Asked | None:
     message = part(value, "messagePayload")
     mentioned = {number: _mentioned(each, known) for number, each in enumerate(parts(message, "mentions"))}
     body = words(message, "body", "content")
-    text = written(body, lambda number, name: mentioned.get(number) or name)
+    text = written(body, lambda number, name: mentioned.get(number, name))
     author = words(message, "from", "user", "id").lower()
     chosen = words(message, "id")
     thread = words(message, "replyToId") or origin.thread
