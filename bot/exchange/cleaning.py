@@ -53,6 +53,8 @@ def _mended(word: str) -> str:
 
 def look_alikes(text: str) -> bool:
     """Whether a word mixes alphabets: a sign of scanning, or of somebody's trick."""
+    if text.isascii():
+        return False
     return text != latin(text) or any(
         len({unicodedata.name(letter, "?").split()[0] for letter in word if letter.isalpha()} & {"LATIN", "CYRILLIC"})
         > 1

@@ -31,13 +31,13 @@ _FULL_DATE = re.compile(r"^(?:\w+day,? )?\d{1,2}(?:st|nd|rd|th)? \w+ \d{4}\b.{0,
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The report that a block stands in. `number` counts the reports of the file."""
+    """The report that a block stands in. `number` counts the reports of the file, `minutes` is where minutes begin."""
 
     number: int = 0
     subject: str = ""
     day: date | None = None
     marking: str = ""
-    minutes: bool = False
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,9 @@ def placed(document: Document) -> list[Placed]:
     report = Report()
     above: tuple[Paragraph, ...] = ()
     broke = False
-    for block in document.blocks:
+    for index, block in enumerate(document.blocks):
         if isinstance(block, Paragraph):
-            report = _told(report, block.text)
+            report = _told(report, block.text, index)
             if is_furniture(block.text) or block.text in feet:
                 broke = True
                 continue
@@ -67,16 +67,15 @@ def placed(document: Document) -> list[Placed]:
             above = (*above, block)[-4:] if _short(block) else ()
         else:
             for line in block.lines:
-                report = _told(
-                    report, ": ".join(cell.rstrip(" :") for cell in line.cells[:2]) if len(line.filled) <= 2 else ""
-                )
+                if len(line.filled) <= 2:
+                    report = _told(report, ": ".join(cell.rstrip(" :") for cell in line.cells[:2]), index)
             result.append(Placed(block, report, above, broke))
             above = ()
         broke = False
     return result
 
 
-def _told(report: Report, text: str) -> Report:
+def _told(report: Report, text: str, index: int) -> Report:
     """The report as this line changes it; a new subject is a new report."""
     words = text.strip(" #*")
     if _STARTS.match(words):
@@ -85,9 +84,9 @@ def _told(report: Report, text: str) -> Report:
     if (found := _MARKING.match(words)) is not None:
         return replace(report, marking=found["value"].strip(" *"))
     if _MINUTES.match(words):
-        if report.minutes and report.day is None:
+        if report.minutes is not None and index - report.minutes <= 20:
             return report
-        return Report(report.number + 1, report.subject, marking=report.marking, minutes=True)
+        return Report(report.number + 1, report.subject, marking=report.marking, minutes=index)
     if (found := _SUBJECT.match(words)) is not None and not report.subject:
         return replace(report, subject=found["value"].strip())
     if report.day is None and ((found := _DATE.match(words)) is not None or _FULL_DATE.match(words)):

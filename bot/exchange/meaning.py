@@ -10,12 +10,13 @@ import re
 from datetime import date
 
 from bot.exchange.rows import PrintedOwner, PrintedUpdate
+from bot.language.dates import read_printed_due
 from bot.model import NO_DUE, Due, DueKind, Rag, Status
 
 _MONTHS = {name.lower(): index for index, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): index for index, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_NUMERIC = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{2,4})\b")
+_NUMERIC = re.compile(r"\b(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})\b")
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _DAY_MONTH = re.compile(rf"\b(\d{{1,2}}) ?(?:st|nd|rd|th)?(?: of)? ({_MONTH})\.?,?(?: (\d{{4}}))?\b", re.I)
 _MONTH_YEAR = re.compile(rf"\b({_MONTH})\.? '?(\d{{4}}|\d{{2}}(?!\d))\b", re.I)
@@ -43,7 +44,7 @@ def printed_day(text: str, near: date | None = None) -> date | None:
     if found := _ISO.search(text):
         return _made(int(found[1]), int(found[2]), int(found[3]))
     if found := _NUMERIC.search(text):
-        return _made(int(found[3]), int(found[2]), int(found[1]))
+        return _made(int(found[4]), int(found[3]), int(found[1]))
     if not (found := _DAY_MONTH.search(text)):
         return None
     day, month = int(found[1]), _MONTHS[found[2].lower()]
@@ -55,8 +56,25 @@ def printed_day(text: str, near: date | None = None) -> date | None:
     return this if this is None or this >= near else _made(near.year + 1, month, day)
 
 
+_NEXT_MEETING = re.compile(r"^(?:at |by |for )?(?:the )?(?:next|following) (?:\w+ ){0,3}(?:meeting|board)\b", re.I)
+
+
 def printed_due(text: str, reference: date) -> Due:
-    """A due cell: what it says and the last day that counts."""
+    """A due cell: what it says and the last day that counts. A past day is a day; a note in brackets is none.
+
+    The chat's own grammar is asked where these plain rules see nothing; that a date is to be
+    discussed at some meeting does not make that meeting the date.
+    """
+    due = _plain_due(text, reference)
+    if due.kind is not DueKind.UNKNOWN:
+        return due
+    other = read_printed_due(text, reference)
+    if other.kind in (DueKind.UNKNOWN, DueKind.MEETING) and not _NEXT_MEETING.match(text.strip()):
+        return due
+    return Due(text, other.kind, other.date)
+
+
+def _plain_due(text: str, reference: date) -> Due:
     words = re.sub(r"\([^)]*\b(?:closed|completed|agreed)\b[^)]*\)", "", text, flags=re.I).strip()
     if not words or re.fullmatch(r"(?:n/?a|tbc|tba|none|not applicable|-+|–)\.?", words, re.I):
         return Due(text, DueKind.NONE) if text else NO_DUE
@@ -143,6 +161,10 @@ def printed_owners(text: str) -> tuple[PrintedOwner, ...]:
     return tuple(kept.values())
 
 
+_AT_MEETING = re.compile(
+    rf"\b(?:(?:next|following) (?:\w+ ){{0,2}}(?:meeting|board)|(?P<month>{_MONTH}) (?:\w+ ){{0,2}}(?:board|meeting)|before the meeting)\b",
+    re.I,
+)
 _DATED = re.compile(
     r"(?:^|\n|(?<=\. )|(?<=\.))"
     rf"((?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{_MONTH}) \d{{4}}|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}})\s*[:–-]\s*",
@@ -163,20 +185,33 @@ def printed_updates(text: str, on: date | None = None) -> tuple[PrintedUpdate, .
     return tuple(found)
 
 
-def written_due(text: str, reference: date) -> Due:
-    """A due phrase inside the sentence of an action: `by 12 May`, `by the end of the month`."""
+def written_due(text: str, reference: date, next_meeting: date | None = None) -> Due:
+    """A due phrase inside the sentence of an action: `by 12 May`, `by the end of the month`, `the May meeting`."""
+    if found := re.search(r"\bfor the next few \w+\b|\bat (?:each|every) \w+\b", text, re.I):
+        return Due(found[0], DueKind.ONGOING)
+    if found := _AT_MEETING.search(text):
+        return _meeting_due(found, reference, next_meeting)
     if found := re.search(r"\b(?:by|before|for|until|no later than) (?:the )?((?:end of )?[^,.;]{3,40})", text, re.I):
         due = _phrase(found[1], reference, found[0])
         if due is not None:
             return due
-    for pattern in (
-        r"\bend of (?:the )?month\b",
-        rf"\b(?:{_MONTH}) (?:board|meeting)\b",
-        r"\bnext (?:board |CSP )?meeting\b",
+    if (found := re.search(r"\bend of (?:the )?month\b", text, re.I)) and (
+        due := _phrase(found[0], reference, found[0])
     ):
-        if (found := re.search(pattern, text, re.I)) and (due := _phrase(found[0], reference, found[0])) is not None:
-            return due
+        return due
     return NO_DUE
+
+
+def _meeting_due(found: re.Match[str], reference: date, next_meeting: date | None) -> Due:
+    """A meeting by its month, or the next one: its day where the same paper prints it."""
+    month = _MONTHS.get((found["month"] or "").lower())
+    if month is None:
+        if re.match(r"before the meeting", found[0], re.I):
+            return Due(found[0], DueKind.UNKNOWN)
+        return Due(found[0], DueKind.DATE, next_meeting) if next_meeting else Due(found[0], DueKind.MEETING)
+    if next_meeting is not None and next_meeting.month == month:
+        return Due(found[0], DueKind.DATE, next_meeting)
+    return Due(found[0], DueKind.MONTH, month_end(reference.year + (month < reference.month), month))
 
 
 def _phrase(words: str, reference: date, printed: str) -> Due | None:
@@ -190,6 +225,4 @@ def _phrase(words: str, reference: date, printed: str) -> Due | None:
         month = _MONTHS[found[1].lower()]
         year = reference.year + (month < reference.month)
         return Due(printed, DueKind.MONTH, month_end(year, month))
-    if re.match(r"next\b.*\bmeeting", words, re.I):
-        return Due(printed, DueKind.MEETING)
     return None

@@ -27,6 +27,7 @@ _NAMES = rf"{_NAME}(?:\s+(?:{_NAME}|of|for))*"
 _JOINT = rf"{_NAMES}(?:\s*(?:,|/|&|\band\b)\s*{_NAMES})*"
 _DOER = re.compile(rf"^(?P<who>{_JOINT})\s+(?:to|will)\s+(?!be\b)(?:\w+ly\s+)?[a-z]")
 _LATER = re.compile(rf"(?:[.;–-])\s+(?P<who>{_NAMES})\s+to\s+(?!be\b)[a-z]")
+_PRESENT = re.compile(r"^\W*(?:members )?(?:present|attendees|in attendance|attendance)\W+(?P<who>.+)$", re.I | re.S)
 _INITIALS = re.compile(r"\b((?:[A-Z][\w'’.-]+ ){1,4})\(([A-Z]{2,3})\)")
 
 
@@ -80,7 +81,7 @@ def split_actions(text: str) -> list[str]:
 def row_of(marked: Marked, around: Surroundings, initials: dict[str, str]) -> PrintedRow:
     text, mark = written_marks(marked.text)
     owners = _owners(text, initials)
-    due = meaning.written_due(text, around.reference)
+    due = meaning.written_due(text, around.reference, around.next_meeting)
     return PrintedRow(
         number="",
         section=marked.section,
@@ -115,15 +116,55 @@ def _owners(text: str, initials: dict[str, str]) -> tuple[PrintedOwner, ...]:
 def local_initials(blocks: list[Placed]) -> dict[str, str]:
     """Initials as these minutes themselves explain them: `Ann Other (AO)`. Never taken from another paper."""
     told: dict[str, set[str]] = {}
+    present: dict[str, str] = {}
     for each in blocks:
         for text, _ in _texts(each):
+            present |= _named_as_present(text)
             for found in _INITIALS.finditer(text):
                 name, letters = found[1].split(), found[2]
                 fitting = name[-len(letters) :]
                 if [word[0] for word in fitting] == list(letters):
                     told.setdefault(letters, set()).add(" ".join(fitting))
+    explained = {letters: next(iter(names)) for letters, names in told.items() if len(names) == 1}
+    return present | explained
+
+
+def _named_as_present(text: str) -> dict[str, str]:
+    """Initials of those whom the minutes list as present, where only one of them has these."""
+    found = _PRESENT.match(text)
+    if not found:
+        return {}
+    told: dict[str, set[str]] = {}
+    for each in re.split(r",|;|\band\b", re.sub(r"\([^)]*\)|\b(?:MBE|OBE|CBE|BEM|QPM)\b", "", found["who"])):
+        name = [word for word in each.split() if word[:1].isupper() and not word.endswith(".")][-2:]
+        if len(name) == 2:
+            told.setdefault("".join(word[0] for word in name), set()).add(" ".join(name))
     return {letters: next(iter(names)) for letters, names in told.items() if len(names) == 1}
 
 
 def minutes_day(blocks: list[Placed], fallback: date) -> date:
-    return next((each.report.day for each in blocks if each.report.day), fallback)
+    """The day of the meeting: the last full date above the list of those present."""
+    seen: date | None = None
+    for each in blocks:
+        for text, _ in _texts(each):
+            words = text.strip("*# ")
+            if seen is not None and _PRESENT.match(words):
+                return seen
+            if MARK.search(words):
+                return next((each.report.day for each in blocks if each.report.day), seen or fallback)
+            if len(words) < 110 and (day := meaning.printed_day(words)):
+                seen = day
+    return seen or fallback
+
+
+def next_meeting_day(blocks: list[Placed], held: date) -> date | None:
+    """The day that the minutes print under `Date of next meeting`."""
+    texts = [text for each in blocks for text, _ in _texts(each)]
+    for index, text in enumerate(texts):
+        if re.search(r"\bnext meeting\b", text, re.I) and (
+            re.match(r"\W*(?:\d+\W+)?(?:date of )?(?:the )?next meeting", text, re.I)
+        ):
+            for line in texts[index : index + 3]:
+                if (day := meaning.printed_day(line, held)) is not None and day > held:
+                    return day
+    return None

@@ -30,6 +30,7 @@ class Surroundings:
     file: str
     marking: str
     reference: date
+    next_meeting: date | None = None
 
 
 def rows_of(drafts: Sequence[Draft], around: Surroundings) -> tuple[PrintedRow, ...]:

@@ -63,7 +63,8 @@ def _minutes_registers(document: Document, blocks: list[Placed], today: date) ->
     for number, group in groups.items():
         own = [each for each in blocks if each.report.number == number]
         report = blocks[group[0][0]].report
-        around = Surroundings(document.name, report.marking, minutes.minutes_day(own, today))
+        held = minutes.minutes_day(own, today)
+        around = Surroundings(document.name, report.marking, held, minutes.next_meeting_day(own, held))
         initials = minutes.local_initials(own)
         rows = tuple(minutes.row_of(marked, around, initials) for _, marked in group)
         name = " ".join(

@@ -31,7 +31,7 @@ def unrolled(lines: Sequence[Line], columns: Columns, lead_in: str) -> list[Line
         end = index
         while end + 1 < len(lines) and _grows(lines[end].cell(action), lines[end + 1].cell(action)):
             end += 1
-        if end - index >= 3:
+        if end - index >= 3 and _repeats(lines[index : end + 1], columns, action):
             before = result[-1] if result else None
             result.extend(_rows(lines[index : end + 1], columns, action, before, lead_in))
         else:
@@ -56,6 +56,19 @@ def _grows(one: str, other: str) -> bool:
     a, b = Counter(_words(one)), Counter(_words(other))
     size = sum(a.values())
     return size >= 8 and sum(b.values()) >= 0.9 * size and sum((a & b).values()) >= 0.8 * size
+
+
+def _repeats(run: Sequence[Line], columns: Columns, action: int) -> bool:
+    """Whether the run is one growing text, and not rows of their own that say the same."""
+    place = columns.index(Column.NUMBER)
+    plain = (
+        [line.cell(place) for line in run if re.fullmatch(r"\W*\d{1,3}\W*", line.cell(place))]
+        if place is not None
+        else []
+    )
+    if len(set(plain)) > len(run) / 2:
+        return False
+    return len(_words(run[-1].cell(action))) >= 1.5 * len(_words(run[0].cell(action)))
 
 
 def _rows(run: Sequence[Line], columns: Columns, action: int, before: Line | None, lead_in: str) -> list[Line]:
