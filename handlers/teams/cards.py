@@ -32,7 +32,8 @@ def utf16(value: object) -> int:
 def escaped(typed: str) -> str:
     """Typed text that formats nothing and mentions nobody in a TextBlock."""
     text = typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    text = _SPECIAL.sub(r"\\\1", text)
+    # Not every client knows the backslash: what would be a link is broken in a second way.
+    text = _SPECIAL.sub(r"\\\1", text).replace("](", "]\u2060(")
     return _LEADING.sub(_unlisted, text)
 
 
