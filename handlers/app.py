@@ -216,7 +216,6 @@ def _add_slack(settings: Settings, turner: Turner, platforms: Platforms) -> None
 
 def _add_teams(settings: Settings, turner: Turner, platforms: Platforms) -> None:
     from handlers.teams.listeners import TeamsEdge
-    from handlers.teams.messenger import TeamsMessenger
     from handlers.teams.render import render
     from handlers.teams.settings import TeamsSettings
 
@@ -229,8 +228,8 @@ def _add_teams(settings: Settings, turner: Turner, platforms: Platforms) -> None
         host=settings.host,
         public_url=settings.public_url,
     )
-    messenger = TeamsMessenger(teams)
-    platforms.edges["teams"] = TeamsEdge(teams, turner)
-    platforms.messengers["teams"] = messenger
-    platforms.directories["teams"] = messenger
+    edge = TeamsEdge(teams, turner)
+    platforms.edges["teams"] = edge
+    platforms.messengers["teams"] = edge.messenger
+    platforms.directories["teams"] = edge.messenger
     platforms.renderers["teams"] = render
