@@ -185,10 +185,11 @@ def plain_faults(engine: Engine) -> Iterator[None]:
         yield
     except exc.TimeoutError as fault:
         raise Unready("All connections to the database are busy. Please try again in a moment.") from fault
-    except exc.DBAPIError as fault:
-        raise _plain(fault.orig, engine) or fault from fault
-    except engine.dialect.loaded_dbapi.Error as fault:
-        raise _plain(fault, engine) or fault from fault
+    except (exc.DBAPIError, engine.dialect.loaded_dbapi.Error) as fault:
+        refusal = _plain(getattr(fault, "orig", fault), engine)
+        if refusal is None:
+            raise
+        raise refusal from fault
 
 
 def _plain(fault: BaseException | None, engine: Engine) -> Conflict | Unready | None:

@@ -147,7 +147,7 @@ class SqlLedger:
                 "account_id": turn.actor.account_id,
                 "person_id": turn.actor.person_id,
                 "role": turn.actor.role.value,
-                "hash": digest_of_words(spoken),
+                "hash": digest(spoken),
             }
             chain = link(self._key, chain, row, turn.undoes)
             rows.append({**row, "chain": chain})
@@ -203,13 +203,22 @@ class SqlLedger:
         self._run.insert(_REFUSE, values)
 
 
-WORDS = ("before", "after", "why", "name", "on_behalf", "source")
-"""What of a change is words, in the order in which they are hashed."""
+VALUES = ("before", "after")
+WORDS = ("why", "name", "on_behalf", "source")
+"""The two parts of what stands beside a change. Either can be erased; its hash then stays in its place."""
 
 
-def digest_of_words(spoken: Mapping[str, Any]) -> str:
+def digest(spoken: Mapping[str, Any]) -> str:
+    """What the chain holds of both parts."""
+    parts = digest_of("values", VALUES, spoken) + digest_of("words", WORDS, spoken)
+    return hashlib.sha256(parts.encode()).hexdigest()
+
+
+def digest_of(part: str, names: Sequence[str], spoken: Mapping[str, Any]) -> str:
     """The salt keeps short words (red, completed) from being guessed once they are erased."""
-    plain = json.dumps([spoken["salt"], *(spoken[name] for name in WORDS)], ensure_ascii=False)
+    if kept := spoken[f"{part}_hash"]:
+        return str(kept)
+    plain = json.dumps([spoken[f"{part}_salt"], *(spoken[name] for name in names)], ensure_ascii=False)
     return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -234,7 +243,10 @@ def link(key: bytes, previous: str, row: Mapping[str, Any], undoes: int | None) 
 
 def _spoken(turn: Turn, change: Change) -> dict[str, Any]:
     return {
-        "salt": secrets.token_hex(16),
+        "values_salt": secrets.token_hex(16),
+        "words_salt": secrets.token_hex(16),
+        "values_hash": "",
+        "words_hash": "",
         "before": change.before,
         "after": change.after,
         "why": change.why,

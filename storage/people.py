@@ -27,6 +27,7 @@ _PERSON_COLUMNS = (
     people.c.aliases,
     people.c.reminders,
     people.c.held_by,
+    people.c.held_since,
 )
 _ACCOUNT_COLUMNS = (
     accounts.c.id,
@@ -53,13 +54,23 @@ _SAVE_PERSON = update(people).where(people.c.id == bindparam("person"))
 _ADD_ALIAS = insert(aliases)
 _DROP_ALIASES = delete(aliases).where(aliases.c.person_id == bindparam("person"))
 
-# One statement for the question of every turn: who is this, and what may they do?
+_post = people.alias("post")
+# One statement for the question of every turn: who is this, which posts are theirs, and what may they do?
 _SPEAKER = (
-    select(*_ACCOUNT_COLUMNS, *_PERSON_COLUMNS, roles.c.board_id, roles.c.subgroup_id, roles.c.role)
+    select(
+        *_ACCOUNT_COLUMNS,
+        *_PERSON_COLUMNS,
+        roles.c.board_id,
+        roles.c.subgroup_id,
+        roles.c.role,
+        roles.c.deputises,
+        _post.c.id,
+        _post.c.held_by,
+    )
     .select_from(
-        accounts.outerjoin(people, people.c.id == accounts.c.person_id).outerjoin(
-            roles, roles.c.person_id == people.c.id
-        )
+        accounts.outerjoin(people, people.c.id == accounts.c.person_id)
+        .outerjoin(roles, roles.c.person_id == people.c.id)
+        .outerjoin(_post, or_(_post.c.held_by == people.c.id, _post.c.held_by == roles.c.deputises))
     )
     .where(
         accounts.c.platform == bindparam("platform"),
@@ -96,6 +107,7 @@ _SAME_ROLE = and_(
     func.coalesce(roles.c.subgroup_id, 0) == bindparam("subgroup"),
     roles.c.person_id == bindparam("person"),
     roles.c.role == bindparam("held"),
+    func.coalesce(roles.c.deputises, 0) == bindparam("whose"),
 )
 _HAS_ROLE = select(roles.c.id).where(_SAME_ROLE).limit(1)
 _ADD_ROLE = insert(roles)
@@ -158,8 +170,7 @@ class SqlPeople:
         account = _account(first[:_WIDTH])
         if account.person_id is None:
             return Speaker(account)
-        held = tuple((row[_END], row[_END + 1], Role(row[_END + 2])) for row in rows if row[_END] is not None)
-        return Speaker(account, _person(first[_WIDTH:_END]), held)
+        return _speaker(account, _person(first[_WIDTH:_END]), [row[_END:] for row in rows])
 
     def account_seen(self, account: Account) -> Account:
         """Adds an account, or notes a new name or kind; silence changes neither, and never the person."""
@@ -196,13 +207,23 @@ class SqlPeople:
         rows = self._run.rows(_PEOPLE_BY_EMAIL, {"email": email.strip().lower()})
         return _person(rows[0]) if len(rows) == 1 else None
 
-    def grant(self, board_id: int, subgroup_id: int | None, person_id: int, role: Role) -> None:
-        if self._run.first(_HAS_ROLE, _held(board_id, subgroup_id, person_id, role)) is None:
-            values = {"board_id": board_id, "subgroup_id": subgroup_id, "person_id": person_id, "role": role.value}
+    def grant(
+        self, board_id: int, subgroup_id: int | None, person_id: int, role: Role, deputises: int | None = None
+    ) -> None:
+        if self._run.first(_HAS_ROLE, _held(board_id, subgroup_id, person_id, role, deputises)) is None:
+            values = {
+                "board_id": board_id,
+                "subgroup_id": subgroup_id,
+                "person_id": person_id,
+                "role": role.value,
+                "deputises": deputises,
+            }
             self._run.change(_ADD_ROLE, values)
 
-    def revoke(self, board_id: int, subgroup_id: int | None, person_id: int, role: Role) -> None:
-        self._run.change(_DROP_ROLE, _held(board_id, subgroup_id, person_id, role))
+    def revoke(
+        self, board_id: int, subgroup_id: int | None, person_id: int, role: Role, deputises: int | None = None
+    ) -> None:
+        self._run.change(_DROP_ROLE, _held(board_id, subgroup_id, person_id, role, deputises))
 
     def holders(self, board_id: int, role: Role, subgroup_id: int | None = None) -> tuple[Person, ...]:
         """Who holds a role on the whole board and, where a subgroup is named, in that subgroup."""
@@ -216,8 +237,34 @@ def fold(name: str) -> str:
     return " ".join(plain.split())
 
 
-def _held(board_id: int, subgroup_id: int | None, person_id: int, role: Role) -> dict[str, Any]:
-    return {"board": board_id, "subgroup": subgroup_id or 0, "person": person_id, "held": role.value}
+def _speaker(account: Account, person: Person, rows: Sequence[Sequence[Any]]) -> Speaker:
+    """`rows` are the person's roles, each with every post that the person, or whoever they deputise for, holds."""
+    held: dict[tuple[int, int | None, Role], None] = {}
+    posts: set[int] = set()
+    stands_for: set[tuple[int, int]] = set()
+    for board_id, subgroup_id, role, deputises, post, holder in rows:
+        if post is not None and holder == person.id:
+            posts.add(post)
+        if board_id is None:
+            continue
+        held[(board_id, subgroup_id, Role(role))] = None
+        if deputises is not None:
+            stands_for.add((board_id, deputises))
+            if post is not None and holder == deputises:
+                stands_for.add((board_id, post))
+    return Speaker(account, person, tuple(held), frozenset(posts), frozenset(stands_for))
+
+
+def _held(
+    board_id: int, subgroup_id: int | None, person_id: int, role: Role, deputises: int | None
+) -> dict[str, Any]:
+    return {
+        "board": board_id,
+        "subgroup": subgroup_id or 0,
+        "person": person_id,
+        "held": role.value,
+        "whose": deputises or 0,
+    }
 
 
 def _person_values(person: Person) -> dict[str, Any]:
@@ -230,12 +277,15 @@ def _person_values(person: Person) -> dict[str, Any]:
         "aliases": list(person.aliases),
         "reminders": person.reminders,
         "held_by": person.held_by,
+        "held_since": person.held_since,
     }
 
 
 def _person(row: Sequence[Any]) -> Person:
-    key, name, kind, title, organisation, email, known_as, reminders, held_by = row
-    return Person(key, name, PersonKind(kind), title, organisation, email, tuple(known_as), bool(reminders), held_by)
+    key, name, kind, title, organisation, email, known_as, reminders, held_by, since = row
+    return Person(
+        key, name, PersonKind(kind), title, organisation, email, tuple(known_as), bool(reminders), held_by, since
+    )
 
 
 def _account(row: Sequence[Any]) -> Account:

@@ -28,6 +28,16 @@ LOCK = 0x6D617474
 _stamp = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
 
 
+def wanted_revision() -> str:
+    return REVISIONS[-1]
+
+
+def stored_revision(engine: Engine) -> str | None:
+    """None where the database has no tables of this program."""
+    with reading(engine) as connection:
+        return _stored(connection)[0]
+
+
 def prepare(engine: Engine, migrate: bool) -> None:
     """Makes or migrates the tables. SQLite always; PostgreSQL only when `migrate` is set.
 
@@ -42,13 +52,7 @@ def prepare(engine: Engine, migrate: bool) -> None:
                     "Run `matters verify` to see whether it was altered, then `matters db upgrade`."
                 )
             return
-    if stored is not None and stored not in REVISIONS:
-        raise Unready(
-            f"The database was made by a newer version of this program (its schema is {stored}, this version knows "
-            f"{REVISIONS[-1]}). Install that version, or restore a backup."
-        )
-    if stored is None and others:
-        raise Unready(f"The database holds tables of something else ({', '.join(others[:3])}). Name an empty database.")
+    _must_be_ours(stored, others)
     if not migrate and engine.dialect.name != "sqlite":
         state = "has no tables yet" if stored is None else f"is at schema {stored}, this version needs {REVISIONS[-1]}"
         raise Unready(f"The database {state}. Run `matters db upgrade`, or set MATTERS_AUTO_MIGRATE=1.")
@@ -61,12 +65,23 @@ def upgrade(engine: Engine) -> None:
         if engine.dialect.name != "sqlite":
             connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
-        stored, _ = _stored(connection)
+        stored, others = _stored(connection)
+        _must_be_ours(stored, others)
         if stored is None:
             _make(connection)
         elif stored != REVISIONS[-1]:
             migrate_to(connection, "head")
         make_triggers(connection)
+
+
+def _must_be_ours(stored: str | None, others: list[str]) -> None:
+    if stored is not None and stored not in REVISIONS:
+        raise Unready(
+            f"The database was made by a newer version of this program (its schema is {stored}, this version knows "
+            f"{REVISIONS[-1]}). Install that version, or restore a backup."
+        )
+    if stored is None and others:
+        raise Unready(f"The database holds tables of something else ({', '.join(others[:3])}). Name an empty database.")
 
 
 @contextmanager

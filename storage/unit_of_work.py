@@ -7,9 +7,11 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
 
-from bot.ports import Actions, Boards, Ledger, Outbox, People, Places, Proposals, Seen
+from bot.ports import Actions, Acts, Boards, Codes, Ledger, Outbox, People, Places, Proposals, Seen
 from storage.actions import SqlActions
+from storage.acts import SqlActs
 from storage.boards import SqlBoards
+from storage.codes import SqlCodes
 from storage.engine import reading, writing
 from storage.ledger import SqlLedger
 from storage.outbox import SqlOutbox
@@ -31,6 +33,8 @@ class SqlUnit:
         self.places: Places = SqlPlaces(prepared)
         self.actions: Actions = SqlActions(prepared)
         self.ledger: Ledger = SqlLedger(prepared, ledger_key)
+        self.acts: Acts = SqlActs(prepared)
+        self.codes: Codes = SqlCodes(prepared, ledger_key)
         self.seen: Seen = SqlSeen(prepared)
         self.proposals: Proposals = SqlProposals(prepared)
         self.outbox: Outbox = SqlOutbox(prepared)

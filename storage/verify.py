@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select
 
 from storage.engine import reading
-from storage.ledger import WORDS, digest_of_words, link
+from storage.ledger import VALUES, WORDS, digest, link
 from storage.tables import actions, boards, changes, heads, papers, subgroups, turns, words
 from storage.triggers import has_triggers
 
@@ -66,9 +66,12 @@ _CHAIN = (
         changes.c.hash,
         changes.c.chain,
         turns.c.undoes,
-        words.c.salt,
-        *(words.c[name] for name in WORDS),
-        words.c.erased_at,
+        words.c.change_id,
+        words.c.values_salt,
+        words.c.values_hash,
+        words.c.words_salt,
+        words.c.words_hash,
+        *(words.c[name] for name in (*VALUES, *WORDS)),
     )
     .select_from(
         changes.outerjoin(turns, turns.c.id == changes.c.turn_id).outerjoin(words, words.c.change_id == changes.c.id)
@@ -130,12 +133,11 @@ class _Chain:
             self._printed.pop(self._chain, None)
 
     def _said(self, row: Line) -> Iterator[Finding]:
-        if row["salt"] is None:
+        if row["change_id"] is None:
             yield self._about(row, Fault.REMOVED, "the words were removed")
-        elif row["erased_at"] is None:
-            if digest_of_words(row) != row["hash"]:
-                yield self._about(row, Fault.ALTERED, "the words are not those that were recorded")
-        elif any(row[name] for name in WORDS):
+        elif digest(row) != row["hash"]:
+            yield self._about(row, Fault.ALTERED, "the words are not those that were recorded")
+        elif _stands(row, "values", VALUES) or _stands(row, "words", WORDS):
             yield self._about(row, Fault.ALTERED, "words stand where they were erased")
 
     def _settled(self) -> Iterator[Finding]:
@@ -194,3 +196,8 @@ class _Chain:
 
     def _finding(self, fault: Fault, seq: int, sentence: str, reference: str = "") -> Finding:
         return Finding(fault, self._code, seq, sentence, reference)
+
+
+def _stands(row: Line, part: str, names: Iterable[str]) -> bool:
+    """Whether something stands in a part that says it was erased: nothing vouches for that."""
+    return bool(row[f"{part}_hash"]) and any(row[name] for name in names)

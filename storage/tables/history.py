@@ -66,7 +66,12 @@ words = Table(
     "words",
     metadata,
     Column("change_id", Id, ForeignKey("changes.id"), primary_key=True, autoincrement=False),
-    Column("salt", String(32), nullable=False),
+    # One salt for the values (before, after) and one for the words (why, names, source). Where a part is
+    # erased its salt goes too, and its hash is kept in its place, so that the other part still verifies.
+    Column("values_salt", String(32), nullable=False),
+    Column("words_salt", String(32), nullable=False),
+    Column("values_hash", String(64), nullable=False, server_default=""),
+    Column("words_hash", String(64), nullable=False, server_default=""),
     Column("before", Text, nullable=False, server_default=""),
     Column("after", Text, nullable=False, server_default=""),
     Column("why", Text, nullable=False, server_default=""),

@@ -62,7 +62,7 @@ people = Table(
     Column("email", Text, nullable=False, server_default="", index=True),
     Column("aliases", Json, nullable=False, server_default="[]"),
     Column("reminders", Boolean, nullable=False, server_default=text("true")),
-    to("people", "held_by", null=True),
+    to("people", "held_by", null=True, index=True),
     Column("held_since", Date),
     Column("erased_at", UtcTime),
 )
@@ -205,4 +205,21 @@ owners = Table(
     to("people", "person_id", null=True, index=True),
     Column("lead", Boolean, nullable=False, server_default=text("true")),
     Column("supporting", Boolean, nullable=False, server_default=text("false")),
+)
+
+# What was done about people and places, by whom: links, roles, posts, clearances. Ids and codes only, no words.
+acts = Table(
+    "acts",
+    metadata,
+    key(),
+    Column("at", UtcTime, nullable=False),
+    Column("deed", String(40), nullable=False),
+    to("boards", "board_id", null=True),
+    to("accounts", "account_id", null=True),
+    to("people", "person_id", null=True),
+    Column("role", String(20), nullable=False, server_default="nobody"),
+    to("people", "about_person", null=True, index=True),
+    to("accounts", "about_account", null=True),
+    to("places", "about_place", null=True, index=True),
+    Column("detail", String(80), nullable=False, server_default=""),
 )

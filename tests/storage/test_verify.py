@@ -10,11 +10,12 @@ import time
 from collections.abc import Iterable
 
 import pytest
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import Engine, insert, select, text
 
 from bot.model import Change
 from storage.engine import writing
-from storage.tables import papers
+from storage.personal import erase_words
+from storage.tables import changes, papers
 from storage.triggers import drop_triggers, make_triggers
 from storage.verify import Fault, verify
 from tests.storage.conftest import KEY, NOW, Northmere
@@ -77,7 +78,9 @@ def test_an_altered_time_is_found(kept: Northmere, engine: Engine) -> None:
     assert faults(engine) == [("altered", 5)]
 
 
-@pytest.mark.parametrize("column", ["before", "after", "why", "name", "on_behalf", "source", "salt"])
+@pytest.mark.parametrize(
+    "column", ["before", "after", "why", "name", "on_behalf", "source", "values_salt", "words_salt"]
+)
 def test_altered_words_are_found(kept: Northmere, engine: Engine, column: str) -> None:
     tamper(engine, f"UPDATE words SET {column} = 'forged' WHERE change_id = (SELECT id FROM changes WHERE seq = 4)")
     assert faults(engine) == [("altered", 4)]
@@ -89,8 +92,11 @@ def test_removed_words_are_found(kept: Northmere, engine: Engine) -> None:
 
 
 def test_words_put_where_they_were_erased_are_found(kept: Northmere, engine: Engine) -> None:
-    marked = "UPDATE words SET erased_at = '2026-11-16T09:30:00.000000Z'"
-    tamper(engine, f"{marked} WHERE change_id = (SELECT id FROM changes WHERE seq = 4)")
+    with writing(engine) as connection:
+        erase_words(connection, select(changes.c.id).where(changes.c.seq == 4), NOW, values=True)
+        connection.commit()
+    assert faults(engine) == []
+    tamper(engine, "UPDATE words SET after = 'completed' WHERE change_id = (SELECT id FROM changes WHERE seq = 4)")
     assert faults(engine) == [("altered", 4)]
 
 

@@ -22,12 +22,14 @@ def upgrade() -> None:
     _actions()
     _places()
     _roles()
+    _acts()
     _owners()
 
 
 def downgrade() -> None:
     for name in (
         "owners",
+        "acts",
         "roles",
         "places",
         "actions",
@@ -76,6 +78,7 @@ def _people() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
     )
     op.create_index(op.f("ix_people_email"), "people", ["email"], unique=False)
+    op.create_index(op.f("ix_people_held_by"), "people", ["held_by"], unique=False)
 
 
 def _accounts() -> None:
@@ -253,6 +256,32 @@ def _roles() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roles")),
     )
     op.create_index(op.f("ix_roles_person_id"), "roles", ["person_id"], unique=False)
+
+
+def _acts() -> None:
+    op.create_table(
+        "acts",
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.Column("deed", sa.String(length=40), nullable=False),
+        sa.Column("board_id", Id, nullable=True),
+        sa.Column("account_id", Id, nullable=True),
+        sa.Column("person_id", Id, nullable=True),
+        sa.Column("role", sa.String(length=20), server_default="nobody", nullable=False),
+        sa.Column("about_person", Id, nullable=True),
+        sa.Column("about_account", Id, nullable=True),
+        sa.Column("about_place", Id, nullable=True),
+        sa.Column("detail", sa.String(length=80), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["about_account"], ["accounts.id"], name=op.f("fk_acts_about_account")),
+        sa.ForeignKeyConstraint(["about_person"], ["people.id"], name=op.f("fk_acts_about_person")),
+        sa.ForeignKeyConstraint(["about_place"], ["places.id"], name=op.f("fk_acts_about_place")),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_acts_account_id")),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_acts_board_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_acts_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_acts")),
+    )
+    op.create_index(op.f("ix_acts_about_person"), "acts", ["about_person"], unique=False)
+    op.create_index(op.f("ix_acts_about_place"), "acts", ["about_place"], unique=False)
 
 
 def _owners() -> None:

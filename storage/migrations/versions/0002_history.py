@@ -170,7 +170,10 @@ def _words() -> None:
     op.create_table(
         "words",
         sa.Column("change_id", Id, autoincrement=False, nullable=False),
-        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("values_salt", sa.String(length=32), nullable=False),
+        sa.Column("words_salt", sa.String(length=32), nullable=False),
+        sa.Column("values_hash", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("words_hash", sa.String(length=64), server_default="", nullable=False),
         sa.Column("before", sa.Text(), server_default="", nullable=False),
         sa.Column("after", sa.Text(), server_default="", nullable=False),
         sa.Column("why", sa.Text(), server_default="", nullable=False),

@@ -1,0 +1,147 @@
+"""Personal data: handed over whole, erased for good, and the history still stands."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, make_url, text
+
+from bot.errors import NotFound
+from bot.model import Account, Change, Owner, Person, PersonKind, Place, PlaceKind, Role, Status, Update
+from bot.ports import Outgoing
+from bot.proposals import Proposal, Source, State, Step
+from storage.engine import open_engine, reading, writing
+from storage.personal import GONE, erase_person, export_person, forget_updates
+from storage.tables import metadata
+from storage.verify import verify
+from tests.storage.conftest import KEY, NOW, Northmere, found
+
+SECRETS = ("Tamsin", "Quill", "TQ-account", "tamsin@northmere.example", "sailmaker", "DM-of-Tamsin", "m-tamsin")
+
+
+def told(northmere: Northmere) -> Person:
+    """A person with everything that can be kept about one."""
+    with northmere.units.write() as unit:
+        person = unit.people.add(
+            Person(0, "Tamsin Quill", title="Harbour Master", email="tamsin@northmere.example", aliases=("T. Quill",))
+        )
+        account = unit.people.account_seen(Account(0, "teams", "N1", "TQ-account", "Tamsin"))
+        unit.people.link(account.id, person.id)
+        unit.people.grant(northmere.board.id, None, person.id, Role.MEMBER)
+        unit.people.add(Person(0, "Pilot of the harbour", PersonKind.POST, held_by=person.id))
+        chat = unit.places.seen(
+            Place(0, "teams", "N1", "DM-of-Tamsin", PlaceKind.PERSONAL, "Tamsin", person_id=person.id)
+        )
+        unit.outbox.put(Outgoing("reminder:1", chat.id, "reminder", {"name": "Tamsin"}), NOW)
+        action = unit.actions.add(northmere.action(owners=(Owner("Tamsin Quill", person.id), Owner("T. Quill"))))
+        by_her = northmere.turn(
+            actor=northmere.actor.__class__(account.id, person.id, Role.OWNER, "Tamsin Quill"),
+            message="m-tamsin",
+            source="https://chat.example/m-tamsin",
+        )
+        turn = unit.ledger.open_turn(by_her)
+        said = "The sailmaker has it, says Tamsin"
+        unit.ledger.record(
+            turn,
+            action.id,
+            (Change("note", "", said), Change("status", "not_started", "completed", "the sailmaker rang")),
+        )
+        unit.actions.add_update(Update(0, action.id, said, NOW, "Tamsin Quill", turn.id), account.id, person.id)
+        ours = unit.ledger.open_turn(northmere.turn(1))
+        owners = json.dumps([["T. Quill", person.id, True, False]])
+        unit.ledger.record(ours, action.id, (Change("owners", "[]", owners), Change("rag", "none", "red", "late")))
+        unit.proposals.add(
+            Proposal(0, northmere.board.id, "q1", Source.ASKED, (Step("note", action.id, 1, {"text": said}),), NOW,
+                     NOW + timedelta(days=14), said, "Is the sailmaker done?", account.id, person.id, chat.id)
+        )  # fmt: skip
+        unit.commit()
+    return person
+
+
+def everything(engine: Engine) -> str:
+    with reading(engine) as connection:
+        return "\n".join(str(connection.execute(table.select()).all()) for table in metadata.sorted_tables)
+
+
+def test_what_is_kept_about_a_person_is_handed_over_whole(northmere: Northmere, engine: Engine) -> None:
+    person = told(northmere)
+    export = export_person(engine, person.id)
+    written = json.dumps(export, default=str)
+    assert [secret for secret in SECRETS if secret not in written] == []
+    assert [row["what"] for row in export["history"]] == ["note", "status"]
+    assert export["owned actions"][0]["action"] == "HARBOUR-1"
+    assert {name for name, rows in export.items() if not rows} == {"link codes", "refusals"}
+
+
+def test_nothing_of_somebody_else_is_handed_over(northmere: Northmere, engine: Engine) -> None:
+    told(northmere)
+    written = json.dumps(export_person(engine, northmere.officer.id), default=str)
+    assert [secret for secret in SECRETS if secret in written.replace("T. Quill", "")] == []
+
+
+def test_an_erased_person_is_gone_and_the_decisions_stay(northmere: Northmere, engine: Engine) -> None:
+    person = told(northmere)
+    assert [secret for secret in SECRETS if secret not in everything(engine)] == []
+    counts = erase_person(engine, person.id, NOW)
+    assert counts["people"] == 1
+    left = everything(engine)
+    assert [secret for secret in SECRETS if secret in left] == []
+    with northmere.units.read() as unit:
+        note, status, owners, rag = unit.ledger.history(1)
+        action = unit.actions.get(1)
+        assert unit.people.speaker("teams", "N1", "TQ-account") is None
+        assert unit.people.named("Tamsin Quill") == ()
+        assert person.id not in {each.id for each in unit.people.all()}
+        assert unit.people.by_email("tamsin@northmere.example") is None
+        question = unit.proposals.same(northmere.board.id, "q1")
+    assert (note.after, owners.after) == ("", "")
+    assert (status.before, status.after, status.why, status.actor.name) == ("not_started", "completed", "", "")
+    assert status.actor.role is Role.OWNER
+    assert (rag.after, rag.why, rag.actor.name) == ("red", "late", "Ann Marlow")
+    assert action is not None
+    assert [owner.printed for owner in action.owners] == [GONE, GONE]
+    assert question is not None
+    assert (question.state, question.words, question.steps) == (State.EXPIRED, "", ())
+    assert verify(engine, KEY) == ()
+
+
+def test_what_is_kept_after_erasing_is_still_guarded(northmere: Northmere, engine: Engine) -> None:
+    erase_person(engine, told(northmere).id, NOW)
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE words SET after = 'agreed' WHERE after = 'completed'"))
+        connection.commit()
+    assert [finding.seq for finding in verify(engine, KEY)] == [2]
+
+
+def test_what_was_erased_is_not_left_in_the_file(sqlite_url: str) -> None:
+    engine = open_engine(sqlite_url)
+    northmere = found(engine)
+    erase_person(engine, told(northmere).id, NOW)
+    engine.dispose()
+    path = Path(str(make_url(sqlite_url).database))
+    raw = b"".join(file.read_bytes() for file in path.parent.glob(path.name + "*"))
+    assert [secret for secret in SECRETS if secret.encode() in raw] == []
+
+
+def test_nobody_cannot_be_erased_or_handed_over(northmere: Northmere, engine: Engine) -> None:
+    with pytest.raises(NotFound):
+        erase_person(engine, 404, NOW)
+    with pytest.raises(NotFound):
+        export_person(engine, 404)
+
+
+def test_what_was_said_about_ended_actions_is_forgotten_after_a_while(northmere: Northmere, engine: Engine) -> None:
+    ended = northmere.added(status=Status.AGREED, changed_at=NOW - timedelta(days=800))
+    fresh = northmere.added(status=Status.AGREED)
+    with northmere.units.write() as unit:
+        for action in (ended, fresh):
+            unit.actions.add_update(Update(0, action.id, "Said", NOW, "Ann Marlow"), None, None)
+        unit.commit()
+    assert forget_updates(engine, NOW - timedelta(days=730)) == 1
+    assert forget_updates(engine, NOW - timedelta(days=730)) == 0
+    with northmere.units.read() as unit:
+        assert unit.actions.updates(ended.id)[0].text == GONE
+        assert unit.actions.updates(fresh.id)[0].text == "Said"
