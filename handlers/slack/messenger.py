@@ -43,13 +43,16 @@ PAGES = 5
 _OUTSIDERS = frozenset({AccountKind.GUEST, AccountKind.EXTERNAL, AccountKind.UNKNOWN})
 
 # The SDK's own debug lines hold what people wrote.
-_quiet = logging.getLogger("handlers.slack.sdk")
-_quiet.setLevel(logging.WARNING)
+quiet = logging.getLogger("handlers.slack.sdk")
+quiet.setLevel(logging.ERROR)
+
+FAULTS = (SlackApiError, SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
+"""What a call to Slack can raise."""
 
 
 def web_client(token: str, url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
     """A client that never posts twice by itself."""
-    return AsyncWebClient(token=token, base_url=url, session=session, retry_handlers=[], logger=_quiet)
+    return AsyncWebClient(token=token, base_url=url, session=session, retry_handlers=[], logger=quiet)
 
 
 def new_session() -> aiohttp.ClientSession:
@@ -166,7 +169,7 @@ class SlackMessenger:
         """The file's bytes. Our token goes to Slack's own addresses only, and is not carried on elsewhere."""
         try:
             found = await self._client.files_info(file=upload.handle)
-        except (SlackApiError, SlackClientError, aiohttp.ClientError, TimeoutError) as fault:
+        except FAULTS as fault:
             log.warning("a file could not be asked about: %s", type(fault).__name__)
             raise _unread(upload) from fault
         file = found.get("file") or {}
@@ -267,8 +270,8 @@ class SlackMessenger:
         try:
             async with asyncio.timeout(ASKING):
                 answer = await call()
-        except (SlackApiError, SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as fault:
-            log.info("Slack did not answer a question: %s", _error(fault) or type(fault).__name__)
+        except FAULTS as fault:
+            log.info("Slack did not answer a question: %s", reason(fault))
             return None
         return answer.data if isinstance(answer.data, dict) else None
 
@@ -296,6 +299,11 @@ def _error(fault: Exception) -> str:
     answer = getattr(fault, "response", None)
     data = getattr(answer, "data", None)
     return text(data, "error") if isinstance(data, Mapping) else ""
+
+
+def reason(fault: Exception) -> str:
+    """Slack's code for it, or its kind; never its words."""
+    return _error(fault) or type(fault).__name__
 
 
 def _meaning(refused: SlackApiError) -> Failure:

@@ -129,14 +129,14 @@ class SlackLeaves:
         menu["placeholder"] = _plain("Choose one")
         if chosen is not None:
             menu["initial_option"] = options[chosen]
-        return {**self.text(self.typed(typed) or "Choose"), "accessory": menu}
+        return {**self.text(self.typed(typed)), "accessory": menu}
 
     def picture(self, picture: Picture) -> Sequence[Json]:
         """The words of it: the image itself is shared in the thread once the message is there."""
         return [self.note(squeezed(clean(picture.alt), self, self._limits.note))]
 
     def note(self, markup: str) -> Json:
-        return {"type": "context", "elements": [_mrkdwn(markup or "-")]}
+        return {"type": "context", "elements": [_mrkdwn(markup)]}
 
     def size(self, part: Json) -> int:
         # The serialised form with one separating comma is what Slack's budget was observed on.
@@ -149,15 +149,15 @@ _HOME = SlackLeaves(HOME)
 
 def _mrkdwn(markup: str) -> Json:
     # verbatim: Slack must make no links or mentions of its own out of words that people typed.
-    return {"type": "mrkdwn", "text": markup, "verbatim": True}
+    return {"type": "mrkdwn", "text": markup if markup.strip() else "-", "verbatim": True}
 
 
 def _plain(text: str) -> Json:
-    return {"type": "plain_text", "text": text or "-"}
+    return {"type": "plain_text", "text": text if text.strip() else "-"}
 
 
 def _cell(text: str) -> Json:
-    return {"type": "raw_text", "text": text or "-"}
+    return {"type": "raw_text", "text": text if text.strip() else "-"}
 
 
 def _button(key: Key, action_id: str) -> Json:
@@ -172,7 +172,8 @@ def _button(key: Key, action_id: str) -> Json:
 def message(reply: Reply) -> Json:
     """`text` and `blocks` of a message. The text holds the whole sense: screen readers read that."""
     rendered = walk(reply, _MESSAGE)
-    return {"text": squeezed(rendered.plain, _MESSAGE, MESSAGE.plain) or "-", "blocks": list(rendered.parts)}
+    words = squeezed(rendered.plain, _MESSAGE, MESSAGE.plain)
+    return {"text": words if words.strip() else "-", "blocks": list(rendered.parts)}
 
 
 def payload(reply: Reply) -> str:

@@ -132,7 +132,7 @@ def _element(thing: Mapping[str, Any]) -> Iterator[Fault]:
     kind = thing.get("type")
     for name in ("action_id", "block_id"):
         yield from _over(name, _length(thing.get(name)), 255)
-    if kind in ("mrkdwn", "plain_text", "raw_text") and not thing.get("text"):
+    if kind in ("mrkdwn", "plain_text", "raw_text") and not str(thing.get("text", "")).strip():
         yield f"an empty {kind}"
     if kind == "button":
         yield from _over("button text", _length(thing.get("text")), 75)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import io
 import json
 import time
 from collections.abc import Mapping
@@ -71,7 +72,7 @@ class HttpLine:
         self._secret = secret
 
     async def raw(self, body: bytes, headers: Mapping[str, str]) -> Answer:
-        async with self._session.post(self._url, data=body, headers=headers) as got:
+        async with self._session.post(self._url, data=io.BytesIO(body), headers=headers) as got:
             raw = await got.text()
             return Answer(got.status, json.loads(raw) if raw.startswith("{") else {}, raw)
 

@@ -119,7 +119,7 @@ def test_two_hundred_long_actions_become_one_message_that_says_how_many_are_miss
     assert "list overdue" in _words(made["blocks"][-1])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(REPLIES)
 def test_no_reply_exceeds_slacks_limits(reply: Reply) -> None:
     assert faults(message(reply)) == []
