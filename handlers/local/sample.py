@@ -200,7 +200,7 @@ class Sample:
             for role in row.get("roles", ()):
                 group = _group(unit, board, role["subgroup"]).id if "subgroup" in role else None
                 unit.people.grant(board.id, group, person.id, Role(role["role"]))
-            if person.kind is PersonKind.PERSON:
+            if person.kind is PersonKind.PERSON and row.get("account", True):
                 account = unit.people.account_seen(
                     Account(0, PLATFORM, TENANT, row["key"], row["name"], AccountKind.MEMBER)
                 )
