@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.errors import Refusal
 from bot.language.reading import Intent, Reading
 from bot.lifecycle import encode_due, encode_owners
@@ -11,6 +13,9 @@ from bot.proposals import Step
 from bot.turn import Turn
 
 Found = tuple[Action, tuple[Step, ...]]
+
+_LEAD = re.compile(r"^\W*(?:(?:red|amber|green|none|not rated)\b\W*)?(?:because|as|since)\s+(?=\S)", re.I)
+"""`amber - because` before a reason: the rating itself is recorded beside it."""
 
 
 def found_in(turn: Turn, reading: Reading) -> tuple[tuple[Found, ...], tuple[tuple[Intent, Refusal], ...]]:
@@ -30,7 +35,8 @@ def found_in(turn: Turn, reading: Reading) -> tuple[tuple[Found, ...], tuple[tup
 
 def steps_of(turn: Turn, intent: Intent, action: Action) -> tuple[Step, ...]:
     """One intent as steps. The note is the reason of a rating or a moved date, and an update as well."""
-    why = {"why": intent.note} if intent.note else {}
+    note = _LEAD.sub("", intent.note) if intent.rag is not None else intent.note
+    why = {"why": note} if note else {}
     steps: list[tuple[str, dict[str, str]]] = []
     if intent.reopen:
         steps.append(("reopen", why))
@@ -50,8 +56,8 @@ def steps_of(turn: Turn, intent: Intent, action: Action) -> tuple[Step, ...]:
         steps.append(("due", {"due": encode_due(resolved(turn, intent.due, action)), **why}))
     if intent.owner is not None:
         steps.append(("owner", {"owners": encode_owners(owners_meant(turn, intent.owner)), **why}))
-    if intent.note:
-        steps.append(("note", {"text": intent.note}))
+    if note:
+        steps.append(("note", {"text": note}))
     return tuple(Step(deed, action.id, action.version, values) for deed, values in steps)
 
 

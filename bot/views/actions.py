@@ -126,7 +126,7 @@ def _told(entry: Entry, zone: str) -> Line:
     if entry.actor.role is Role.NOBODY:
         role = ""
     on_behalf = f", on behalf of {entry.actor.on_behalf}" if entry.actor.on_behalf else ""
-    said = change(entry.what, entry.before, entry.after)
+    said = change(entry.what, entry.before, entry.after).rstrip(".")
     why = f" Reason: {entry.why}" if entry.why and entry.why != entry.after else ""
     if entry.what == "rag" and not entry.why:
         why = " (no reason given)"
