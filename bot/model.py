@@ -153,6 +153,7 @@ class Person:
     aliases: tuple[str, ...] = ()
     reminders: bool = True
     held_by: int | None = None
+    held_since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +304,20 @@ class Update:
     by: str = ""
     turn_id: int | None = None
     source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something done about a person or a place: a link, a role, a post, a clearance. Ids and codes, no words."""
+
+    at: datetime
+    deed: str
+    actor: Actor = Actor()
+    board_id: int | None = None
+    person_id: int | None = None
+    account_id: int | None = None
+    place_id: int | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from bot.incoming import Incoming, Origin, Upload
 from bot.model import (
     Account,
     AccountKind,
+    Act,
     Action,
     Actor,
     Audience,
@@ -86,6 +87,10 @@ class Speaker:
     person: Person | None = None
     roles: tuple[tuple[int, int | None, Role], ...] = ()
     """(board, subgroup or None for the whole board, role)"""
+    posts: frozenset[int] = frozenset()
+    """Posts that the person holds."""
+    stands_for: frozenset[tuple[int, int]] = frozenset()
+    """(board, person or post whose deputy the person is there)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +132,12 @@ class People(Protocol):
     def accounts(self, person_id: int) -> tuple[Account, ...]: ...
     def owned_boards(self, person_id: int) -> tuple[int, ...]: ...
     def by_email(self, email: str) -> Person | None: ...
-    def grant(self, board_id: int, subgroup_id: int | None, person_id: int, role: Role) -> None: ...
-    def revoke(self, board_id: int, subgroup_id: int | None, person_id: int, role: Role) -> None: ...
+    def grant(
+        self, board_id: int, subgroup_id: int | None, person_id: int, role: Role, deputises: int | None = None
+    ) -> None: ...
+    def revoke(
+        self, board_id: int, subgroup_id: int | None, person_id: int, role: Role, deputises: int | None = None
+    ) -> None: ...
     def holders(self, board_id: int, role: Role, subgroup_id: int | None = None) -> tuple[Person, ...]: ...
 
 
@@ -176,6 +185,23 @@ class Ledger(Protocol):
     ) -> None: ...
 
 
+class Acts(Protocol):
+    """What was done about people and places, by whom: append only."""
+
+    def record(self, act: Act) -> None: ...
+    def about_person(self, person_id: int) -> tuple[Act, ...]: ...
+    def about_place(self, place_id: int) -> tuple[Act, ...]: ...
+
+
+class Codes(Protocol):
+    """Single-use codes that link an account to a person. Only their keyed hashes are kept."""
+
+    def issue(self, person_id: int, code: str, expires_at: datetime) -> None: ...
+    def redeem(self, code: str, now: datetime) -> int | None:
+        """The person it stands for, and it is used up; None counts as a try against every open code."""
+        ...
+
+
 class Seen(Protocol):
     """Repeats: the message's identity, and what is needed to say the answer again."""
 
@@ -207,6 +233,8 @@ class Unit(Protocol):
     places: Places
     actions: Actions
     ledger: Ledger
+    acts: Acts
+    codes: Codes
     seen: Seen
     proposals: Proposals
     outbox: Outbox

@@ -255,9 +255,7 @@ def _speaker(account: Account, person: Person, rows: Sequence[Sequence[Any]]) ->
     return Speaker(account, person, tuple(held), frozenset(posts), frozenset(stands_for))
 
 
-def _held(
-    board_id: int, subgroup_id: int | None, person_id: int, role: Role, deputises: int | None
-) -> dict[str, Any]:
+def _held(board_id: int, subgroup_id: int | None, person_id: int, role: Role, deputises: int | None) -> dict[str, Any]:
     return {
         "board": board_id,
         "subgroup": subgroup_id or 0,
