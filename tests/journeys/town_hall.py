@@ -64,6 +64,10 @@ class Hall:
         """The newest message that holds these words."""
         return next(post for post in reversed(self.slack.posts) if words in str(post.words))
 
+    def card(self, reference: str) -> Posted:
+        """The live card of an action: in the channel itself, not in a thread."""
+        return next(post for post in self.slack.posts if not post.thread and f"{reference}:" in str(post.words))
+
 
 def found_board(app: App) -> None:
     """What `matters admin board` and `matters admin add` do, with Ann as officer and Bea as an owner."""
