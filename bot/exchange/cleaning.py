@@ -27,13 +27,14 @@ _FOREIGN = re.compile(r"[\u0370-\u03ff\u0400-\u04ff]")
 
 def clean(text: str) -> str:
     """One cell or paragraph in plain words: a line for each paragraph, `- ` before each bullet."""
+    text = _CONTROL.sub(" ", text)
     if not text.strip():
         return ""
     text = html.unescape(text) if "&" in text else text
     if "<" in text:
         text = _TAGS.sub("", _TIGHT.sub("", _ITEM.sub("\n• ", _BREAKS.sub("\n", text))))
     text = _BULLET.sub("\n- ", _BOLD.sub("", text))
-    text = _SPACES.sub(" ", _CONTROL.sub(" ", text))
+    text = _SPACES.sub(" ", text)
     lines = (line.strip() for line in text.split("\n"))
     kept = [line for line in lines if line and line not in ("-", "--", "- -")]
     return "\n".join(re.sub(r"^(?:- )+", "- ", line) for line in kept)

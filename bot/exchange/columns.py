@@ -176,18 +176,30 @@ def merged_header(lines: Sequence[Line], corrected: Mapping[str, Column] | None 
         return None
     for height in range(1, min(4, len(lines) + 1)):
         header = lines[height - 1]
-        if not _could_head(header):
+        if not _could_head(header) or not all(_upper_line(line) for line in lines[: height - 1]):
             break
         width = max(len(line.cells) for line in lines[:height])
         stacked = [" ".join(filter(None, (line.cell(index) for line in lines[:height]))) for index in range(width)]
         own = list(header.cells) + [""] * (width - len(header.cells))
-        mixed = [_clearer(mine, both, corrected) for mine, both in zip(own, stacked, strict=True)]
-        for cells in (own, mixed):
-            columns = columns_of(cells, corrected)
-            known = sum(each is not None for each in columns.meanings)
-            if columns.is_register and (best is None or known > best[0]):
-                best = (known, height, columns)
+        alone = columns_of(own, corrected)
+        columns = columns_of(
+            [_clearer(mine, both, corrected) for mine, both in zip(own, stacked, strict=True)], corrected
+        )
+        # A line that heads a table by itself takes the lines above it only where they make it clearer: they may be rows.
+        if height > 1 and alone.is_register and columns.meanings == alone.meanings:
+            continue
+        if columns.is_register and (best is None or _known(columns) > best[0]):
+            best = (_known(columns), height, columns)
     return None if best is None else (best[2], best[1])
+
+
+def _known(columns: Columns) -> int:
+    return sum(each is not None for each in columns.meanings)
+
+
+def _upper_line(line: Line) -> bool:
+    """What may stand above a header's last line: short headings, no numbers and no sentences."""
+    return all(len(cell) <= 40 and not re.search(r"\d", cell) for cell in line.cells) and bool(line.filled)
 
 
 def _clearer(own: str, stacked: str, corrected: Mapping[str, Column] | None) -> str:

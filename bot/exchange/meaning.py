@@ -191,14 +191,11 @@ def written_due(text: str, reference: date, next_meeting: date | None = None) ->
         return Due(found[0], DueKind.ONGOING)
     if found := _AT_MEETING.search(text):
         return _meeting_due(found, reference, next_meeting)
-    if found := re.search(r"\b(?:by|before|for|until|no later than) (?:the )?((?:end of )?[^,.;]{3,40})", text, re.I):
-        due = _phrase(found[1], reference, found[0])
-        if due is not None:
+    for found in _BY.finditer(text):
+        if (due := _phrase(text[found.end() : found.end() + 40], reference, found[0])) is not None:
             return due
-    if (found := re.search(r"\bend of (?:the )?month\b", text, re.I)) and (
-        due := _phrase(found[0], reference, found[0])
-    ):
-        return due
+    if found := re.search(r"\bend of (?:the )?month\b", text, re.I):
+        return Due(found[0], DueKind.DATE, month_end(reference.year, reference.month))
     return NO_DUE
 
 
@@ -214,15 +211,26 @@ def _meeting_due(found: re.Match[str], reference: date, next_meeting: date | Non
     return Due(found[0], DueKind.MONTH, month_end(reference.year + (month < reference.month), month))
 
 
-def _phrase(words: str, reference: date, printed: str) -> Due | None:
-    if re.search(r"\bend of (?:the )?month\b", words, re.I):
-        return Due(printed, DueKind.DATE, month_end(reference.year, reference.month))
-    if day := printed_day(words, reference):
-        return Due(printed, DueKind.DATE, day)
-    if found := _MONTH_YEAR.search(words):
-        return Due(printed, DueKind.MONTH, month_end(int(found[2]), _MONTHS[found[1].lower()]))
-    if found := re.match(rf"({_MONTH})\b", words, re.I):
+def _phrase(words: str, reference: date, lead: str) -> Due | None:
+    """The date that stands right behind `by` and the like, with as many of the words as say it."""
+    if found := re.match(r"end of (?:the |this )?month\b", words, re.I):
+        return Due(f"{lead}{found[0]}", DueKind.DATE, month_end(reference.year, reference.month))
+    for pattern in (_ISO, _NUMERIC, _DAY_MONTH):
+        found = pattern.search(words)
+        if found and found.start() <= 12 and (day := printed_day(found[0], reference)):
+            return Due(f"{lead}{words[: found.end()]}", DueKind.DATE, day)
+    if (found := _MONTH_YEAR.search(words)) and found.start() <= 12:
+        return Due(
+            f"{lead}{words[: found.end()]}", DueKind.MONTH, month_end(_year(found[2]), _MONTHS[found[1].lower()])
+        )
+    if found := re.match(rf"(?:end of )?({_MONTH})\b", words, re.I):
         month = _MONTHS[found[1].lower()]
-        year = reference.year + (month < reference.month)
-        return Due(printed, DueKind.MONTH, month_end(year, month))
+        return Due(f"{lead}{found[0]}", DueKind.MONTH, month_end(reference.year + (month < reference.month), month))
     return None
+
+
+def _year(printed: str) -> int:
+    return int(printed) + 2000 if len(printed) <= 2 else int(printed)
+
+
+_BY = re.compile(r"\b(?:by|before|until|no later than|on) (?:the )?", re.I)

@@ -114,7 +114,10 @@ def _share_a_word(left: str, right: str) -> bool:
 
 
 def completed(left: str, right: str) -> str:
-    """A cell that the page's edge cut: the left half's words, each ended as the right half ends it."""
+    """A cell that the page's edge cut: the overlap of both halves, or the left one's words ended as the right ends them."""
+    for shared in range(min(len(left), len(right)), 2, -1):
+        if left.endswith(right[:shared]):
+            return left + right[shared:]
     ends: list[str] = [word for word in re.findall(r"[\w'’-]+", right) if len(word) >= 4]
 
     def whole(found: re.Match[str]) -> str:

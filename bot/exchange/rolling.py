@@ -42,9 +42,13 @@ def unrolled(lines: Sequence[Line], columns: Columns, lead_in: str) -> list[Line
 
 def common_start(texts: Sequence[str]) -> str:
     """The words with which several actions of a register begin, as `Mandated action`; empty where none do."""
-    counted = Counter(" ".join(squeezed(text).split()[:3]) for text in texts if len(text.split()) > 6)
-    start, times = counted.most_common(1)[0] if counted else ("", 0)
-    return start if times >= 3 and len(start.split()) == 3 else ""
+    beginnings = {tuple(squeezed(text).split()[:6]) for text in texts if len(text.split()) > 3}
+    for length in (3, 2):
+        counted = Counter(" ".join(beginning[:length]) for beginning in beginnings)
+        start, times = counted.most_common(1)[0] if counted else ("", 0)
+        if times >= 3:
+            return start
+    return ""
 
 
 def _words(text: str) -> list[str]:
@@ -87,6 +91,7 @@ def _rows(run: Sequence[Line], columns: Columns, action: int, before: Line | Non
     offset = 1 if seed else 0
     first = _number(before, columns) + 1 if seed else 1
     places = f"{run[0].place} to {run[-1].place}"
+    doubt = _DOUBT if _placed(run[-1].cell(action), known) else f"{_DOUBT}; some words of these lines found no place"
     days = {column: _one_day(run, columns, column) for column in (Column.START, Column.DUE)}
     leads = _agreed_leads(run, columns)
     restart = min(restarts, default=0)
@@ -103,8 +108,15 @@ def _rows(run: Sequence[Line], columns: Columns, action: int, before: Line | Non
             cells[place] = str(number)
         if (place := columns.index(Column.LEAD)) is not None and number <= len(leads) and (turned or not seed):
             cells[place] = leads[number - 1]
-        rows.append(Line(tuple(cells), places, doubt=_DOUBT))
+        rows.append(Line(tuple(cells), places, doubt=doubt))
     return rows
+
+
+def _placed(text: str, known: Sequence[str]) -> bool:
+    """Whether the rows hold nearly all words of the fullest line."""
+    said = Counter(_words(text))
+    lost = said - Counter(word for row in known for word in _words(row))
+    return sum(lost.values()) <= 0.1 * sum(said.values())
 
 
 def _contained(part: str, whole: str) -> bool:
@@ -147,6 +159,8 @@ def _cut(line: str, starts: Sequence[str], known: Sequence[str]) -> list[str]:
         for index in range(1, len(said) - len(wanted) + 1):
             if said[index : index + len(wanted)] == wanted:
                 points.add(found[index][0])
+    whole = [_words(row) for row in known if row.endswith((".", ")")) and len(starts) == len(known)]
+    points.update(found[len(row)][0] for row in whole if len(said) > len(row) and said[: len(row)] == row)
     for row in known:
         ending = _words(row)
         length = next((n for n in range(min(len(ending) - 3, len(said) - 1), 3, -1) if ending[-n:] == said[:n]), 0)
