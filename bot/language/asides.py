@@ -71,10 +71,10 @@ _UNDO = phrases(
 _PRAISE = phrases(
     "thanks", "thank you", "ta", "cheers", "many thanks", "well done", "great", "brilliant", "fab", "fabulous",
     "fantastic", "excellent", "super", "superb", "good work", "good job", "nice", "nice one", "nice work",
-    "lovely", "amazing", "awesome", "congratulations", "congrats", "happy", "lol", "haha", "ha", "wow", "noted",
+    "lovely", "amazing", "awesome", "congratulations", "congrats", "lol", "haha", "ha", "wow", "noted",
     "ok", "okay", "sure", "will do", "np", "no problem", "no worries", "got it", "received", "+ 1", "same",
     "same here", "me too", "hello", "hi", "hiya", "hey", "morning", "morning all", "good morning",
-    "good afternoon", "afternoon", "evening", "see you", "see u", "enjoy", "have a", "hope", "hope you",
+    "good afternoon", "afternoon", "evening", "see you", "see u", "enjoy", "have a",  "hope you",
     "hope everyone", "good luck", "get well", "welcome", "bless", "sounds good", "sounds great", "makes sense",
     "fine by me", "fine with me", "agreed", "agree", "i agree", "totally agree", "absolutely", "indeed",
     "exactly", "yes please", "yes", "yep", "yeah", "yup", "perfect", "cool", "understood", "roger",

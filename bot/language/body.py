@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.language import lexicon as lex
@@ -10,13 +10,14 @@ from bot.language.asides import Aside, asks_about, is_instruction, read_aside
 from bot.language.closing import read_closing, read_soft_state
 from bot.language.completion import claims_done, read_completion, weakened
 from bot.language.handover import read_handover
+from bot.language.dates import due_at
 from bot.language.moved_dates import read_moved_date
 from bot.language.ratings import read_rating
 from bot.language.reading import Certainty, Intent, Reference
 from bot.language.sentences import Sentence
 from bot.language.verdicts import Verdict, Weight, finds, holds
-from bot.language.words import is_emoji, word_set
-from bot.model import Status
+from bot.language.words import is_emoji, phrases, word_set
+from bot.model import Due, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,9 @@ def read_about(
         aside = _aside(sentence, named and place == 0)
         if aside is not None and aside is not Aside.CHATTER and _hedged_question(sentence, aside):
             verdicts.append(Verdict("a hedge with a question mark", Weight.ASK, Status.COMPLETED))
+            continue
+        if aside is None and sentence.asks and _instructs(sentence):
+            verdicts.extend(replace(one, weight=Weight.ASK) if one.status is Status.CLOSED else one for one in _verdicts(sentence, named and place == 0, context))
             continue
         if aside is Aside.QUESTION and (wish := _asked_change(sentence, context)) is not None:
             verdicts.append(wish)
@@ -102,6 +106,11 @@ def _asked_change(sentence: Sentence, context: Context) -> Verdict | None:
             moved = read_moved_date(sentence, place, False, context.today)
             if moved is not None:
                 return Verdict("a request to move the date", Weight.ASK, due=moved.due if moved.due and moved.due.date else None)
+    if sentence.bag & {"until", "extension", "extend", "longer"} and any(word.text == "until" for word in words):
+        place = next(step for step, word in enumerate(words) if word.text == "until")
+        due = due_at(words, place, context.today)
+        if due is not None:
+            return Verdict("a request for more time", Weight.ASK, due=Due("", due.kind, due.date) if due.date else None)
     closes = any(word.text in ("close", "closed") for word in words) and first in ("can", "could", "should", "shall")
     if closes:
         return Verdict("a question whether to close", Weight.ASK, Status.CLOSED)
@@ -151,6 +160,9 @@ def _tick(sentence: Sentence) -> Verdict | None:
 _STEPS_AHEAD = word_set("comment comments draft drafts chased next then will now comment consultation review sign waiting awaiting feedback")
 
 
+_BY_ITSELF = word_set("this it its all sent signed published delivered circulated issued submitted sorted resolved in on off gone live")
+
+
 def _achieved(sentence: Sentence, start: int) -> Verdict | None:
     """An outcome without a word for done, which may be the whole action: asked, with the note kept."""
     words = sentence.plain
@@ -162,12 +174,13 @@ def _achieved(sentence: Sentence, start: int) -> Verdict | None:
     whole = sentence.words[start:]
     if len(whole) <= 4 and holds(whole, lex.ACHIEVED):
         return Verdict("an outcome that may be the whole action", Weight.ASK, Status.COMPLETED)
-    if finds(sentence.words, lex.ACHIEVED_PHRASES) and (finds(first, _ITSELF) or len(whole) <= 9):
+    if finds(sentence.words, lex.ACHIEVED_PHRASES) and (holds(first, _BY_ITSELF) or (len(whole) <= 9 and finds(whole, _EVENTS))):
         return Verdict("an outcome that may be the whole action", Weight.ASK, Status.COMPLETED)
     return None
 
 
-_ITSELF = {"this": ((),), "it": ((),), "its": ((),), "all": ((),), "sent": ((),), "signed": ((),)}
+_EVENTS = phrases("took place", "has taken place", "went out", "went ahead", "went live", "has gone live", "was held", "were held", "was published", "was circulated",
+                  "has been published", "has been circulated", "has been signed", "has been sent", "signed off", "is live", "is now live", "in place", "all sent")
 
 
 def _combined(

@@ -51,7 +51,9 @@ def parse(text: str, verbs: tuple[str, ...] = VERBS) -> Command:
         return _verbless(said, None)
     word = first.group().lower()
     verb, mended, suggestion = word, False, None
-    if word not in verbs:
+    if word in _SHORT_FORMS and _SHORT_FORMS[word] in verbs:
+        verb = _SHORT_FORMS[word]
+    elif word not in verbs:
         verb, suggestion = _nearest(word, verbs)
         mended = bool(verb)
     if not verb:
@@ -93,6 +95,7 @@ def leading_numbers(text: str) -> tuple[tuple[Reference, ...], str]:
     return tuple(one.reference for one in found), rest.lstrip(" \t:-–—,.").strip() if rest.strip() != "." else ""
 
 
+_SHORT_FORMS = {"upd": "update", "updt": "update", "compl": "complete", "cmplt": "complete", "finish": "complete", "hist": "history"}
 _ENDINGS = ("s", "d", "ed", "ing", "r", "er", "ly", "n", "es")
 
 

@@ -10,7 +10,7 @@ from datetime import date
 
 from bot.language import lexicon as lex
 from bot.language.sentences import Sentence, skip_courtesies
-from bot.language.verdicts import Verdict, Weight, finds, holds, note
+from bot.language.verdicts import Verdict, Weight, denies, finds, holds, note
 from bot.language.words import Token, is_emoji, phrases, says_any, text_at, word_set
 from bot.model import Status
 
@@ -37,11 +37,11 @@ _OLD = phrases(
 )
 _MARK_LEADS = phrases(
     "please", "pls", "plz", "can you", "can you please", "could you", "could you please", "would you",
-    "you can", "you can now", "we can", "we can now", "can we", "happy to", "happy for you to", "ok to",
+    "you can", "you can now", "we can", "we can now", "happy for you to", "ok to",
     "okay to", "feel free to", "please can you", "pls can you", "please could you", "i have", "ive", "kindly",
-    "grateful if you could", "can i", "so can", "can now be", "can be", "may be", "so can be", "so please",
+    "grateful if you could", "so can", "can now be", "can be", "so can be", "so please",
     "so can now be", "can therefore be", "you may", "you may now", "can also be", "can both be", "can all be",
-    "can you also", "so you can", "want to", "lets",
+    "can you also", "so you can",
 )
 _MARK_OBJECTS = phrases(
     "this", "it", "that", "this one", "that one", "this action", "the action", "this off", "it off",
@@ -102,7 +102,7 @@ _EXPLICIT = phrases(
 
 def _harmless_before(words: Words, today: date) -> bool:
     return not (
-        holds(words, lex.NEGATIONS) or holds(words, lex.CONDITIONS) or holds(words, lex.HEDGES) or holds(words, lex.HEARSAY)
+        denies(words) or holds(words, lex.CONDITIONS) or holds(words, lex.HEDGES) or holds(words, lex.HEARSAY)
         or holds(words, lex.FUTURE) or finds(words, _PARTIAL_TAIL) or finds(words, lex.FUTURE_PHRASES) or finds(words, lex.HEDGE_PHRASES)
     )
 
@@ -115,20 +115,40 @@ def plain_claim(words: Words, start: int, named: bool) -> tuple[int, int] | None
     subject = says_any(words, start, lex.SUBJECTS)
     if subject == start + 1 and text_at(words, start) == "all" and text_at(words, subject) not in lex.AUXILIARIES:
         subject = subject if subject < len(words) and lex.done_word(words[subject].text) else None
+    if subject is not None and (marked := _mark_request(words, subject)) is not None:
+        return start, marked
     place = _auxiliaries(words, start if subject is None else subject)
     last = _done_at(words, place)
     if last is not None:
         bare = subject is None and not named and place == start
         behind = says_any(words, last, lex.OBJECTS)
         if behind is not None and subject is None:
-            return start, _off(words, behind)
+            return None if words[place].text == "complete" else (start, _off(words, behind))
         return (start, last) if not (bare and _leans_on(words, last)) else None
     return _by_person(words, start)
 
 
 def _leans_on(words: Words, last: int) -> bool:
     """`Completed forms attached`, `Done 3 of 5`: the word belongs to what follows."""
-    return last < len(words) and words[last].text not in _TAILS and not is_emoji(words[last].text[:1])
+    if last >= len(words) or is_emoji(words[last].text[:1]) or says_any(words, last, _STRINGS_BEHIND) is not None:
+        return False
+    if words[last].text == "and":
+        return not _and_something_done(words, last + 1)
+    return words[last].text not in _TAILS
+
+
+_STRINGS_BEHIND = phrases("pending", "subject to", "provided", "providing", "awaiting", "but", "unless", "assuming", "though", "although", "except", "apart from",
+                          "however", "until", "in principle", "bar", "excluding", "other than", "for now")
+_WITH_IT = word_set("circulated sent shared signed agreed submitted published filed uploaded returned emailed posted issued green amber red dusted delivered "
+                    "closed approved reported launched live logged all the we i they it this now everything can")
+
+
+def _and_something_done(words: Words, place: int) -> bool:
+    """`completed and circulated on Friday`, not `completed and signed forms`."""
+    if text_at(words, place) not in _WITH_IT:
+        return False
+    behind = words[place + 1] if place + 1 < len(words) else None
+    return behind is None or behind.kind != "word" or behind.text in _TAILS | {"to", "for"} or text_at(words, place) in ("the", "all", "we", "i", "they", "it", "this", "everything", "can", "now")
 
 
 def _auxiliaries(words: Words, place: int) -> int:
@@ -200,22 +220,35 @@ def _weigh(sentence: Sentence, claim: tuple[int, int], today: date) -> Verdict:
     head, tail = sentence.words[: claim[0]], words[last:]
     if holds(head, lex.HEDGES) or holds(head, lex.HEARSAY) or finds(head, lex.HEDGE_PHRASES):
         return _proposed("hearsay or hedge before a claim", last)
-    if holds(head, lex.NEGATIONS) or holds(head, lex.CONDITIONS):
+    if denies(head) or holds(head, lex.CONDITIONS):
         return note("negation or condition before a claim", denies=True)
+    last = _past_marks(words, last)
     following = text_at(words, last)
-    if following and following not in _TAILS and not is_emoji(following[:1]):
+    if following and following not in _TAILS and last == claim[1] and not is_emoji(following[:1]):
         return _odd_tail(words, last)
     if following == "by" and _by_when(words, last + 1):
-        return note("done by a day to come")
+        return _proposed("done by a day to come: a new date, or a promise?", last)
+    if following in ONWARD and not goes_on_plainly(sentence, last):
+        return _odd_tail(words, last)
     if finds(tail, _PARTIAL_TAIL):
         return note("completed in part")
     reason = weakened(tail, today)
     return _proposed(reason, last) if reason else Verdict("plain claim of completion", Weight.SURE, Status.COMPLETED, last=last)
 
 
+def _past_marks(words: Words, place: int) -> int:
+    """Behind a comma or a dash the same words may follow as behind the claim itself: `done - for adults`."""
+    here = place
+    while here < len(words) and words[here].text in (",", "-", ":", "("):
+        here += 1
+    return here if text_at(words, here) in ONWARD | {"for", "from", "except"} else place
+
+
 def _odd_tail(words: Words, last: int) -> Verdict:
     following = text_at(words, last)
     tail = words[last:]
+    if finds(tail[:3], lex.STRINGS):
+        return note("completed in part") if finds(tail, _PARTIAL_TAIL) else _proposed("completed with a string attached", last)
     if following == "for":
         behind = text_at(words, last + 1)
         rule = "done for now, or for somebody"
@@ -244,13 +277,13 @@ def weakened(tail: Words, today: date) -> str:
     """Why words behind (or beside) a claim weaken it; "" where they do not."""
     sentence = Sentence(tail, False, "")
     plain = sentence.plain
-    if holds(plain, lex.NEGATIONS):
+    if denies(plain):
         return "a claim with a denial beside it"
     if finds(plain, lex.STRINGS) or holds(plain, lex.CONDITIONS):
         return "completed with a string attached"
     if holds(plain, lex.HEDGES) or finds(plain, lex.HEDGE_PHRASES):
         return "a hedged claim"
-    if holds(plain, lex.FUTURE) or finds(plain, lex.FUTURE_PHRASES) or finds(plain, _PARTIAL_TAIL):
+    if holds(plain, lex.FUTURE) or finds(plain, lex.FUTURE_PHRASES) or finds(plain, _PARTIAL_TAIL) or finds(plain, _PARTS):
         return "a claim with something left to do"
     if holds(plain, lex.DEGREES) or finds(plain, lex.DEGREE_PHRASES) or _count_of_count(plain):
         return "a claim with a degree or a count beside it"
@@ -267,6 +300,9 @@ _REDO = phrases(
     "redo", "redoing", "again", "reopen", "reopened", "reopening", "start again", "start over", "revisit",
     "wrong", "mistake", "error", "premature", "incorrect", "closed", "close", "n / a",
 )
+
+
+_PARTS = phrases("phase", "stage", "tranche", "part one", "part 1", "part two", "part 2", "first draft", "interim", "first half", "second half", "in part", "partly")
 
 
 def _count_of_count(words: Words) -> bool:
@@ -296,10 +332,12 @@ def _proposed(rule: str, last: int = 0) -> Verdict:
 
 def _weaker(sentence: Sentence) -> Verdict:
     words = sentence.plain
-    if finds(words, lex.IDIOMS) and not holds(words, lex.NEGATIONS):
+    if finds(words, lex.IDIOMS) and not denies(words):
         return Verdict("an idiom", Weight.ASK)
-    if holds(words, lex.NEGATIONS):
+    if denies(words):
         return _denied(words)
+    if holds(words, _SEEMING) or (holds(words, _BOUND) and "now" in sentence.bag):
+        return _proposed("it seems or ought to be done")
     if finds(words, _UNLESS_NOW):
         return _proposed("completed unless something happens")
     if holds(words, lex.CONDITIONS):
@@ -317,6 +355,8 @@ def _weaker(sentence: Sentence) -> Verdict:
     return note("another thing is completed")
 
 
+_SEEMING = word_set("seem seems seemed appear appears appeared might may looks")
+_BOUND = word_set("should must ought")
 _BLOCKERS = word_set("until till before unless without because while pending")
 
 
@@ -350,5 +390,7 @@ def is_degree(words: Words) -> bool:
                 return True
     return False
 
+
+from bot.language.tails import ONWARD, goes_on_plainly
 
 __all__ = ["claims_done", "is_degree", "is_old", "plain_claim", "read_completion", "skip_courtesies", "weakened"]

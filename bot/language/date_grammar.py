@@ -310,7 +310,7 @@ def vague(words: Words, place: int, today: date) -> Found | None:
 
 
 _VAGUE_PHRASES = phrases(
-    "as soon as", "in due course", "new year", "the new year", "in the new year", "half term", "half - term",
+    "as soon as", "further notice", "in due course", "new year", "the new year", "in the new year", "half term", "half - term",
     "bank holiday", "the bank holiday", "end of term", "end of the term", "end of the year", "end of year",
     "end of this year", "year end", "next year", "this year", "next month", "in the coming", "the coming",
     "at the earliest", "next term", "the end of the year", "the end of term", "sometime", "some time",

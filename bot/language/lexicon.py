@@ -24,8 +24,9 @@ _NOT_DONE_SLIPS = word_set(
 NEGATIONS = word_set(
     "not isnt arent wasnt werent hasnt havent hadnt never cannot cant couldnt wouldnt shouldnt wont dont doesnt "
     "didnt neither nor nowhere aint incomplete uncompleted unfinished undone unable nobody noone without no nothing "
-    "none hardly barely scarcely nt nope far isn't"
+    "none hardly barely scarcely nt nope"
 )
+NEGATION_PHRASES = phrases("far from", "a long way from", "long way off", "short of", "rather than complete")
 # Negations that deny nothing: taken away before the negations are counted.
 HARMLESS_NEGATIONS = phrases(
     "no further action", "no further action required", "no further action needed", "nothing further",
@@ -34,7 +35,8 @@ HARMLESS_NEGATIONS = phrases(
     "nothing further needed", "nothing further required", "no further updates", "no further update",
     "nothing more to add", "nothing further to add", "nothing to add", "nothing further to do", "no comments",
     "no objections", "no further comments", "without issue", "without issues", "not before time",
-    "no amendments", "no changes needed", "no hitches", "no more to do",
+    "no amendments", "no changes needed", "than planned", "than expected", "as planned", "as expected", "as scheduled", "as promised", "as far as",
+    "no less", "no later than", "no hitches", "no more to do",
 )
 CANNOT = word_set("cannot cant couldnt unable")
 
@@ -107,11 +109,11 @@ IDIOMS = phrases(
     "done and dusted", "done deal", "easier said than done", "what we can", "what i can", "all we can",
     "all i can", "done with", "bar the shouting", "consider it done", "done my best", "done our best",
     "over and done", "well done", "done for", "done in", "done to death", "hard done by", "the done thing",
-    "as good as done", "no sooner said", "done time", "when all is said", "been there done that",
+    "no sooner said", "done time", "when all is said", "been there done that",
     "what can be done", "done the rounds", "done a great job", "done a brilliant job", "done wonders",
     "done everything", "done enough", "done nothing", "complete mess", "complete shambles", "complete nonsense",
     "complete waste", "complete disaster", "complete rubbish", "complete set", "complete list",
-    "complete picture", "job done",
+    "complete picture", 
 )
 # Words for an outcome that may be the whole action: asked, never completed.
 ACHIEVED = word_set("sorted resolved concluded wrapped delivered signed finalised finalized ticked accomplished fulfilled "
@@ -135,7 +137,7 @@ PRONOUNS = word_set("this it that its thats")
 SUBJECTS = phrases(
     "this", "it", "that", "its", "thats", "this one", "that one", "this action", "the action", "this task",
     "the task", "my action", "this item", "the item", "action", "the whole thing", "all of this", "all of it",
-    "all", "this recommendation", "this is one", "status", "the whole action", "this referral", "this one here",
+    "all", "this ones", "that ones", "the job", "job", "this recommendation", "this is one", "status", "the whole action", "this referral", "this one here",
     "mine", "our action",
 )
 AUXILIARIES = word_set("is are was were has have had been now all just already fully also both s ve got finally totally entirely "

@@ -77,7 +77,7 @@ def _moved(words: Words, start: int, today: date) -> tuple[Due, int, int] | None
     subject = place
     while (behind := says_any(words, subject, _SUBJECTS)) is not None:
         subject = behind
-    while text_at(words, subject) in lex.AUXILIARIES:
+    while text_at(words, subject) in lex.AUXILIARIES or text_at(words, subject) in _LOOSE | _LATER or text_at(words, subject) in ("be", "to", "this", "it"):
         subject += 1
     return _dated_word(words, subject, today) or _verb_moved(words, subject, polite, today)
 

@@ -46,7 +46,7 @@ def read_rating(sentence: Sentence, start: int, named: bool, today: date) -> Ver
     words = sentence.words
     places = [place for place in range(len(words)) if colour_at(words, place)]
     if not places:
-        return None
+        return Verdict("a colour that is no rating", Weight.ASK) if _no_rating(words, start) else None
     if all(text_at(words, place) not in lex.COLOURS for place in places):
         return _emoji(sentence, places)
     for begin in dict.fromkeys((start, *sentence.clauses)):
@@ -56,6 +56,17 @@ def read_rating(sentence: Sentence, start: int, named: bool, today: date) -> Ver
         if found is not None:
             return _weigh(sentence, start, found, today)
     return None
+
+
+_OTHERS = word_set("blue yellow orange purple black white grey gray pink brown")
+
+
+def _no_rating(words: Words, start: int) -> bool:
+    """`blue`, `RAG yellow`: a colour that is none of the three, given as the rating."""
+    place = start
+    while text_at(words, place) in ("rag", "rating", "now", "this", "is", ":", "-", "status"):
+        place += 1
+    return text_at(words, place) in _OTHERS and place + 1 >= len(words)
 
 
 def _emoji(sentence: Sentence, places: list[int]) -> Verdict | None:
@@ -80,7 +91,7 @@ def _given(words: Words, start: int, named: bool) -> tuple[Rag, int] | None:
     if changing:
         while text_at(words, place) in _CHANGE_OBJECTS:
             place += 1
-    while text_at(words, place) in _BEING or text_at(words, place) in _DENIED:
+    while text_at(words, place) in _BEING or text_at(words, place) in _DENIED or text_at(words, place) in _LOOSE or text_at(words, place) in ("be", "this", "it", "i", "we"):
         place += 1
     if text_at(words, place) in _FROM and colour_at(words, place + 1):
         place += 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.language import lexicon as lex
-from bot.language.numbered import FOLLOWERS, Numbered, is_counted, list_at, may_follow
+from bot.language.numbered import FOLLOWERS, MONTHS, Numbered, is_counted, list_at, may_follow
 from bot.language.reading import Listed, Reference
 from bot.language.sentences import Sentence, sentences
 from bot.language.titles import title_at
@@ -79,13 +79,19 @@ def _pieces(sentence: Sentence, place: Place) -> list[Segment]:
     pieces: list[Segment] = []
     for index, (start, group) in enumerate(cuts):
         end = cuts[index + 1][0] if index + 1 < len(cuts) else len(sentence.words)
+        while end > group[-1].last and index + 1 < len(cuts) and sentence.words[end - 1].text in _TRAILING:
+            end -= 1
         words = _with_pronoun(sentence.words[start:end], start, group)
-        pieces.append(_numbered_piece(Sentence(words, sentence.asks, sentence.said), group, place))
+        piece = _numbered_piece(Sentence(words, sentence.asks, sentence.said), group, place)
+        pieces.append(piece if _plainly_cut(sentence, cuts, index) else replace(piece, certain=False))
     if cuts[0][0] > 0 and any(word.kind in ("word", "number") for word in sentence.words[: cuts[0][0]]):
         lead = sentence.words[: cuts[0][0]]
         if len(lead) > sentence.start:
             pieces.insert(0, _by_title(Sentence(lead, False, sentence.said), place))
     return pieces
+
+
+_TRAILING = word_set("but and , - while whereas whilst though although ; : then")
 
 
 def _numbered_piece(spoken: Sentence, group: tuple[Numbered, ...], place: Place) -> Segment:
@@ -99,6 +105,30 @@ def _numbered_piece(spoken: Sentence, group: tuple[Numbered, ...], place: Place)
     if titled is not None and titled.whole and lex.done_word(text_at(words, titled.last)):
         certain = False
     return Segment(references, (spoken,), certain=certain)
+
+
+_STATELY = lex.DONE | word_set("red amber green is isnt was not no nothing still now complete both all in on ongoing outstanding closed overdue with : - ✅ as also")
+
+
+def _plainly_cut(sentence: Sentence, cuts: list[tuple[int, tuple[Numbered, ...]]], index: int) -> bool:
+    """`12 done, 15 done` names two; in `12 forms out, 15 done` the 15 may be forms, and is asked about."""
+    words = sentence.words
+    group = cuts[index][1]
+    following = text_at(words, group[-1].last)
+    if following in ("to", "through", "thru") and _is_number(words, group[-1].last + 1) and not _is_month(words, group[-1].last + 2):
+        return text_at(words, group[-1].last + 2) not in _STATELY and group[-1].last + 2 < len(words)
+    if index == 0 or group[0].marked or text_at(words, cuts[index][0]) in _LEADING or text_at(words, group[0].first - 1) in ("action", "actions"):
+        return True
+    first = cuts[0][1][-1].last
+    return text_at(words, first) in _STATELY or not lex.done_word(following)
+
+
+def _is_number(words: Words, place: int) -> bool:
+    return place < len(words) and words[place].kind == "number"
+
+
+def _is_month(words: Words, place: int) -> bool:
+    return text_at(words, place) in MONTHS or text_at(words, place) in ("/", "st", "nd", "rd", "th", "-")
 
 
 def _with_pronoun(words: Words, offset: int, group: tuple[Numbered, ...]) -> Words:
@@ -224,6 +254,8 @@ def _plural(words: Words, place: int) -> bool:
 def _mere_mention(words: Words, here: int, labelled: bool) -> bool:
     """`picked up under action 21`, `same as 14`: another action is named, nothing is said of it."""
     before = text_at(words, here - (2 if labelled else 1)) if here else ""
+    if any(word.text in ("see", "per", "refer") for word in words[max(0, here - 3) : here]):
+        return True
     return before in ("under", "via", "through", "see", "per", "from", "into", "as", "like", "alongside", "than", "with", "by", "of", "after", "before", "to", "against")
 
 

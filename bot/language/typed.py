@@ -69,6 +69,8 @@ def _write(command: Command, context: Context, message: Message) -> Reading:
         return _without_number(command, context, message)
     if re.match(r"or\b", command.rest, re.IGNORECASE):
         return Reading(Certainty.ASK, rule="one or the other")
+    if command.verb not in ("due", "rag", "assign") and re.match(r"(?:to|through|thru|until)\s+#?\d+\W*$", command.rest, re.IGNORECASE):
+        return Reading(Certainty.ASK, rule="a range of numbers")
     match command.verb:
         case "rag":
             return _rag(command, context)
@@ -127,8 +129,12 @@ def _looks_ranged(rest: str) -> bool:
 # -- complete -----------------------------------------------------------------------------------------
 
 
+# `complete 3, 5 - not 8`: the 8 is left out in so many words.
+_EXCLUDED = re.compile(r"[\s,(-]*\b(?:but )?(?:not|except|excluding|leave|leaving)\s+#?\d+(?:(?:\s*,\s*|\s+(?:or|and)\s+)#?\d+)*\)?\s*$", re.IGNORECASE)
+
+
 def _complete(command: Command, context: Context) -> Reading:
-    rest = command.rest
+    rest = _EXCLUDED.sub("", command.rest).strip()
     if re.fullmatch(r"[\s\d,&/-]*", rest) and rest:
         return Reading(Certainty.ASK, rule="complete with a number left over")
     if rest.endswith("?"):
@@ -159,6 +165,8 @@ def _colour(word: str) -> Rag | None:
 
 
 def _rag(command: Command, context: Context) -> Reading:
+    if command.rest.lower().startswith("from "):
+        return _questions_asked(read_gathered(f"{_marked(command.references)} {command.rest}", _ANYTHING, context))
     words = tokens(command.rest)
     place = 0
     while place < len(words) and words[place].text in _FILLERS:
@@ -241,7 +249,7 @@ def _plain_words(command: Command, context: Context, message: Message) -> Readin
             return asked
     if not command.references and _looks_ranged(re.sub(r"^(?:actions?|mark)\s+", "", said, flags=re.IGNORECASE)):
         return Reading(Certainty.ASK, rule="a range, or a number that is none")
-    if command.references and re.fullmatch(r"\W*[A-Za-z]?\W*", command.rest) and not any(c in command.rest for c in "✅✔☑✓🔴🟠🟡🟢"):
+    if command.references and re.fullmatch(r"\W*[A-Za-z]?\W*|[\s\d,&#]+|(?:to|through|thru)\s+#?\d+\W*", command.rest) and not any(c in command.rest for c in "✅✔☑✓🔴🟠🟡🟢"):
         return Reading(Certainty.ASK, rule="a number without a state")
     if command.references and re.match(r"or\b", command.rest, re.IGNORECASE):
         return Reading(Certainty.ASK, rule="one or the other")

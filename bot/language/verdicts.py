@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
+from bot.language import lexicon as lex
 from bot.language.words import Phrases, Token, says_any
 from bot.model import Due, Rag, Status
 
@@ -43,6 +44,11 @@ def note(rule: str, status: Status | None = None, denies: bool = False) -> Verdi
 def finds(words: tuple[Token, ...], table: Phrases) -> bool:
     """Whether any phrase of the table stands anywhere in these words."""
     return any(word.text in table and says_any(words, place, table) is not None for place, word in enumerate(words))
+
+
+def denies(words: tuple[Token, ...]) -> bool:
+    """Whether any word or phrase denies."""
+    return holds(words, lex.NEGATIONS) or finds(words, lex.NEGATION_PHRASES)
 
 
 def holds(words: tuple[Token, ...], among: frozenset[str]) -> bool:
