@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -91,6 +91,7 @@ class Platforms:
     messengers: dict[str, Messenger] = field(default_factory=dict)
     renderers: dict[str, Renderer] = field(default_factory=dict)
     directories: dict[str, Directory] = field(default_factory=dict)
+    closings: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
 
 def composers_of(register: Register) -> dict[str, Composer]:
@@ -136,6 +137,8 @@ class App:
             for edge in self.platforms.edges.values():
                 await edge.start()
                 stack.push_async_callback(edge.stop)
+            for close in self.platforms.closings:
+                stack.push_async_callback(close)
             working = asyncio.create_task(self.worker.run(self.stopping))
             if ready:
                 ready(_port(runner))
@@ -211,6 +214,7 @@ def _add_slack(settings: Settings, turner: Turner, platforms: Platforms) -> None
     platforms.edges["slack"] = SlackEdge(slack, turner)
     platforms.messengers["slack"] = messenger
     platforms.directories["slack"] = messenger
+    platforms.closings.append(messenger.stop)
     platforms.renderers["slack"] = render
 
 
