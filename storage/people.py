@@ -5,7 +5,6 @@ An account is joined to a person by `link` alone, which its caller records; noth
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, delete, func, insert, null, or_, select, update
 
 from bot.model import Account, AccountKind, Person, PersonKind, Role
+from bot.names import fold
 from bot.ports import Speaker
 from storage.prepared import Prepared
 from storage.tables import accounts, actions, aliases, owners, people, roles
@@ -229,12 +229,6 @@ class SqlPeople:
         """Who holds a role on the whole board and, where a subgroup is named, in that subgroup."""
         wanted = {"board": board_id, "held": role.value, "subgroup": subgroup_id or 0}
         return tuple(_person(row) for row in self._run.rows(_HOLDERS, wanted))
-
-
-def fold(name: str) -> str:
-    """A name as it is compared: `Supt. Ann  Marlow` and `supt ann marlow` are the same words."""
-    plain = unicodedata.normalize("NFKC", name).casefold().replace(".", " ").replace(",", " ")
-    return " ".join(plain.split())
 
 
 def _speaker(account: Account, person: Person, rows: Sequence[Sequence[Any]]) -> Speaker:
