@@ -8,7 +8,7 @@ from bot.language import lexicon as lex
 from bot.language.completion import claims_done, plain_claim
 from bot.language.sentences import Sentence
 from bot.language.verdicts import finds, holds
-from bot.language.words import Token, is_emoji, phrases, says_any, text_at, word_set
+from bot.language.words import Token, is_emoji, phrases, says_any, text_at, tokens, word_set
 
 Words = tuple[Token, ...]
 
@@ -102,7 +102,7 @@ _LOGISTICS = phrases(
     "late for the", "late joining", "room is", "meeting room", "which room", "pre - meet",
     "bank holiday weekend", "fire alarm", "toilets", "lift is",
 )
-_STEPS = word_set("sent drafted chased met agreed circulated booked signed approved shared issued published submitted arranged waiting awaiting awaited written returned responded replied emailed updated attached received completed complete "
+_STEPS = word_set("close closed sent drafted chased met agreed circulated booked signed approved shared issued published submitted arranged waiting awaiting awaited written returned responded replied emailed updated attached received completed complete "
                   "done finished actioned ongoing delayed outstanding pending progress red amber green reviewed discussed presented launched recruited appointed")
 _SMALL_TALK = word_set("noted ok okay sure agreed great thanks received understood yes yep yeah fine good happy")
 
@@ -157,6 +157,7 @@ def is_instruction(sentence: Sentence, start: int) -> bool:
 
 
 _TO_THE_BOT = phrases(
+    "please could you", "please would you", "please can you also", "could you also", "would you kindly",
     "please", "pls", "plz", "can you", "could you", "can you please", "could you please", "please can you",
     "pls can you", "please could you", "would you please", "kindly", "you can", "you can now", "would you",
 )
@@ -256,3 +257,8 @@ def _first_word(words: Words) -> int:
 
 def _behind_praise(words: Words) -> int:
     return says_any(words, 0, _PRAISE) or 0
+
+
+def reports_a_step(said: str) -> bool:
+    """Whether any word tells of work: sent, agreed, waiting, a state or a colour."""
+    return any(word.text in _STEPS or lex.done_word(word.text) or is_emoji(word.text[:1]) for word in tokens(said[:600]))

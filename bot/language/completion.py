@@ -222,6 +222,8 @@ def _weigh(sentence: Sentence, claim: tuple[int, int], today: date) -> Verdict:
         return _proposed("hearsay or hedge before a claim", last)
     if denies(head) or holds(head, lex.CONDITIONS):
         return note("negation or condition before a claim", denies=True)
+    if finds(tail, lex.IDIOMS) or finds(words[claim[0] :], lex.IDIOMS):
+        return Verdict("an idiom", Weight.ASK, last=last)
     last = _past_marks(words, last)
     following = text_at(words, last)
     if following and following not in _TAILS and last == claim[1] and not is_emoji(following[:1]):
@@ -281,7 +283,7 @@ def weakened(tail: Words, today: date) -> str:
         return "a claim with a denial beside it"
     if finds(plain, lex.STRINGS) or holds(plain, lex.CONDITIONS):
         return "completed with a string attached"
-    if holds(plain, lex.HEDGES) or finds(plain, lex.HEDGE_PHRASES):
+    if holds(plain, lex.HEDGES) or finds(tail, lex.HEDGE_PHRASES):
         return "a hedged claim"
     if holds(plain, lex.FUTURE) or finds(plain, lex.FUTURE_PHRASES) or finds(plain, _PARTIAL_TAIL) or finds(plain, _PARTS):
         return "a claim with something left to do"

@@ -6,6 +6,7 @@ from bot.language.asides import Aside
 from bot.language.body import Context, Spoken, read_about
 from bot.language.reading import Certainty, Intent, Op, Reading, Reference
 from bot.language.segments import Place, Segment, segments
+from bot.language.words import word_set
 
 
 def read_gathered(said: str, place: Place, context: Context) -> Reading:
@@ -32,6 +33,8 @@ def put_together(read: list[tuple[Segment, Spoken, Reference | None]], place: Pl
     rule = next((spoken.rule for _, spoken, _ in kept if spoken.certainty is Certainty.ASK), kept[0][1].rule)
     intents: list[Intent] = []
     for piece, spoken, action in kept:
+        if action is not None and not spoken.intent.changes and _promises(piece):
+            certainty, rule = Certainty.ASK, "a promise about updates"
         doubtful = spoken.certainty is Certainty.ASK or not piece.certain or (action is None and place.own is None)
         if doubtful:
             certainty = Certainty.ASK
@@ -40,6 +43,19 @@ def put_together(read: list[tuple[Segment, Spoken, Reference | None]], place: Pl
     if all(spoken.undo for _, spoken, _ in kept):
         return Reading(Certainty.ASK, Op.UNDO, rule=Aside.UNDO.value)
     return Reading(certainty, Op.WRITE, tuple(intents), rule=rule)
+
+
+_PROMISED = word_set("update report feed feedback brief come respond reply comment look check chase speak talk cover discuss present")
+
+
+def _promises(piece: Segment) -> bool:
+    """`Gareth will update on 31 and 33`: something will be said of them, nothing is."""
+    words = piece.spoken[0].words
+    pronoun = next((place for place, word in enumerate(words) if word.kind == "reference"), 0)
+    lead = words[:pronoun]
+    if any(word.text in ("nothing", "no", "not", "nil") for word in lead):
+        return False
+    return any(word.text in ("will", "ill", "shall", "going", "well", "to") for word in lead) and any(word.text in _PROMISED for word in lead)
 
 
 def _why(piece: Segment) -> str:

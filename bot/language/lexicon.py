@@ -35,7 +35,7 @@ HARMLESS_NEGATIONS = phrases(
     "nothing further needed", "nothing further required", "no further updates", "no further update",
     "nothing more to add", "nothing further to add", "nothing to add", "nothing further to do", "no comments",
     "no objections", "no further comments", "without issue", "without issues", "not before time",
-    "no amendments", "no changes needed", "than planned", "than expected", "as planned", "as expected", "as scheduled", "as promised", "as far as",
+    "no amendments", "no changes needed", "than planned", "than expected", "as planned", "as expected", "as scheduled", "as promised",
     "no less", "no later than", "no hitches", "no more to do",
 )
 CANNOT = word_set("cannot cant couldnt unable")
@@ -107,7 +107,7 @@ SARCASM = phrases(
 )
 IDIOMS = phrases(
     "done and dusted", "done deal", "easier said than done", "what we can", "what i can", "all we can",
-    "all i can", "done with", "bar the shouting", "consider it done", "done my best", "done our best",
+    "all i can", "bar the shouting", "consider it done", "done my best", "done our best",
     "over and done", "well done", "done for", "done in", "done to death", "hard done by", "the done thing",
     "no sooner said", "done time", "when all is said", "been there done that",
     "what can be done", "done the rounds", "done a great job", "done a brilliant job", "done wonders",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.language.asides import reports_a_step
 from bot.language.body import Context
 from bot.language.completion import claims_done
 from bot.language.gathered import read_gathered
@@ -105,13 +106,24 @@ def _under_digest(said: str, message: Message, context: Context) -> Reading:
     if quoted is not None:
         return quoted
     reading = read_gathered(own, Place(listed=message.listed), context)
+    if not any(one.action or one.changes for one in reading.intents) and reading.rule in _SAYS_LITTLE and not reports_a_step(own):
+        return replace(IGNORED, rule="nothing about a listed action")
     listed = {one.reference.number for one in message.listed}
     if reading.certainty is Certainty.SURE and any(one.action is None or one.action.number not in listed for one in reading.intents):
         return replace(reading, certainty=Certainty.ASK, rule="an action that the digest does not list")
     return reading
 
 
+_SAYS_LITTLE = ("no action named", "an update without a change")
 _NEW = re.compile(r"^\W*(?:new action|action for [A-Z]\w+|action|add(?: an| a new| new)? action|can we add(?: an)? action|ap)\s*(?:point)?\s*[:\-–]\s*(?P<text>\S.{5,})$", re.IGNORECASE | re.DOTALL)
+
+
+# `Can we add an action for Housing to attend?`: offered back as a new action.
+_OFFERED = re.compile(
+    r"^\W*(?:(?:please )?(?:can|could|should|shall) (?:we|you|i|someone|somebody) (?:please )?(?:add|have|log|record|raise|create|note|put)|(?:please )?(?:add|log|record|raise|create)|let'?s (?:add|have|log)|i'?d like(?: to add)?|we need|needs?)"
+    r" (?:this as )?(?:down )?(?:a |an |another |one )?(?:new )?action(?: point)?\b(?!\s*\d)(?: for| to|:| that| on)?\s+(?P<text>\S.{3,})$",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def _in_channel(said: str, context: Context) -> Reading:
@@ -121,6 +133,9 @@ def _in_channel(said: str, context: Context) -> Reading:
     if added is not None and not re.match(r"\W*action\s*\d", own, re.IGNORECASE):
         owner = name_at(added["text"], 0)
         return Reading(Certainty.ASK, Op.ADD, add=NewAction(added["text"].strip(), owner[0] if owner else None), rule="a dictated action")
+    offered = _OFFERED.match(own[:600])
+    if offered is not None:
+        return Reading(Certainty.ASK, Op.ADD, add=NewAction(offered["text"].strip(" ?.!")), rule="a new action is asked for")
     if not re.search(r"\bactions?\s*(?:no\.?\s*|#)?\d|#\d|\b[A-Z]{2,8}[-/]\d", own, re.IGNORECASE):
         return _unasked(read_gathered(own, Place(anything=True), context)) if "?" in own[:400] else IGNORED
     reading = read_gathered(own, Place(anything=True), context)

@@ -36,6 +36,8 @@ class Segment:
 
 def _said(sentence: Sentence) -> str:
     words = sentence.words
+    if words and words[-1].text == "" and words[-1].kind == "reference":
+        words = words[:-1]
     first = 1 if words and words[0].kind == "reference" else 0
     while first < len(words) and words[first].text in (":", "-", ",", ")", ".", "→") and words[first].text != "→":
         first += 1
@@ -81,6 +83,8 @@ def _pieces(sentence: Sentence, place: Place) -> list[Segment]:
         end = cuts[index + 1][0] if index + 1 < len(cuts) else len(sentence.words)
         while end > group[-1].last and index + 1 < len(cuts) and sentence.words[end - 1].text in _TRAILING:
             end -= 1
+        if index + 1 < len(cuts) and end - 2 > group[-1].last and text_at(sentence.words, end - 1) in (")", ".") and _is_number(sentence.words, end - 2):
+            end -= 2
         words = _with_pronoun(sentence.words[start:end], start, group)
         piece = _numbered_piece(Sentence(words, sentence.asks, sentence.said), group, place)
         pieces.append(piece if _plainly_cut(sentence, cuts, index) else replace(piece, certain=False))
@@ -136,8 +140,19 @@ def _with_pronoun(words: Words, offset: int, group: tuple[Numbered, ...]) -> Wor
     first, last = group[0].first - offset, group[-1].last - offset
     if first > 0 and words[first - 1].text in ("action", "actions"):
         first -= 1
+    if first > 1 and words[first - 1].text in ("of", "for", "on") and words[first - 2].text in _OWNED:
+        return _owned(words, first, last)
     pronoun = Token("this", "reference", words[first].start, words[last - 1].end, words[first].spaced)
     return (*words[:first], pronoun, *words[last:])
+
+
+_OWNED = word_set("owner ownership deadline date lead rating rag status due")
+
+
+def _owned(words: Words, first: int, last: int) -> Words:
+    """`change the owner of 36 to Sam` is read as `change the owner to Sam`, of 36."""
+    pronoun = Token("", "reference", words[first - 1].start, words[last - 1].end, True)
+    return (*words[: first - 1], *words[last:], pronoun)
 
 
 def _cuts(sentence: Sentence, place: Place) -> list[tuple[int, tuple[Numbered, ...]]]:
@@ -256,6 +271,8 @@ def _mere_mention(words: Words, here: int, labelled: bool) -> bool:
     before = text_at(words, here - (2 if labelled else 1)) if here else ""
     if any(word.text in ("see", "per", "refer") for word in words[max(0, here - 3) : here]):
         return True
+    if before in ("of", "on") and text_at(words, here - 2) in _OWNED:
+        return False
     return before in ("under", "via", "through", "see", "per", "from", "into", "as", "like", "alongside", "than", "with", "by", "of", "after", "before", "to", "against")
 
 
@@ -266,7 +283,7 @@ def _refers_in_thread(sentence: Sentence, here: int, group: tuple[Numbered, ...]
         return False
     if labelled or group[0].marked:
         return here <= sentence.start + 2 or _state_follows(words, group[-1].last)
-    if here != sentence.start and not words[here].start == 0 and lex.done_word(text_at(words, group[-1].last)):
+    if words[here].start != 0 and lex.done_word(text_at(words, group[-1].last)):
         return False
     opens = here in sentence.clauses or here == sentence.start or text_at(words, here - 1) in _LEADING - {"for", "on", "of", "with", "re", "has", "have", "completed", "done", "finished", "due"}
     return opens and _state_follows(words, group[-1].last) and not _plural(words, group[-1].last)

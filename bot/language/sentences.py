@@ -114,6 +114,14 @@ def sentences(said: str) -> tuple[Sentence, ...]:
         current.append(word)
     if current:
         found.append(Sentence(tuple(current), False, said))
+    return _with_alternatives(found)
+
+
+def _with_alternatives(found: list[Sentence]) -> tuple[Sentence, ...]:
+    """`Is it done? or still with them` is one question."""
+    for place in range(1, len(found)):
+        if found[place - 1].asks and found[place].words[0].text == "or":
+            found[place] = Sentence(found[place].words, True, found[place].said)
     return tuple(found)
 
 
