@@ -5,6 +5,7 @@ Built once at the door; commands read from it and record through it. Values belo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -136,10 +137,16 @@ class Turn:
 
     def can(self, deed: str, action: Action) -> str:
         """Who can do it at once, as words: names where we know them, otherwise the roles."""
+        owners = [owner.printed for owner in action.leads] if Role.OWNER in who_can(deed) else []
+        return self.can_on(deed, action.board_id, action.subgroup_id, owners)
+
+    def can_on(self, deed: str, board_id: int, subgroup_id: int | None = None, owners: Sequence[str] = ()) -> str:
         roles = who_can(deed)
-        names = [owner.printed for owner in action.leads] if Role.OWNER in roles else []
-        officers = self.unit.people.holders(action.board_id, Role.OFFICER)
-        names += [f"{person.name} (officer)" for person in officers[:2]]
+        named = [role for role in (Role.CHAIR, Role.OFFICER) if role in roles] or [Role.ADMIN]
+        names = list(owners)
+        for role in named:
+            held = self.unit.people.holders(board_id, role, subgroup_id)
+            names += [f"{person.name} ({role.value})" for person in held[:2]]
         return " or ".join(dict.fromkeys(names)) or " or ".join(role.value for role in roles)
 
     # --- what may be shown -------------------------------------------------
@@ -209,6 +216,11 @@ class Turn:
         return found[0]
 
     def _bare(self, number: int) -> Action:
+        """The channel's own subgroup goes first; elsewhere a number counts only where it can mean but one action."""
+        if self.subgroup is not None and not self.personal:
+            own = self.unit.actions.numbered(self.subgroup.id, number)
+            if own is not None:
+                return self._only_reading(own, number)
         groups = (self.subgroup,) if self.subgroup and not self._whole_board() else self._groups()
         found = [a for a in (self.unit.actions.numbered(g.id, number) for g in groups) if a and self.shows(a)]
         if not found and not groups:
@@ -218,15 +230,27 @@ class Turn:
             printed = self._printed(number)
             hint = f"The pack's own number {number} is now {printed}." if printed else "To see the numbers: list"
             raise NotFound(f"There is no action {number} in {where}, so nothing was changed.", hint)
-        if len(found) > 1:
-            mine = [a for a in found if Role.OWNER in self.roles(a)]
-            if len(mine) != 1:
-                which = " or ".join(action.reference for action in found[:6])
-                raise Ambiguous(
-                    f"{number} could be {which}.", f"Say it with the code, for example: {found[0].reference}"
-                )
-            found = mine
-        return found[0]
+        return found[0] if len(found) == 1 else self._mine_among(found, number)
+
+    def _mine_among(self, found: list[Action], number: int) -> Action:
+        """In a personal chat an owner's own number, where the others are none of their business."""
+        mine = [a for a in found if Role.OWNER in self.roles(a)]
+        others = [a for a in found if a not in mine and self.may("complete", a) is May.YES]
+        if len(mine) == 1 and not others and self.personal:
+            return mine[0]
+        which = " or ".join(action.reference for action in found[:6])
+        raise Ambiguous(f"{number} could be {which}.", f"Say it with the code, for example: {found[0].reference}")
+
+    def _only_reading(self, own: Action, number: int) -> Action:
+        """A pack may have printed this number on another row: then it could mean either, and is asked."""
+        printed = self.unit.actions.printed(own.board_id, str(number))
+        others = [a for a in printed if a.subgroup_id == own.subgroup_id and a.id != own.id and a.status.is_open]
+        if not others or not self.shows(own):
+            return own
+        names = " or ".join(f"{a.reference} (printed as {number} in the pack)" for a in others[:4] if self.shows(a))
+        if not names:
+            return own
+        raise Ambiguous(f"{number} could be {own.reference} or {names}.", f"Say it with the code: {own.reference}")
 
     def _printed(self, number: int) -> str:
         found = {
