@@ -172,8 +172,8 @@ class SlackEdge:
             process_before_response=True,
             request_verification_enabled=False,  # done in `_http`, before anything is parsed
         )
-        app.event(_ANY)(self._on_event)
         app.command(_ANY)(self._on_command)
+        app.event(_ANY)(self._on_event)
         app.action(_ANY)(self._on_press)
         app.view(_ANY)(self._on_form)
         app.shortcut(_ANY)(self._on_menu)

@@ -44,6 +44,7 @@ MESSAGE = Limits(
 )
 HOME = replace(MESSAGE, parts=100, size=60_000)
 
+_serialised = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 _USER = re.compile(r"[UW][A-Z0-9]{2,20}")
 _WHOLE_PLACE = re.compile(r"@(?=(?:channel|here|everyone)\b)")
 _QUOTING = re.compile(r"(?m)^\s*>+")
@@ -140,7 +141,7 @@ class SlackLeaves:
 
     def size(self, part: Json) -> int:
         # The serialised form with one separating comma is what Slack's budget was observed on.
-        return len(json.dumps(part, separators=(",", ":"), ensure_ascii=False)) + 1
+        return len(_serialised(part)) + 1
 
 
 _MESSAGE = SlackLeaves()
@@ -186,7 +187,7 @@ def payload(reply: Reply) -> str:
     ]
     if pictures:
         made["pictures"] = pictures
-    return json.dumps(made, ensure_ascii=False, separators=(",", ":"))
+    return _serialised(made)
 
 
 def _base64(image: bytes) -> str:
