@@ -15,7 +15,7 @@ from bot.incoming import Manner
 from bot.model import Action
 from bot.permissions import May
 from bot.proposals import EXPIRY, Proposal, Source, State, Step
-from bot.recording import Recorded, Row, put, record
+from bot.recording import Recorded, Row, Voice, put, record
 from bot.reply import SILENCE, Answer, For, Reply
 from bot.turn import Turn
 from bot.views import receipts
@@ -152,27 +152,29 @@ def _accept(turn: Turn, proposal: Proposal, actions: dict[int, Action], *, note_
         turn.recorded = True
         return receipts.question(renewed, actions, "Somebody", moved)
     own = _is_own(turn, proposal)
-    done = _do(turn, proposal, steps, actions, "" if own else _author(turn, proposal))
+    done = _do(turn, proposal, steps, actions, voice_in(steps) or (None if own else _author(turn, proposal)))
     if not done.turn_ids:
         return receipts.recorded(done)
     _close(turn, proposal, State.ACCEPTED)
     return receipts.recorded(done)
 
 
-def _do(turn: Turn, proposal: Proposal, steps: Sequence[Step], actions: dict[int, Action], on_behalf: str) -> Recorded:
+def _do(
+    turn: Turn, proposal: Proposal, steps: Sequence[Step], actions: dict[int, Action], voice: Voice | None
+) -> Recorded:
     rows: list[Row] = []
     ids: list[int] = []
     mine: dict[int, list[Step]] = {}
     for step in steps:
         if step.deed == "add":
-            added = add_from_step(turn, proposal.board_id, step, on_behalf)
+            added = add_from_step(turn, proposal.board_id, step, voice.name if voice else "")
             rows.extend(added.rows)
             ids.extend(added.turn_ids)
         elif step.action_id is not None:
             mine.setdefault(step.action_id, []).append(step)
     if mine:
         done = record(
-            turn, [(actions[i], todo) for i, todo in mine.items()], verb="accept", on_behalf=on_behalf, authorised=True
+            turn, [(actions[i], todo) for i, todo in mine.items()], verb="accept", voice=voice, authorised=True
         )
         rows.extend(done.rows)
         ids.extend(done.turn_ids)
@@ -203,9 +205,26 @@ def _moved_on(turn: Turn, steps: Sequence[Step], actions: dict[int, Action]) -> 
     return list(dict.fromkeys(told))
 
 
-def _author(turn: Turn, proposal: Proposal) -> str:
+def _author(turn: Turn, proposal: Proposal) -> Voice | None:
     person = turn.unit.people.get(proposal.person_id) if proposal.person_id else None
-    return person.name if person else ""
+    return Voice(person.name, person.name, person.id, proposal.account_id) if person else None
+
+
+BEHALF = "on behalf of"
+
+
+def spoken_for(step: Step, voice: Voice) -> Step:
+    """A step that remembers, until its question is settled, for whom it was said."""
+    said = {BEHALF: voice.name, f"{BEHALF} person": str(voice.person_id or "")}
+    return replace(step, values={**step.values, **said})
+
+
+def voice_in(steps: Sequence[Step]) -> Voice | None:
+    values = next((step.values for step in steps if step.values.get(BEHALF)), None)
+    if values is None:
+        return None
+    person = values.get(f"{BEHALF} person", "")
+    return Voice(values[BEHALF], f"{BEHALF} {values[BEHALF]}", int(person) if person else None)
 
 
 def _close(turn: Turn, proposal: Proposal, state: State) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from bot.model import AccountKind, Action, Person, Role
+from bot.model import AccountKind, Action, Role
 from bot.ports import Speaker
 
 
@@ -47,6 +47,8 @@ TABLE: Mapping[str, tuple[May, ...]] = {
     "import": (Y, Y, N, N, N, N, N),
     "export": (Y, Y, Y, N, N, N, N),
     "outbox": (Y, Y, N, N, N, N, N),
+    "behalf": (Y, Y, N, N, N, N, N),
+    "chase": (Y, Y, N, N, N, N, N),
     "roles": (Y, N, N, N, N, N, N),
     "read": (Y, Y, Y, Y, Y, Y, Y),
 }
@@ -63,13 +65,23 @@ def roles_of(
     if speaker is None or speaker.person is None or speaker.account.kind in OUTSIDERS:
         return (Role.NOBODY,)
     held = {role for board, subgroup, role in speaker.roles if board == board_id and subgroup in (None, subgroup_id)}
-    if action is not None and owns(action, speaker.person):
+    # Nobody is an owner or a deputy at large: both follow from the action.
+    held -= {Role.OWNER, Role.DEPUTY}
+    if action is not None and owns(action, speaker):
         held.add(Role.OWNER)
+    if action is not None and any((action.board_id, who) in speaker.stands_for for who in owners_of(action)):
+        held.add(Role.DEPUTY)
     return tuple(role for role in ROLES if role in held) or (Role.NOBODY,)
 
 
-def owns(action: Action, person: Person) -> bool:
-    return any(owner.person_id == person.id for owner in action.owners)
+def owns(action: Action, speaker: Speaker) -> bool:
+    """As the person named, or as the holder of the post that is named."""
+    person = speaker.person
+    return person is not None and any(who == person.id or who in speaker.posts for who in owners_of(action))
+
+
+def owners_of(action: Action) -> frozenset[int]:
+    return frozenset(owner.person_id for owner in action.owners if owner.person_id is not None)
 
 
 def may(deed: str, roles: Iterable[Role]) -> May:

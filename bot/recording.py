@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from bot.errors import NotAllowed, Refusal
 from bot.incoming import Manner
 from bot.lifecycle import DEEDS
-from bot.model import Action, Actor, Change, Place, Role, Update
-from bot.permissions import May
+from bot.model import Act, Action, Actor, Change, Place, Role, Update
+from bot.permissions import May, roles_of
 from bot.ports import Outgoing
 from bot.ports import Turn as LedgerTurn
 from bot.proposals import Step
@@ -38,6 +38,20 @@ class Recorded:
     @property
     def proposed(self) -> tuple[Step, ...]:
         return tuple(step for row in self.rows for step in row.proposed)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Whose words are entered by somebody else: an owner for whom the officer speaks, or a proposal's author.
+
+    `by` is how the words are signed. Where an officer speaks for an owner no account is named, so that
+    erasing the officer leaves the owner's words.
+    """
+
+    name: str
+    by: str
+    person_id: int | None = None
+    account_id: int | None = None
 
 
 def perform(turn: Turn, action: Action, steps: Iterable[Step], *, authorised: bool = False) -> Row:
@@ -67,14 +81,13 @@ def record(
     steps: Sequence[tuple[Action, Sequence[Step]]],
     *,
     verb: str,
-    on_behalf: str = "",
+    voice: Voice | None = None,
     authorised: bool = False,
-    undoes: int | None = None,
 ) -> Recorded:
     """Perform and save every action's steps; one turn a board, so that one `undo` takes it all back."""
     rows = tuple(perform(turn, action, mine, authorised=authorised) for action, mine in steps)
     turn_ids: dict[int, LedgerTurn] = {}
-    saved = tuple(_save(turn, row, turn_ids, verb, on_behalf, undoes) if row.changes else row for row in rows)
+    saved = tuple(_save(turn, row, turn_ids, verb, voice) if row.changes else row for row in rows)
     if turn_ids:
         first = next(iter(turn_ids.values()))
         turn.recorded = True
@@ -99,14 +112,14 @@ def open_turn(turn: Turn, actor: Actor, board_id: int, verb: str, undoes: int | 
     )
 
 
-def _save(turn: Turn, row: Row, opened: dict[int, LedgerTurn], verb: str, on_behalf: str, undoes: int | None) -> Row:
+def _save(turn: Turn, row: Row, opened: dict[int, LedgerTurn], verb: str, voice: Voice | None) -> Row:
     action = row.action
     entry = opened.get(action.board_id)
     if entry is None:
-        actor = turn.actor(action, on_behalf)
-        entry = opened[action.board_id] = open_turn(turn, actor, action.board_id, verb, undoes)
+        actor = turn.actor(action, voice.name if voice else "")
+        entry = opened[action.board_id] = open_turn(turn, actor, action.board_id, verb)
     state = [change for change in row.changes if change.what not in ("note", "reason")]
-    heard = on_behalf or entry.actor.role in (Role.OWNER, Role.DEPUTY)
+    heard = voice is not None or entry.actor.role in (Role.OWNER, Role.DEPUTY)
     action = replace(
         action,
         changed_at=turn.now if state else action.changed_at,
@@ -117,8 +130,10 @@ def _save(turn: Turn, row: Row, opened: dict[int, LedgerTurn], verb: str, on_beh
     turn.unit.ledger.record(entry, action.id, row.changes)
     for change in row.changes:
         if change.what == "note":
-            said = Update(0, action.id, change.after, turn.now, turn.name, entry.id, turn.origin.link)
-            turn.unit.actions.add_update(said, entry.actor.account_id, entry.actor.person_id)
+            by = voice.by if voice else turn.name
+            who = (voice.account_id, voice.person_id) if voice else (entry.actor.account_id, entry.actor.person_id)
+            said = Update(0, action.id, change.after, turn.now, by, entry.id, turn.origin.link)
+            turn.unit.actions.add_update(said, *who)
     tell(turn, action, entry.id, bool(state))
     return replace(row, action=action)
 
@@ -140,6 +155,27 @@ def tell(turn: Turn, action: Action, turn_id: int, state_changed: bool) -> None:
                 "receipt",
                 {"turn": turn_id, "action": action.id, "thread": thread},
             )
+
+
+def act(
+    turn: Turn,
+    deed: str,
+    board_id: int | None,
+    *,
+    person: int | None = None,
+    account: int | None = None,
+    place: int | None = None,
+    detail: str = "",
+) -> None:
+    """Keeps who did what about a person or a place, in the turn's own transaction."""
+    roles = roles_of(turn.speaker, board_id, None, None) if board_id is not None else (Role.NOBODY,)
+    actor = Actor(
+        account_id=turn.speaker.account.id if turn.speaker else None,
+        person_id=turn.speaker.person.id if turn.speaker and turn.speaker.person else None,
+        role=roles[0],
+    )
+    turn.unit.acts.record(Act(turn.now, deed, actor, board_id, person, account, place, detail))
+    turn.recorded = True
 
 
 def put_card(turn: Turn, place: Place, action: Action) -> None:

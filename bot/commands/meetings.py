@@ -112,10 +112,8 @@ def _checked(year: int, month: int, day_of_month: int) -> date | None:
 def require(turn: Turn, deed: str) -> None:
     """The asker must be allowed this on the board; the refusal says who can."""
     if turn.may(deed) is not May.YES:
-        from bot.model import Role
-
-        officers = turn.unit.people.holders(turn.board.id, Role.OFFICER)
-        names = " or ".join(person.name for person in officers) or "the officer of the board"
+        group = turn.subgroup.id if turn.subgroup else None
+        names = turn.can_on(deed, turn.board.id, group)
         raise NotAllowed("You may not do that here, so nothing was changed.", f"Who can: {names}")
 
 

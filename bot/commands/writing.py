@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.adding import add_from_step, step_of
-from bot.deciding import ask, propose, tell_those_who_can
+from bot.behalf import said_for
+from bot.deciding import ask, propose, spoken_for, tell_those_who_can
 from bot.errors import NotFound, Refusal, Unclear
 from bot.incoming import Manner
 from bot.language.commands import Command
@@ -14,7 +15,7 @@ from bot.language.replies import read
 from bot.model import Action, DueKind, Subgroup
 from bot.permissions import May
 from bot.proposals import Source, Step
-from bot.recording import Recorded, record
+from bot.recording import Recorded, Voice, record
 from bot.reply import SILENCE, Answer, Reply, note
 from bot.turn import Turn
 from bot.understanding import Found, found_in
@@ -27,6 +28,10 @@ def run(turn: Turn, command: Command) -> Answer:
     """A typed command, read by the same rules as any other message."""
     if command.verb and not command.references and not command.rest:
         raise Unclear(f"Which action do you want to {command.verb}?", _example_of(command.verb))
+    for_somebody = said_for(turn, command)
+    if for_somebody is not None:
+        voice, told = for_somebody
+        return written(turn, told, command.said, voice)
     reading = reading_of(turn, f"/action {command.said}", Setting.SLASH)
     _check_understood(command, reading)
     return written(turn, reading, command.said)
@@ -89,7 +94,7 @@ def setting_of(turn: Turn) -> Setting:
             return Setting.CHANNEL
 
 
-def written(turn: Turn, reading: Reading, words: str) -> Answer:
+def written(turn: Turn, reading: Reading, words: str, voice: Voice | None = None) -> Answer:
     """What a reading of op `write` or `add` leads to: recorded, asked, refused or nothing."""
     if reading.certainty is Certainty.IGNORE:
         return unread(turn) if turn.manner not in (Manner.THREAD, Manner.OPEN) else SILENCE
@@ -101,8 +106,8 @@ def written(turn: Turn, reading: Reading, words: str) -> Answer:
             return receipts.several_refusals([refusal for _, refusal in lost])
         return SILENCE if not _is_addressed(turn, reading) else unread(turn)
     if reading.certainty is Certainty.ASK:
-        return _asked(turn, found, words)
-    return _recorded(turn, found, [refusal for _, refusal in lost], words)
+        return _asked(turn, found, words, voice)
+    return _recorded(turn, found, [refusal for _, refusal in lost], words, voice)
 
 
 def _is_addressed(turn: Turn, reading: Reading) -> bool:
@@ -116,8 +121,10 @@ def unread(turn: Turn) -> Answer:
     raise Unclear("I could not read that as an update, so nothing was recorded.", EXAMPLE)
 
 
-def _recorded(turn: Turn, found: tuple[Found, ...], lost: list[Refusal], words: str) -> Answer:
-    done = record(turn, found, verb="update")
+def _recorded(
+    turn: Turn, found: tuple[Found, ...], lost: list[Refusal], words: str, voice: Voice | None = None
+) -> Answer:
+    done = record(turn, found, verb="update", voice=voice)
     waiting: list[Reply] = []
     if done.proposed:
         board_id = found[0][0].board_id
@@ -154,8 +161,10 @@ def _troubles(done: Recorded) -> Answer:
     return receipts.several_refusals(refused) if refused else SILENCE
 
 
-def _asked(turn: Turn, found: tuple[Found, ...], words: str) -> Answer:
+def _asked(turn: Turn, found: tuple[Found, ...], words: str, voice: Voice | None = None) -> Answer:
     steps = tuple(step for _, mine in found for step in mine if step.deed != "note" or len(mine) == 1)
+    if voice is not None:
+        steps = tuple(spoken_for(step, voice) for step in steps)
     if not steps:
         return unread(turn) if turn.manner not in (Manner.THREAD, Manner.OPEN) else SILENCE
     proposal = propose(turn, found[0][0].board_id, steps, Source.ASKED, words, "Shall I record this?")
