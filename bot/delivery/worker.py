@@ -169,7 +169,7 @@ class Worker:
         began = asyncio.get_running_loop().time()
         if not await self._run(lambda: self._deliveries.depart(claim, envelope, self._clock(), self._timing)):
             return None
-        self._at("send: before the post" if claim.first_sent_at is None else "look-up: before the post")
+        self._at("send: before the post" if claim.attempts == 1 else "send again: before the post")
         # Nobody knows how long we stood still since: a lease that may have ended must not be posted under.
         if asyncio.get_running_loop().time() - began > self._timing.latest_post:
             return None

@@ -6,6 +6,7 @@ For the tests of delivery: everything here is real but the platform, which is th
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import multiprocessing
 import os
@@ -46,7 +47,7 @@ from bot.ports import Outgoing
 from bot.reply import Reply
 from storage.delivery import SqlDeliveries
 from storage.digest import SqlWeeks
-from storage.engine import open_engine, writing
+from storage.engine import open_engine, reading, writing
 from storage.tables import outbox, schedules
 from storage.unit_of_work import SqlUnits
 from tests.fakes.post_office import Letterbox, PostMessenger
@@ -87,10 +88,8 @@ class Room:
             return done
 
     def rows(self) -> list[Any]:
-        with self.engine.connect() as connection:
-            found = connection.execute(select(outbox).order_by(outbox.c.id)).all()
-            connection.rollback()
-            return list(found)
+        with reading(self.engine) as connection:
+            return list(connection.execute(select(outbox).order_by(outbox.c.id)))
 
     def states(self) -> dict[str, str]:
         return {row.key: row.state for row in self.rows()}
@@ -140,11 +139,11 @@ def furnish(url: str, channels: int = 2, *, platform: str = "slack", officer: bo
     return Room(url, engine, units, board, tuple(places), tuple(groups), chat)
 
 
-def add_action(room: Room, number: int, now: datetime, *, group: int = 0, **fields: Any) -> Action:
+def add_action(room: Room, number: int, now: datetime, *, group: int = 0, due_in: int = 7, **fields: Any) -> Action:
     """An open action of the first subgroup, due in a week unless said otherwise."""
     values: dict[str, Any] = {
         "text": f"Walk the route by the old mill, number {number}",
-        "due": Due("", DueKind.DATE, (now + timedelta(days=7)).date()),
+        "due": Due("", DueKind.DATE, (now + timedelta(days=due_in)).date()),
         "status": Status.IN_PROGRESS,
         "created_at": now - timedelta(days=60),
         "changed_at": now - timedelta(days=20),
@@ -272,12 +271,14 @@ def work_off(room: Room, orders: Orders, seconds: float = 25.0, *, until: Callab
 
     async def life() -> None:
         stop = asyncio.Event()
-        running = asyncio.ensure_future(hire(room.engine, orders, lambda _point: None).run(stop))
-        end = time.monotonic() + seconds
-        while not done() and time.monotonic() < end and not running.done():
-            await asyncio.sleep(0.05)
-        stop.set()
-        await running
+
+        async def watch() -> None:
+            end = time.monotonic() + seconds
+            while not done() and time.monotonic() < end:  # noqa: ASYNC110 - the database has nobody to set an event
+                await asyncio.sleep(0.05)
+            stop.set()
+
+        await asyncio.gather(watch(), hire(room.engine, orders, lambda _point: None).run(stop))
 
     asyncio.run(life())
     assert done(), f"still waiting: {[(r.key, r.state, r.last_error) for r in room.rows() if r.state != 'sent']}"
@@ -289,9 +290,9 @@ def check_once_and_in_order(box: Letterbox, keys: Sequence[str], gap: float, *, 
     assert sorted(taken) == sorted(keys), (
         f"lost {set(keys) - set(taken)}, doubled {sorted(k for k in taken if taken.count(k) > 1)}"
     )
-    for channel in {t.channel for t in box.taken} if not channels else channels:
+    for channel in channels if channels else {t.channel for t in box.taken}:
         posted = box.of(channel)
         wanted = [key for key in keys if key in {t.key for t in posted}]
         assert [t.key for t in posted] == wanted, f"out of order in {channel}: {[t.key for t in posted]}"
-        gaps = [later.at - earlier.at for earlier, later in zip(posted, posted[1:], strict=False)]
+        gaps = [later.at - earlier.at for earlier, later in itertools.pairwise(posted)]
         assert all(between >= gap * 0.98 for between in gaps), f"too close in {channel}: {gaps}"
