@@ -32,6 +32,7 @@ from storage.ledger import VALUES, WORDS, digest_of
 from storage.tables import (
     accounts,
     actions,
+    acts,
     aliases,
     changes,
     link_codes,
@@ -72,6 +73,7 @@ def erase_person(engine: Engine, person_id: int, now: datetime) -> Mapping[str, 
             "owners": _blank(connection, owners, _is_owner(person_id, names), printed=GONE),
             "proposals": _erase_proposals(connection, mine),
             "turns": _blank(connection, turns, mine.said(turns), message="", source=""),
+            "acts": _blank(connection, acts, acts.c.about_person == person_id, detail=""),
             "outbox": _erase_outbox(connection, person_id),
         }
         counts |= _erase_identity(connection, person_id, now)
@@ -138,6 +140,11 @@ class _Mine:
             .order_by(changes.c.id),
             "turns": select(turns.c.at, turns.c.verb, turns.c.message, turns.c.source).where(self.said(turns)),
             "proposals": select(proposals).where(or_(self.said(proposals), proposals.c.settled_by == me)),
+            "acts about": select(acts.c.at, acts.c.deed, acts.c.detail).where(
+                or_(acts.c.about_person == me, acts.c.about_account.in_(self.accounts))
+            ),
+            # What was done about others is theirs in its detail.
+            "acts": select(acts.c.at, acts.c.deed, acts.c.role).where(self.said(acts)),
             "refusals": select(refusals.c.at, refusals.c.deed).where(refusals.c.account_id.in_(self.accounts)),
         }
 

@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from alembic import command
 from alembic.autogenerate import render_python_code
@@ -66,8 +65,9 @@ def _scratch() -> Iterator[Connection]:
 
 def _first(connection: Connection, revision: str, previous: str | None, module: ModuleType) -> str:
     mine = [table for table in metadata.sorted_tables if getattr(module, table.name, None) is table]
-    made = "\n\n".join(f"def _{table.name}() -> None:\n{_made(connection, table)}\n" for table in mine)
-    calls = "\n".join(f"    _{table.name}()" for table in mine)
+    steps = {name: step for table in mine for name, step in _steps(table).items()}
+    made = "\n\n".join(f"def _{name}() -> None:\n{_code(connection, step)}\n" for name, step in steps.items())
+    calls = "\n".join(f"    _{name}()" for name in steps)
     drops = ", ".join(f'"{table.name}"' for table in reversed(mine))
     return f'''"""The first version. {(module.__doc__ or "").splitlines()[0]}"""
 
@@ -94,11 +94,15 @@ def downgrade() -> None:
 {made}'''
 
 
-def _made(connection: Connection, table: Table) -> str:
-    indexes = sorted(table.indexes, key=lambda index: str(index.name))
-    steps: list[Any] = [CreateTableOp.from_table(table), *(CreateIndexOp.from_index(index) for index in indexes)]
+def _steps(table: Table) -> dict[str, UpgradeOps]:
+    indexes = [CreateIndexOp.from_index(index) for index in sorted(table.indexes, key=lambda each: str(each.name))]
+    found = {table.name: UpgradeOps([CreateTableOp.from_table(table)])}
+    return found | ({f"{table.name}_indexes": UpgradeOps(indexes)} if indexes else {})
+
+
+def _code(connection: Connection, steps: UpgradeOps) -> str:
     context = MigrationContext.configure(connection)
-    code = render_python_code(UpgradeOps(steps), render_item=render_item, migration_context=context)
+    code = render_python_code(steps, render_item=render_item, migration_context=context)
     return "\n".join(line for line in code.splitlines() if "###" not in line)
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, make_url, text
 
 from bot.errors import NotFound
-from bot.model import Account, Change, Owner, Person, PersonKind, Place, PlaceKind, Role, Status, Update
+from bot.model import Account, Act, Change, Owner, Person, PersonKind, Place, PlaceKind, Role, Status, Update
 from bot.ports import Outgoing
 from bot.proposals import Proposal, Source, State, Step
 from storage.engine import open_engine, reading, writing
@@ -35,6 +35,8 @@ def told(northmere: Northmere) -> Person:
         chat = unit.places.seen(
             Place(0, "teams", "N1", "DM-of-Tamsin", PlaceKind.PERSONAL, "Tamsin", person_id=person.id)
         )
+        unit.codes.issue(person.id, "123456", NOW)
+        unit.acts.record(Act(NOW, "linked", northmere.actor, northmere.board.id, person.id, detail="as the sailmaker"))
         unit.outbox.put(Outgoing("reminder:1", chat.id, "reminder", {"name": "Tamsin"}), NOW)
         action = unit.actions.add(northmere.action(owners=(Owner("Tamsin Quill", person.id), Owner("T. Quill"))))
         by_her = northmere.turn(
@@ -73,7 +75,7 @@ def test_what_is_kept_about_a_person_is_handed_over_whole(northmere: Northmere, 
     assert [secret for secret in SECRETS if secret not in written] == []
     assert [row["what"] for row in export["history"]] == ["note", "status"]
     assert export["owned actions"][0]["action"] == "HARBOUR-1"
-    assert {name for name, rows in export.items() if not rows} == {"link codes", "refusals"}
+    assert {name for name, rows in export.items() if not rows} == {"acts", "refusals"}
 
 
 def test_nothing_of_somebody_else_is_handed_over(northmere: Northmere, engine: Engine) -> None:

@@ -76,6 +76,8 @@ def test_migrations_go_up_and_down_and_up(empty: Engine, settled: Settled) -> No
     prepare(empty, migrate=False)
     northmere = settled(empty)
     northmere.recorded(northmere.added())
+    with northmere.units.read() as unit:
+        assert len(unit.ledger.history(1)) == 1
 
 
 def test_a_register_that_is_a_step_behind_is_brought_up_with_its_rows(empty: Engine, settled: Settled) -> None:

@@ -14,16 +14,24 @@ down_revision = None
 def upgrade() -> None:
     _boards()
     _people()
+    _people_indexes()
     _accounts()
+    _accounts_indexes()
     _aliases()
+    _aliases_indexes()
     _link_codes()
     _meetings()
     _subgroups()
     _actions()
+    _actions_indexes()
     _places()
+    _places_indexes()
     _roles()
+    _roles_indexes()
     _acts()
+    _acts_indexes()
     _owners()
+    _owners_indexes()
 
 
 def downgrade() -> None:
@@ -77,6 +85,9 @@ def _people() -> None:
         sa.ForeignKeyConstraint(["held_by"], ["people.id"], name=op.f("fk_people_held_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
     )
+
+
+def _people_indexes() -> None:
     op.create_index(op.f("ix_people_email"), "people", ["email"], unique=False)
     op.create_index(op.f("ix_people_held_by"), "people", ["held_by"], unique=False)
 
@@ -96,6 +107,9 @@ def _accounts() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
         sa.UniqueConstraint("platform", "tenant", "user", name=op.f("uq_accounts_platform_tenant_user")),
     )
+
+
+def _accounts_indexes() -> None:
     op.create_index(op.f("ix_accounts_person_id"), "accounts", ["person_id"], unique=False)
 
 
@@ -109,6 +123,9 @@ def _aliases() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_aliases")),
         sa.UniqueConstraint("person_id", "folded", name=op.f("uq_aliases_person_id_folded")),
     )
+
+
+def _aliases_indexes() -> None:
     op.create_index(op.f("ix_aliases_folded"), "aliases", ["folded"], unique=False)
 
 
@@ -193,6 +210,9 @@ def _actions() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_actions")),
         sa.UniqueConstraint("subgroup_id", "number", name=op.f("uq_actions_subgroup_id_number")),
     )
+
+
+def _actions_indexes() -> None:
     op.create_index(
         "ix_actions_board_open",
         "actions",
@@ -236,6 +256,9 @@ def _places() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_places")),
         sa.UniqueConstraint("platform", "tenant", "channel", name=op.f("uq_places_platform_tenant_channel")),
     )
+
+
+def _places_indexes() -> None:
     op.create_index(op.f("ix_places_person_id"), "places", ["person_id"], unique=False)
     op.create_index(op.f("ix_places_subgroup_id"), "places", ["subgroup_id"], unique=False)
 
@@ -255,6 +278,9 @@ def _roles() -> None:
         sa.ForeignKeyConstraint(["subgroup_id"], ["subgroups.id"], name=op.f("fk_roles_subgroup_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roles")),
     )
+
+
+def _roles_indexes() -> None:
     op.create_index(op.f("ix_roles_person_id"), "roles", ["person_id"], unique=False)
 
 
@@ -280,6 +306,9 @@ def _acts() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_acts_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_acts")),
     )
+
+
+def _acts_indexes() -> None:
     op.create_index(op.f("ix_acts_about_person"), "acts", ["about_person"], unique=False)
     op.create_index(op.f("ix_acts_about_place"), "acts", ["about_place"], unique=False)
 
@@ -298,5 +327,8 @@ def _owners() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_owners_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_owners")),
     )
+
+
+def _owners_indexes() -> None:
     op.create_index(op.f("ix_owners_action_id"), "owners", ["action_id"], unique=False)
     op.create_index(op.f("ix_owners_person_id"), "owners", ["person_id"], unique=False)

@@ -15,10 +15,14 @@ def upgrade() -> None:
     _heads()
     _papers()
     _turns()
+    _turns_indexes()
     _changes()
+    _changes_indexes()
     _imports()
     _updates()
+    _updates_indexes()
     _import_rows()
+    _import_rows_indexes()
     _words()
 
 
@@ -77,6 +81,9 @@ def _turns() -> None:
         sa.ForeignKeyConstraint(["undone_by"], ["turns.id"], name=op.f("fk_turns_undone_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_turns")),
     )
+
+
+def _turns_indexes() -> None:
     op.create_index("ix_turns_account", "turns", ["account_id", "id"], unique=False)
     op.create_index("ix_turns_message", "turns", ["place_id", "message"], unique=False)
 
@@ -104,6 +111,9 @@ def _changes() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_changes")),
         sa.UniqueConstraint("board_id", "seq", name=op.f("uq_changes_board_id_seq")),
     )
+
+
+def _changes_indexes() -> None:
     op.create_index("ix_changes_action", "changes", ["action_id", "id"], unique=False)
     op.create_index(op.f("ix_changes_turn_id"), "changes", ["turn_id"], unique=False)
 
@@ -145,6 +155,9 @@ def _updates() -> None:
         sa.ForeignKeyConstraint(["turn_id"], ["turns.id"], name=op.f("fk_updates_turn_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_updates")),
     )
+
+
+def _updates_indexes() -> None:
     op.create_index(op.f("ix_updates_action_id"), "updates", ["action_id"], unique=False)
     op.create_index(op.f("ix_updates_turn_id"), "updates", ["turn_id"], unique=False)
 
@@ -161,6 +174,9 @@ def _import_rows() -> None:
         sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name=op.f("fk_import_rows_import_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_rows")),
     )
+
+
+def _import_rows_indexes() -> None:
     op.create_index(op.f("ix_import_rows_action_id"), "import_rows", ["action_id"], unique=False)
     op.create_index(op.f("ix_import_rows_fingerprint"), "import_rows", ["fingerprint"], unique=False)
     op.create_index(op.f("ix_import_rows_import_id"), "import_rows", ["import_id"], unique=False)

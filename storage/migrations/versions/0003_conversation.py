@@ -15,10 +15,13 @@ def upgrade() -> None:
     _gates()
     _seen()
     _outbox()
+    _outbox_indexes()
     _refusals()
     _schedules()
     _proposals()
+    _proposals_indexes()
     _posts()
+    _posts_indexes()
 
 
 def downgrade() -> None:
@@ -78,6 +81,9 @@ def _outbox() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("key", name=op.f("uq_outbox_key")),
     )
+
+
+def _outbox_indexes() -> None:
     op.create_index(
         "ix_outbox_unfinished",
         "outbox",
@@ -154,6 +160,9 @@ def _proposals() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_proposals")),
         sa.UniqueConstraint("board_id", "key", name=op.f("uq_proposals_board_id_key")),
     )
+
+
+def _proposals_indexes() -> None:
     op.create_index(
         "ix_proposals_waiting",
         "proposals",
@@ -180,4 +189,7 @@ def _posts() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_posts")),
         sa.UniqueConstraint("place_id", "message", name=op.f("uq_posts_place_id_message")),
     )
+
+
+def _posts_indexes() -> None:
     op.create_index(op.f("ix_posts_action_id"), "posts", ["action_id"], unique=False)
