@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
-from bot.incoming import Origin
+from bot.incoming import Origin, Upload
 from bot.model import AccountKind, Audience, Place, PlaceKind
 from bot.ports import AccountFacts, Delivery, Doubtful, Parcel, Rejected, Sent, Throttled, Unsent
 from handlers.teams import words as say
@@ -115,6 +115,14 @@ class TeamsMessenger:
         if origin.kind is PlaceKind.PERSONAL:
             _keep(self._chats, origin.user, origin.channel)
 
+    # --- files ------------------------------------------------------------------------
+
+    async def fetch(self, upload: Upload, origin: Origin, limit: int) -> bytes:
+        return await self.files.fetch(upload, origin, limit)
+
+    async def share(self, place: Place, name: str, content: bytes, comment: str, thread: str = "") -> Delivery:
+        return await self.files.share(place, name, content, comment, thread)
+
     # --- who is it, who reads it ------------------------------------------------------
 
     async def account(self, tenant: str, user: str) -> AccountFacts | None:
@@ -200,6 +208,7 @@ _SENTENCES = {
     "BotNotInConversationRoster": say.NOT_MEMBER,
     "BotDisabledByAdmin": say.NOT_MEMBER,
     "ConversationNotFound": say.GONE,
+    "ActivityNotFoundInConversation": say.DELETED,
     "ConversationArchived": say.ARCHIVED,
     "TeamArchived": say.ARCHIVED,
     "MessageSizeTooBig": say.TOO_BIG,

@@ -13,6 +13,7 @@ from bot.incoming import (
     Edited,
     Incoming,
     Manner,
+    Opened,
     Origin,
     PlaceChanged,
     PlaceEvent,
@@ -192,6 +193,9 @@ def _place_changed(raw: Raw, known: Known) -> Incoming | None:
     said = words(raw, "channelData", "eventType")
     if said in EVENTS:
         return PlaceChanged(origin, EVENTS[said], words(raw, "channelData", "channel", "name"))
+    if origin.kind is PlaceKind.PERSONAL:
+        # That the app was added for somebody arrives as an installation too.
+        return None
     bot = words(raw, "recipient", "id")
     added = {words(each, "id") for each in parts(raw, "membersAdded")}
     removed = {words(each, "id") for each in parts(raw, "membersRemoved")}
@@ -205,6 +209,9 @@ def _place_changed(raw: Raw, known: Known) -> Incoming | None:
 
 def _installed(raw: Raw, known: Known) -> Incoming | None:
     match words(raw, "action").removesuffix("-upgrade"):
+        case "add" if place_kind(raw) is PlaceKind.PERSONAL:
+            # Teams has no home page for a bot: the chat opens with what would stand there.
+            return Opened(_place_origin(raw, known))
         case "add":
             return PlaceChanged(_place_origin(raw, known), PlaceEvent.JOINED)
         case "remove":

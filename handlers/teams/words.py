@@ -21,6 +21,7 @@ FILE_DECLINED = "{name} was not saved."
 
 BLOCKED = "Teams refuses messages to {place}: the bot was blocked or its app removed there. Add the app again, then ask for the digest."
 GONE = "{place} no longer exists in Teams, or the bot's app is no longer in its team. Link the subgroup to another channel."
+DELETED = "A message in {place} that should be renewed was deleted there. Ask for the action again: show 12."
 NOT_MEMBER = "The bot's app is not installed in the team of {place}. Install it there, then send again."
 ARCHIVED = "{place} cannot take messages now; its team may be archived. Restore the team, or link another channel."
 TOO_BIG = "A message for {place} was larger than Teams accepts and was not sent."

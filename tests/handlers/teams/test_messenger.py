@@ -96,6 +96,14 @@ async def test_every_answer_of_teams_is_an_outcome(
     assert [what for what, _ in teams.calls].count("post") == 1, "nothing is repeated here"
 
 
+async def test_a_card_that_somebody_deleted_is_not_edited_for_ever(
+    teams: FakeConnector, messenger: TeamsMessenger
+) -> None:
+    found = await messenger.send(parcel(place(teams), edit="1600000000000"))
+    assert isinstance(found, Rejected)
+    assert "was deleted there" in found.sentence
+
+
 async def test_an_answer_slower_than_our_patience_is_doubtful(
     teams: FakeConnector, messenger: TeamsMessenger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,11 +233,11 @@ async def test_a_file_is_fetched_from_where_it_lies_up_to_the_limit(
 ) -> None:
     teams.files["log.docx"] = b"x" * 100_000
     upload = Upload("log.docx", f"{teams.url}/files/log.docx")
-    assert len(await messenger.files.fetch(upload, ORIGIN, 200_000)) == 100_000
+    assert len(await messenger.fetch(upload, ORIGIN, 200_000)) == 100_000
     with pytest.raises(TooMuch):
-        await messenger.files.fetch(upload, ORIGIN, 50_000)
+        await messenger.fetch(upload, ORIGIN, 50_000)
     with pytest.raises(NotFound):
-        await messenger.files.fetch(Upload("gone", f"{teams.url}/files/gone"), ORIGIN, 50_000)
+        await messenger.fetch(Upload("gone", f"{teams.url}/files/gone"), ORIGIN, 50_000)
 
 
 @pytest.mark.parametrize(
@@ -247,12 +255,12 @@ async def test_a_file_is_fetched_from_where_it_lies_up_to_the_limit(
 )
 async def test_a_file_elsewhere_than_in_sharepoint_is_not_fetched(messenger: TeamsMessenger, url: str) -> None:
     with pytest.raises(NotFound):
-        await messenger.files.fetch(Upload("log.docx", url), ORIGIN, 1000)
+        await messenger.fetch(Upload("log.docx", url), ORIGIN, 1000)
 
 
 async def test_a_file_is_handed_over_when_its_reader_says_yes(teams: FakeConnector, messenger: TeamsMessenger) -> None:
     chat = place(teams, CHAT, PlaceKind.PERSONAL)
-    assert isinstance(await messenger.files.share(chat, "log.xlsx", b"rows", "The log"), Sent)
+    assert isinstance(await messenger.share(chat, "log.xlsx", b"rows", "The log"), Sent)
     offer = teams.posts[-1].activity["attachments"][0]["content"]
     yes = {
         "action": "accept",
@@ -270,7 +278,7 @@ async def test_a_file_is_handed_over_when_its_reader_says_yes(teams: FakeConnect
 
 async def test_a_declined_file_is_dropped(teams: FakeConnector, messenger: TeamsMessenger) -> None:
     chat = place(teams, CHAT, PlaceKind.PERSONAL)
-    await messenger.files.share(chat, "log.xlsx", b"rows", "The log")
+    await messenger.share(chat, "log.xlsx", b"rows", "The log")
     offer = teams.posts[-1].activity["attachments"][0]["content"]
     no = {"action": "decline", "context": offer["declineContext"]}
     assert await messenger.files.consented(no, chat) == "log.xlsx was not saved."
@@ -278,7 +286,7 @@ async def test_a_declined_file_is_dropped(teams: FakeConnector, messenger: Teams
 
 
 async def test_a_file_cannot_be_handed_over_in_a_channel(teams: FakeConnector, messenger: TeamsMessenger) -> None:
-    found = await messenger.files.share(place(teams), "log.xlsx", b"rows", "The log")
+    found = await messenger.share(place(teams), "log.xlsx", b"rows", "The log")
     assert isinstance(found, Rejected)
     assert "in your own chat with me" in found.sentence
 

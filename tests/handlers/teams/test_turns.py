@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.incoming import Asked, Incoming, PlaceChanged, PlaceEvent, Press, Pressed, Said, Submitted
+from bot.incoming import Asked, Incoming, Opened, PlaceChanged, PlaceEvent, Press, Pressed, Said, Submitted
 from bot.model import Rag
 from bot.reply import (
     Answer,
@@ -354,6 +354,16 @@ async def test_being_installed_is_told_once_not_for_every_channel(desk: Desk) ->
     desk.teams.teams[TEAM] = [TEAM, CHANNEL]
     await desk.people.in_(TEAM).installed()
     assert [each.event for each in desk.heard if isinstance(each, PlaceChanged)] == [PlaceEvent.JOINED]
+
+
+async def test_somebody_who_adds_the_app_is_greeted_in_the_new_chat(desk: Desk) -> None:
+    desk.answer = always(Reply("Matters Arising", (text("Nobody has linked you yet."),)))
+    await desk.people.installed(personal=True)
+    await desk.people.send(
+        {**desk.people.message("", personal=True), "type": "conversationUpdate", "membersAdded": [{"id": "28:x"}]}
+    )
+    assert [type(each) for each in desk.heard] == [Opened]
+    assert [each.conversation for each in desk.teams.posts] == [desk.people.chat]
 
 
 async def test_when_a_guest_joins_the_readers_of_the_channel_are_looked_at_again(desk: Desk) -> None:
