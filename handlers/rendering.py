@@ -112,7 +112,7 @@ def _title(reply: Reply, leaves: Leaves[P]) -> Run[P] | None:
         return None
     page = any(isinstance(block, Items | Fields | Table) for block in reply.blocks)
     part = leaves.title(clip(words, leaves.limits.title), reply.rag, page)
-    plain = words if reply.rag is None else f"{rating_words(reply.rag)}: {words}"
+    plain = words if reply.rag is None else f"{words} ({rating_words(reply.rag).lower()})"
     return Run((Piece((part,), (plain,)),), first=True)
 
 

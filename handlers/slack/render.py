@@ -68,8 +68,10 @@ class SlackLeaves:
         return _WHOLE_PLACE.sub("@\u2060", text)
 
     def strong(self, typed: str) -> str:
+        # A mark beside a space formats nothing: the spaces stay, outside.
         text = " ".join(typed.split()).replace("*", "∗")
-        return f"*{self.typed(text)}*" if text else ""
+        before, after = typed[: len(typed) - len(typed.lstrip())], typed[len(typed.rstrip()) :]
+        return f"{before}*{self.typed(text)}*{after}" if text else typed
 
     def code(self, typed: str) -> str:
         text = " ".join(typed.split())

@@ -138,7 +138,7 @@ def test_the_plain_words_carry_the_full_sense_with_the_rating_as_a_word() -> Non
         "Two things", (Items("Overdue", (item,), more=3), Fields((("Due", line("May 2021")),))), rag=Rag.GREEN
     )
     assert walk(reply, PlainLeaves()).plain.splitlines() == [
-        "Green: Two things",
+        "Two things (green)",
         "Overdue",
         "- CYP-1 · Red · Write to schools · due 31 May 2021, Ann Marsh plan (https://x.org)",
         "and 3 more",

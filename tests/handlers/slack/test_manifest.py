@@ -44,7 +44,9 @@ def parts(manifest: dict[str, Any]) -> tuple[list[str], list[str]]:
 
 @pytest.mark.parametrize("name", FILES)
 def test_the_installed_manifest_is_the_one_the_catalogue_makes(name: str) -> None:
-    assert (FOLDER / name).read_text(encoding="utf-8") == manifest_text(name), "write_manifests() of handlers.manifests makes it again"
+    assert (FOLDER / name).read_text(encoding="utf-8") == manifest_text(name), (
+        "write_manifests() of handlers.manifests makes it again"
+    )
 
 
 @pytest.mark.parametrize("name", FILES)

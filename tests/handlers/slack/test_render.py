@@ -75,6 +75,11 @@ def test_only_a_person_to_be_notified_is_mentioned_and_only_by_a_slack_id() -> N
     assert said == "<@U0ANN> Bea Cy &lt;x&gt;"
 
 
+def test_strong_words_keep_the_spaces_around_them() -> None:
+    said = message(Reply("", (text("a", Strong(" open: "), "1 red", Strong(" ")),)))["blocks"][0]["text"]["text"]
+    assert said == "a *open:* 1 red "
+
+
 def test_a_link_cannot_be_ended_early_and_must_be_a_web_address() -> None:
     good, odd = Link("https://x.org/a|b>c?d&e", "the | plan"), Link("javascript:alert(1)", "press me")
     said = message(Reply("", (text(good, " ", odd),)))["blocks"][0]["text"]["text"]
