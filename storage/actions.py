@@ -22,7 +22,7 @@ from bot.model import Action, Due, DueKind, Marking, Owner, Rag, Status, Update
 from bot.ports import Filter
 from storage.filters import conditions
 from storage.prepared import Prepared
-from storage.tables import actions, owners, subgroups, updates
+from storage.tables import actions, changes, owners, subgroups, updates
 
 _COLUMNS = (
     actions.c.id,
@@ -108,14 +108,16 @@ _UPDATES = (
     .order_by(updates.c.id)
 )
 _ADD_UPDATE = insert(updates)
-_DROP_UPDATES = delete(updates).where(updates.c.turn_id == bindparam("turn"))
+# By the action, which has an index; a second one for the turn alone would cost every update a page.
+_OF_TURN = select(changes.c.action_id).where(changes.c.turn_id == bindparam("turn"))
+_DROP_UPDATES = delete(updates).where(updates.c.action_id.in_(_OF_TURN), updates.c.turn_id == bindparam("turn"))
 
 
 class SqlActions:
     def __init__(self, prepared: Prepared) -> None:
         self._run = prepared
-        # The owners as this unit read them, so that saving need not read them again.
-        self._owners: dict[int, tuple[Owner, ...]] = {}
+        # The actions as this unit read them, so that saving writes only what has changed.
+        self._seen: dict[int, Action] = {}
 
     def get(self, action_id: int) -> Action | None:
         return self._one(_BY_ID, {"id": action_id})
@@ -129,7 +131,7 @@ class SqlActions:
             return None
         held = tuple(_owner(row[_WIDTH:]) for row in rows if row[_WIDTH] is not None)
         action = _action(rows[0], held)
-        self._owners[action.id] = held
+        self._seen[action.id] = action
         return action
 
     def many(self, ids: Sequence[int]) -> tuple[Action, ...]:
@@ -166,7 +168,7 @@ class SqlActions:
         for row in held:
             by_action[row[0]].append(_owner(row[1:]))
         found = tuple(_action(row, tuple(by_action.get(row[0], ()))) for row in rows)
-        self._owners.update((action.id, action.owners) for action in found)
+        self._seen.update((action.id, action) for action in found)
         return found
 
     def add(self, action: Action) -> Action:
@@ -194,19 +196,28 @@ class SqlActions:
 
     def save(self, action: Action) -> None:
         """Writes an action that carries the version it was read with; the stored one becomes that plus one."""
-        values = {**_values(action), "version": action.version + 1}
-        del values["created_at"]
+        values = self._changed(action)
         if self._run.change(_SAVE, {"action": action.id, "seen": action.version, **values}) != 1:
             raise Conflict(
                 f"{action.reference} was changed by somebody else at the same moment, so nothing was recorded.",
                 f"Look at it with `show {action.reference}` and say it again.",
             )
-        if self._owners.get(action.id) != action.owners:
+        known = self._seen.get(action.id)
+        if known is None or known.owners != action.owners:
             self._run.change(_DROP_OWNERS, {"action": action.id})
             self._write_owners(action)
+        self._seen[action.id] = replace(action, version=action.version + 1)
+
+    def _changed(self, action: Action) -> dict[str, Any]:
+        """Only the columns that differ: naming a column costs SQLite a page of each index that has it."""
+        values = _values(action)
+        known = self._seen.get(action.id)
+        before = _values(known) if known is not None else {}
+        changed = {name: value for name, value in values.items() if name not in before or before[name] != value}
+        changed.pop("created_at", None)
+        return {**changed, "version": action.version + 1}
 
     def _write_owners(self, action: Action) -> None:
-        self._owners[action.id] = action.owners
         rows = [
             {
                 "action_id": action.id,

@@ -172,7 +172,8 @@ def _ended(connection: Connection) -> Iterator[None]:
     try:
         yield
     finally:
-        if getattr(connection.connection.dbapi_connection, "closed", False):
+        # SQLAlchemy has let go of a connection that was cut: it must not be asked what became of it.
+        if not connection.invalidated and getattr(connection.connection.dbapi_connection, "closed", False):
             connection.invalidate()
         else:
             connection.rollback()

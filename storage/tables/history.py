@@ -34,7 +34,7 @@ updates = Table(
     metadata,
     key(),
     to("actions", "action_id", index=True),
-    to("turns", "turn_id", null=True, index=True),
+    to("turns", "turn_id", null=True),
     Column("text", Text, nullable=False),
     Column("at", UtcTime, nullable=False),
     Column("by", Text, nullable=False, server_default=""),

@@ -159,7 +159,6 @@ def _updates() -> None:
 
 def _updates_indexes() -> None:
     op.create_index(op.f("ix_updates_action_id"), "updates", ["action_id"], unique=False)
-    op.create_index(op.f("ix_updates_turn_id"), "updates", ["turn_id"], unique=False)
 
 
 def _import_rows() -> None:
