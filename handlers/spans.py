@@ -98,9 +98,11 @@ def markup(line: Line, look: Markup, limit: int) -> str:
     out: list[str] = []
     room = limit
     for span in line:
-        made = _markup(span, look)
-        if len(made) > room:
-            out.append(squeezed(_plain(span), look, room))
+        words = _plain(span)
+        # Escaping only lengthens: what is too long already is never escaped whole.
+        made = _markup(span, look) if len(words) <= room or isinstance(span, Link) else None
+        if made is None or len(made) > room:
+            out.append(squeezed(words, look, room))
             break
         out.append(made)
         room -= len(made)

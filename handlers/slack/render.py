@@ -47,7 +47,7 @@ HOME = replace(MESSAGE, parts=100, size=60_000)
 _serialised = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 _USER = re.compile(r"[UW][A-Z0-9]{2,20}")
 _WHOLE_PLACE = re.compile(r"@(?=(?:channel|here|everyone)\b)")
-_QUOTING = re.compile(r"(?m)^\s*>+")
+_QUOTING = re.compile(r"(?m)^[^\S\n]*>+")
 
 
 class SlackLeaves:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import date
 
 import pytest
@@ -46,6 +47,7 @@ from handlers.slack.render import (
     slash_answer,
     view,
 )
+from handlers.slack.wording import neutral
 from tests.blocks.slack_limits import faults
 from tests.handlers.test_rendering import REPLIES
 
@@ -78,6 +80,16 @@ def test_only_a_person_to_be_notified_is_mentioned_and_only_by_a_slack_id() -> N
 def test_strong_words_keep_the_spaces_around_them() -> None:
     said = message(Reply("", (text("a", Strong(" open: "), "1 red", Strong(" ")),)))["blocks"][0]["text"]["text"]
     assert said == "a *open:* 1 red "
+
+
+@pytest.mark.parametrize("piece", ["\n", " ", ">", "\n >", "`", "*", "_a", "<", "&", "@here ", "~a", ":a", "```", "<@"])
+def test_the_longest_message_of_the_worst_kind_takes_no_time(piece: str) -> None:
+    words = piece * (40_000 // len(piece))
+    begun = time.perf_counter()
+    made = message(Reply(words, (text(words, Strong(words), Code(words)), note(words))))
+    assert neutral(words) is not None
+    assert time.perf_counter() - begun < 2
+    assert faults(made) == []
 
 
 def test_a_link_cannot_be_ended_early_and_must_be_a_web_address() -> None:
