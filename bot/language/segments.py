@@ -165,7 +165,7 @@ def _cuts(sentence: Sentence, place: Place) -> list[tuple[int, tuple[Numbered, .
         here = _past_list_number(words, here)
         group = list_at(words, here, either)
         if not group or not _refers(sentence, here, group, place, cuts):
-            here += 1
+            here = group[-1].last if len(group) > 1 else here + 1
             continue
         cuts.append((_begin(sentence, here, cuts, place), group))
         here = group[-1].last
@@ -223,7 +223,7 @@ def _refers(
     return _opens(sentence, here, group) and not _mere_mention(words, here, labelled)
 
 
-_NOT_BEFORE = word_set("item items agenda phase section room page pages stage question paragraph appendix part year q quarter")
+_NOT_BEFORE = word_set("item items agenda appendix appendices annexes paragraphs sections figures tables pages rows row line lines option options phases stages parts phase section room page pages stage question paragraph appendix part year q quarter")
 _SECOND = lex.DONE | word_set("red amber green is was isnt now also ongoing outstanding overdue closed nothing on in please should both")
 _STILL = word_set("with waiting awaiting outstanding in on not open ongoing no red amber green")
 _NOT = word_set("done complete completed started yet finished actioned")

@@ -97,7 +97,7 @@ def _tokens(folded: str) -> Iterator[Token]:
 
 @lru_cache(maxsize=4096)
 def is_emoji(character: str) -> bool:
-    return unicodedata.category(character) in ("So", "Sk") and not character.isascii()
+    return bool(character) and unicodedata.category(character) in ("So", "Sk") and not character.isascii()
 
 
 # -- phrases ------------------------------------------------------------------------------------
