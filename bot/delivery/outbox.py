@@ -160,6 +160,8 @@ def _not_reached(claim: Claim, reason: str, now: datetime, timing: Timing, chanc
 
 
 def _in_doubt(claim: Claim, reason: str, now: datetime, timing: Timing, powers: Powers, chance: float) -> Verdict:
+    if claim.edit and claim.attempts > MOST_ATTEMPTS:
+        return Verdict(State.DEAD, error=reason, tell=NEVER_APPEARS)
     if claim.edit:
         # An edit that happens twice is the same edit.
         return Verdict(State.READY, now + back_off(claim.attempts, timing, chance), reason)
@@ -173,6 +175,8 @@ def unsure(reason: str, now: datetime, timing: Timing, powers: Powers) -> Verdic
     return Verdict(State.UNCERTAIN, None, reason, tell=NOT_SURE)
 
 
+MOST_ATTEMPTS = 20
+NEVER_APPEARS = "It was sent again and again, and each time the connection broke before it appeared."
 NOT_SURE = "The connection broke at the wrong moment: it may or may not have appeared."
 
 
@@ -183,6 +187,8 @@ def after_look_up(claim: Claim, found: Sent | Unsent | None, now: datetime, timi
             return Verdict(State.SENT, message=message)
         case None if is_over(claim.expires_at, now):
             return Verdict(State.EXPIRED, error="it never appeared, and its time is over")
+        case None if claim.attempts > MOST_ATTEMPTS:
+            return Verdict(State.DEAD, error="it never appears", tell=NEVER_APPEARS)
         case None:
             return Verdict(State.READY, now, "looked up: it is not there", clean=True)
         case Unsent(reason):

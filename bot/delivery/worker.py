@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -20,7 +21,7 @@ from bot.delivery.outbox import Claim, Powers, State, Timing, Verdict, after_loo
 from bot.delivery.planning import Schedules
 from bot.delivery.ports import Deliveries, Envelope, Points, Runner, Visible, unwatched
 from bot.delivery.troubles import OWN
-from bot.errors import Refusal, Unready
+from bot.errors import Conflict, Refusal, Unready
 from bot.language.calendar_days import is_working_day
 from bot.ports import Clock, Delivery, Directory, Doubtful, Messenger, Parcel, Renderer, Units, Unsent
 from bot.reply import Reply, note
@@ -104,8 +105,11 @@ class Worker:
         self._wake.clear()
         try:
             claims = await self._claim()
-        except Unready as fault:
+        except (Unready, Conflict) as fault:
             log.warning("the outbox could not be read: %s", fault.sentence)
+            return 0
+        except Exception:  # noqa: BLE001 - a loop that ends leaves every board uninformed and nobody notices
+            log.error("a pass over the outbox failed: %s", traceback.format_exc())
             return 0
         for claim in claims:
             task = asyncio.ensure_future(self._deliver(claim))
@@ -116,6 +120,10 @@ class Worker:
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._flying.discard(task)
         self._wake.set()
+        fault = None if task.cancelled() else task.exception()
+        if fault is not None:
+            # Its lease runs out, and whoever takes it up then looks before anything is sent again.
+            log.error("a message was left in flight: %s", "".join(traceback.format_exception(fault)))
 
     async def _rest(self, stopping: asyncio.Task[Literal[True]], full: bool) -> None:
         """Until somebody wakes us, something lands, or the poll is due."""
@@ -154,7 +162,7 @@ class Worker:
             written = await self._run(lambda: self._deliveries.record(claim, verdict, self._clock(), self._timing))
             if not written:
                 log.warning("message %s was taken over by another worker", claim.key)
-        except Unready as fault:
+        except (Unready, Conflict) as fault:
             log.warning("message %s is left to the next worker: %s", claim.key, fault.sentence)
 
     async def _send(self, claim: Claim) -> Verdict | None:

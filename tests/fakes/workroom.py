@@ -22,7 +22,7 @@ from sqlalchemy import Engine, select
 
 from bot.audience import visible
 from bot.delivery.outbox import Timing
-from bot.delivery.ports import Composer, Points
+from bot.delivery.ports import Composer, Points, unwatched
 from bot.delivery.troubles import compose_note, compose_trouble
 from bot.delivery.worker import Worker
 from bot.digest.compose import DigestComposer
@@ -94,8 +94,8 @@ class Room:
     def states(self) -> dict[str, str]:
         return {row.key: row.state for row in self.rows()}
 
-    def schedule(self, **fields: Any) -> Schedule:
-        wanted = Schedule(0, self.subgroups[0], self.channels[0], **fields)
+    def schedule(self, group: int = 0, **fields: Any) -> Schedule:
+        wanted = Schedule(0, self.subgroups[group], self.channels[group], **fields)
         with self.units.write() as unit:
             saved = unit.outbox.save_schedule(wanted)
             unit.commit()
@@ -263,7 +263,14 @@ def wait_for_death(process: ForkServerProcess, seconds: float = 20.0) -> None:
     assert process.exitcode == -signal.SIGKILL, f"the worker ended with {process.exitcode}"
 
 
-def work_off(room: Room, orders: Orders, seconds: float = 25.0, *, until: Callable[[], bool] | None = None) -> None:
+def work_off(
+    room: Room,
+    orders: Orders,
+    seconds: float = 25.0,
+    *,
+    until: Callable[[], bool] | None = None,
+    at: Points = unwatched,
+) -> None:
     """A worker in this process, until everything has ended (or `until` holds)."""
 
     def done() -> bool:
@@ -278,7 +285,7 @@ def work_off(room: Room, orders: Orders, seconds: float = 25.0, *, until: Callab
                 await asyncio.sleep(0.05)
             stop.set()
 
-        await asyncio.gather(watch(), hire(room.engine, orders, lambda _point: None).run(stop))
+        await asyncio.gather(watch(), hire(room.engine, orders, at).run(stop))
 
     asyncio.run(life())
     assert done(), f"still waiting: {[(r.key, r.state, r.last_error) for r in room.rows() if r.state != 'sent']}"
