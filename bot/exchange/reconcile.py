@@ -179,6 +179,8 @@ def duplicates(rows: Sequence[PrintedRow]) -> dict[int, PrintedRow]:
         row, other = rows[i], rows[j]
         if i == j or i in found or j in found or row.section != other.section or _owners(row) != _owners(other):
             continue
+        if row.title and other.title and likeness(word_counts(row.title), word_counts(other.title)) < alike.PERHAPS:
+            continue
         fuller = (sum(said[j].values()), -j) > (sum(said[i].values()), -i)
         score = likeness(said[i], said[j])
         same = score >= alike.SAME or (score >= alike.PERHAPS and alike.inside(said[i], said[j]) >= 0.92)
@@ -216,7 +218,8 @@ def _contradictions(register: Register) -> list[Finding]:
             and said.date is not None
             and said.date.replace(day=1) <= row.due.date <= said.date
         )
-        if said.date is not None and said.date != row.due.date and not within:
+        event = said.text.lower().startswith("on ")  # the day of a meeting or a vigil is no deadline
+        if said.date not in (None, row.due.date) and not within and not event:
             told = f"{_named(row)}: due {row.due_text}, but its own words say “{said.text}” ({said.date:%-d %B %Y})"
             found.append(Finding(Verdict.CONTRADICTION, register.name, told, row=row))
     return found

@@ -13,6 +13,7 @@ from bot.exchange.columns import Column
 from bot.exchange.context import Placed, placed
 from bot.exchange.document import Document
 from bot.exchange.gather import Gathered, gather, sections_differ
+from bot.exchange.meaning import printed_day
 from bot.exchange.printed import Surroundings, rows_of
 from bot.exchange.rows import Kind, Register
 from bot.exchange.tables import harvest
@@ -40,7 +41,7 @@ def _table_registers(
 
 
 def _finished(found: Gathered, document: Document, today: date) -> Register:
-    around = Surroundings(document.name, found.report.marking, found.report.day or today)
+    around = Surroundings(document.name, found.report.marking, found.report.day or printed_day(found.name) or today)
     crop = harvest(found.parts)
     columns = found.parts[0].columns
     sectioned = sections_differ(found.titles)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.exchange.cleaning import joined, squeezed
-from bot.exchange.columns import Column, Columns
+from bot.exchange.columns import Column, Columns, meaning
 from bot.exchange.document import Line, Unread
 from bot.exchange.draft import Draft
 from bot.exchange.mending import mend
@@ -62,7 +62,7 @@ def harvest(parts: Sequence[Part]) -> Harvest:
         section = part.section
         groups.append([])
         for place, line in enumerate(unrolled(part.lines, part.columns, lead_in)):
-            if _is_header_again(line, part.columns) or not line.filled:
+            if not line.filled or _is_header_again(line, part.columns) or _scrap_of_header(line, part.columns):
                 continue
             previous = result.drafts[-1] if result.drafts else None
             first = place == 0 and not part.fresh
@@ -110,6 +110,17 @@ def _is_header_again(line: Line, columns: Columns) -> bool:
     printed = [squeezed(cell) for cell in columns.printed]
     filled = [index for index, cell in enumerate(said) if cell]
     return bool(filled) and all(index < len(printed) and said[index] == printed[index] for index in filled)
+
+
+def _scrap_of_header(line: Line, columns: Columns) -> bool:
+    """A header's upper line, left over where a page ends: bare headings and nothing for the action to do."""
+    cells = [line.cell(index) for index in line.filled]
+    if (
+        any(len(cell) > 25 or re.search(r"\d", cell) for cell in cells)
+        or _words(line, columns, Column.NUMBER)[:1].isdigit()
+    ):
+        return False
+    return len(cells) >= 2 and sum(meaning(cell) is not None for cell in cells) > len(cells) / 2
 
 
 def _words(line: Line, columns: Columns, column: Column) -> str:
