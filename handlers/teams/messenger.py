@@ -30,11 +30,11 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """Where a person was last met: enough to ask who it is and to open the personal chat."""
+    """Where a person was last met, and under which id of Teams' own: enough to ask who it is."""
 
     service_url: str
     conversation: str
-    bot: str
+    own_id: str
 
 
 class TeamsMessenger:
@@ -70,7 +70,7 @@ class TeamsMessenger:
         if not self._settings.trusts(service_url):
             return Rejected("no address", say.NO_ADDRESS.format(place=_named(place)))
         conversation = place.channel
-        if place.kind is PlaceKind.PERSONAL and is_person(conversation):
+        if place.kind is PlaceKind.PERSONAL and address.get("conversation") != conversation and is_person(conversation):
             opened = await self.open_chat(conversation, place.tenant, service_url, address.get("bot", ""))
             if not isinstance(opened, str):
                 return opened
@@ -108,8 +108,8 @@ class TeamsMessenger:
         """Remembers where somebody was met, and which directory id belongs to Teams' own."""
         if not origin.user:
             return
-        address = origin.address
-        _keep(self._met, origin.user, Chat(address.get("service_url", ""), origin.channel, address.get("bot", "")))
+        chat = Chat(origin.address.get("service_url", ""), origin.channel, own_id or origin.user)
+        _keep(self._met, origin.user, chat)
         if own_id != origin.user:
             _keep(self.ids, own_id, origin.user)
         if origin.kind is PlaceKind.PERSONAL:
@@ -129,7 +129,7 @@ class TeamsMessenger:
         chat = self._met.get(user)
         if chat is None:
             return None
-        result = await self.connector.member(chat.service_url, chat.conversation, user)
+        result = await self.connector.member(chat.service_url, chat.conversation, chat.own_id)
         if not isinstance(result, Answered) or not result.ok:
             return None
         kind = kind_of(result.body, self._settings.tenant_id or tenant)
@@ -194,7 +194,7 @@ def kind_of(member: Raw, tenant: str) -> AccountKind:
 
 
 def is_person(channel: str) -> bool:
-    """Whether a personal place is named by its person, because no conversation is known yet."""
+    """Whether a name is a person's and not a conversation's, because none is known yet."""
     return channel.startswith("29:") or (len(channel) == 36 and channel.count("-") == 4)
 
 

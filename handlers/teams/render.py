@@ -82,9 +82,12 @@ class TeamsLeaves:
         return escaped(typed)
 
     def strong(self, typed: str) -> str:
-        # Bold does not reach over line ends or to blanks at its own edge.
+        # Bold does not reach over line ends, nor does it hold with blanks at its own edge: they stand outside.
         words = " ".join(typed.split())
-        return f"**{escaped(words)}**" if words else ""
+        if not words:
+            return typed
+        before, after = " " * typed[:1].isspace(), " " * typed[-1:].isspace()
+        return f"{before}**{escaped(words)}**{after}"
 
     def code(self, typed: str) -> str:
         # A card knows no code style; bold is what can be seen and read aloud.

@@ -87,7 +87,7 @@ def test_a_rating_is_a_word_a_shape_and_a_colour(rag: Rag, word: str, shape: str
     card = card_of(Reply("VAWG-12", (), rag=rag))
     (rating,) = [each for each in elements(card) if each.get("text") == f"{shape} {word}"]
     assert rating["color"] == colour
-    assert str(card["fallbackText"]).startswith(f"{word}: VAWG-12")
+    assert f"({word.lower()})" in str(card["fallbackText"])
 
 
 def test_a_button_is_an_execute_with_a_submit_behind_it_and_a_forms_button_opens_a_dialog() -> None:
@@ -101,6 +101,12 @@ def test_a_button_is_an_execute_with_a_submit_behind_it_and_a_forms_button_opens
     submit = next(each for each in opens if str(each.get("type")).startswith("Action."))
     assert submit["type"] == "Action.Submit"
     assert submit["data"] == {"press": "form|7|3|update", "msteams": {"type": "task/fetch"}}
+
+
+def test_bold_words_keep_their_distance() -> None:
+    assert "**Rose, 3 November:** it is printed" in body_text(
+        Reply("x", (text(Strong("Rose, 3 November: "), "it is printed"),))
+    )
 
 
 def test_a_list_to_choose_from_has_its_own_button() -> None:
