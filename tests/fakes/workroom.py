@@ -21,9 +21,10 @@ from typing import Any
 from sqlalchemy import Engine, select
 
 from bot.audience import visible
+from bot.delivery.composers import COMPOSERS
 from bot.delivery.outbox import Timing
 from bot.delivery.ports import Composer, Points, unwatched
-from bot.delivery.troubles import compose_note, compose_trouble
+from bot.delivery.reminders import ReminderComposer
 from bot.delivery.worker import Worker
 from bot.digest.compose import DigestComposer
 from bot.model import (
@@ -173,9 +174,9 @@ def render(reply: Reply, _place: Place) -> str:
 
 def composers(engine: Engine) -> Mapping[str, Composer]:
     return {
-        "note": compose_note,
-        "trouble": compose_trouble,
         "digest": DigestComposer(SqlWeeks(engine), visible),
+        "reminder": ReminderComposer(visible),
+        **COMPOSERS,
     }
 
 
