@@ -6,9 +6,11 @@ Puts together what handlers/local must not know: the database, and how Slack and
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import sys
 import tempfile
+import webbrowser
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -16,12 +18,17 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.commands.catalogue import VERBS
 from bot.delivery.outbox import Timing
 from bot.errors import Unready
+from bot.ports import Renderer
 from handlers.app import Platforms, Register, assemble, open_register
 from handlers.local.clock import DeskClock, stopped_at, wall_clock
 from handlers.local.desk import Desk
+from handlers.local.door import Door
+from handlers.local.listeners import LocalEdge
 from handlers.local.messenger import LocalMessenger
+from handlers.local.registry import Registry
 from handlers.local.render import LocalRenderer
 from handlers.local.sample import Sample
 from handlers.local.terminal import Terminal
@@ -56,7 +63,7 @@ def run_try(options: TryOptions) -> int:
                 print(line)
             return 0
         with _folder(options) as folder:
-            asyncio.run(_talk(folder, options))
+            asyncio.run(_talk(folder) if options.terminal or _nowhere_to_show(options) else _serve(folder, options))
         return 0
     except (Unready, OSError) as fault:
         print(fault.sentence if isinstance(fault, Unready) else str(fault), file=sys.stderr)
@@ -135,10 +142,80 @@ def _lock(handle: int) -> None:
         raise Unready("This board is open in another `matters try`. Leave that one first.") from taken
 
 
+# --- the page ---------------------------------------------------------------------------------
+
+
+def _nowhere_to_show(options: TryOptions) -> bool:
+    """Whether no browser could be opened here: then the terminal is the better offer."""
+    if not options.open_browser or sys.platform in ("win32", "darwin"):
+        return False
+    return not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+async def _serve(folder: Path, options: TryOptions) -> None:
+    stop = asyncio.Event()
+    async with open_page(folder, options.port) as page:
+        address = page.door.address()
+        print(f"The fictional Northmere board is at {address}")
+        print(
+            "The address works once, for one browser on this machine. To leave: Ctrl+C. Without a browser: matters try --terminal"
+        )
+        if options.open_browser:
+            webbrowser.open(address)
+        await stop.wait()
+
+
+@asynccontextmanager
+async def open_page(folder: Path, port: int, clock: DeskClock | None = None) -> AsyncIterator[LocalEdge]:
+    """The page on this machine's own address, with the worker that lets messages arrive; shut in good order."""
+    from aiohttp import web
+
+    async with open_desk(folder, clock or DeskClock(ZONE, wall_clock)) as (desk, register):
+        door = Door(kept_key(folder / "page.key"))
+        edge = LocalEdge(
+            desk, door, "nadia", platform_renderers(), verbs(), (Registry(register.units, register.weeks),)
+        )
+        app = web.Application(client_max_size=1024 * 1024)
+        edge.register(app)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await runner.setup()
+        try:
+            try:
+                await web.TCPSite(runner, "127.0.0.1", port).start()
+            except OSError as taken:
+                raise Unready(f"Port {port} is taken. Choose another one: matters try --port {port + 1}") from taken
+            door.port = int(runner.addresses[0][1])
+            posting = asyncio.create_task(_post(desk))
+            yield edge
+            posting.cancel()
+            edge.stop()
+        finally:
+            await runner.cleanup()
+
+
+async def _post(desk: Desk) -> None:
+    """What is due while nobody types."""
+    while True:
+        await desk.settle()
+        await asyncio.sleep(1)
+
+
+def platform_renderers() -> dict[str, Renderer]:
+    """How the others would show a message: handed over here, because no platform knows another."""
+    from handlers.slack.render import render as for_slack
+    from handlers.teams.render import render as for_teams
+
+    return {"slack": for_slack, "teams": for_teams}
+
+
+def verbs() -> list[dict[str, str]]:
+    return [{"word": verb.word, "usage": verb.usage, "summary": verb.summary} for verb in VERBS]
+
+
 # --- the terminal -----------------------------------------------------------------------------
 
 
-async def _talk(folder: Path, options: TryOptions) -> None:
+async def _talk(folder: Path) -> None:
     clock = DeskClock(ZONE, wall_clock)
     async with open_desk(folder, clock) as (desk, _):
         terminal = Terminal(desk, print, "imogen", "csp-board")

@@ -35,12 +35,12 @@ class Desk:
     worker: Steps
     _posting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def say(self, user: str, channel: str, text: str, thread: str = "") -> Form | None:
+    async def say(self, user: str, channel: str, text: str, thread: str = "", key: str = "") -> Form | None:
         """Words in a channel, a thread or the own chat. A form is handed back to whoever shows it."""
         member = self.workspace.members[user]
         text = text.strip()[:LONGEST]
         secret = user if text.startswith("/") else ""
-        message = self.workspace.post(channel, self.clock(), user=user, thread=thread, text=text, to=secret)
+        message = self.workspace.post(channel, self.clock(), user=user, thread=thread, text=text, to=secret, key=key)
         if text.startswith("/") and not translate.is_command(text):
             self._answer(_NO_COMMAND, user, channel, thread)
             return None
@@ -48,10 +48,14 @@ class Desk:
         answer = await self.turns(heard)
         return await self._shown(answer, user, channel, thread)
 
-    async def press(self, user: str, message: Message, press: Press, key: str) -> Form | None:
+    async def press(
+        self, user: str, message: Message, press: Press, key: str, thread: str | None = None
+    ) -> Form | None:
+        """A button; its answer stands in `thread`, or where the message itself would be answered."""
         heard = translate.pressed(self.workspace, self.workspace.members[user], message, press, key)
         answer = await self.turns(heard)
-        return await self._shown(answer, user, message.channel, message.thread or self._opens(message))
+        where = (message.thread or self._opens(message)) if thread is None else thread
+        return await self._shown(answer, user, message.channel, where)
 
     async def submit(
         self, user: str, channel: str, thread: str, form: str, about: Press, values: Mapping[str, str], key: str

@@ -40,7 +40,7 @@ from bot.model import (
 )
 from bot.ports import Speaker, Unit, Units
 from bot.proposals import Step
-from bot.recording import record
+from bot.recording import Voice, record
 from bot.turn import Turn
 from bot.understanding import resolved
 from handlers.local.workspace import PLATFORM, TENANT, Channel, Member, chat_of
@@ -260,9 +260,14 @@ class Sample:
         action = unit.actions.numbered(turn.subgroup.id, number)
         assert action is not None
         steps = tuple(Step(deed, action.id, action.version, values) for deed, values in self._deeds(turn, board, entry))
-        behalf = self.keys[entry["on_behalf"]].name if "on_behalf" in entry else ""
-        done = record(turn, [(action, steps)], verb="update", on_behalf=behalf, authorised=True)
+        done = record(turn, [(action, steps)], verb="update", voice=self._voice(turn, entry), authorised=True)
         assert all(row.refused is None for row in done.rows), f"{code}-{number}: the sample asks the impossible"
+
+    def _voice(self, turn: Turn, entry: Row) -> Voice | None:
+        if "on_behalf" not in entry:
+            return None
+        owner = self.keys[entry["on_behalf"]]
+        return Voice(owner.name, f"on behalf of {owner.name}", owner.id)
 
     def _deeds(self, turn: Turn, board: Board, entry: Row) -> Iterator[tuple[str, dict[str, str]]]:
         """A history entry as steps. A rating comes before the agreement, after which nothing is rated."""

@@ -1,0 +1,254 @@
+// What the page does beyond its links and forms: sends without a reload, shows what is new, completes commands.
+// No library and no build. All HTML comes from the server, where everything typed is escaped.
+"use strict";
+(() => {
+  const body = document.body;
+  const at = (selector, from = document) => from.querySelector(selector);
+  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const channel = body.dataset.channel, thread = body.dataset.thread;
+  const LONGEST = 40000, BIGGEST = 20 * 1024 * 1024;
+  let revision = Number(body.dataset.revision), lost = false, verbs = null, toastTimer = 0;
+  document.documentElement.classList.add("js");
+  if (thread) at("main").classList.add("has-thread");
+
+  function tell(sentence, stays = false) {
+    const toast = at("#status");
+    toast.textContent = sentence;
+    toast.hidden = !sentence;
+    clearTimeout(toastTimer);
+    if (sentence && !stays) toastTimer = setTimeout(() => { toast.hidden = true; }, 9000);
+  }
+
+  // One deed, one key: pressed twice or sent again after a break, it is done once.
+  const fresh = () => crypto.randomUUID ? crypto.randomUUID() : String(Date.now()) + Math.random();
+
+  async function send(address, fields) {
+    let answer;
+    try {
+      answer = await fetch(address, { method: "POST", body: fields, headers: { Accept: "application/json" } });
+    } catch {
+      tell("The desk does not answer. What you wrote is still here; send it again once it is back.", true);
+      return null;
+    }
+    const made = await answer.json().catch(() => ({}));
+    if (!answer.ok) { tell(made.sentence || "That did not work, and nothing was changed."); return null; }
+    return made;
+  }
+
+  // --- what is kept while it is being written: a reload loses nothing ---------------------------------------
+
+  const keep = (name, value) => { try { value ? sessionStorage.setItem(name, value) : sessionStorage.removeItem(name); } catch { /* no storage: drafts are not kept */ } };
+  const kept = (name) => { try { return sessionStorage.getItem(name) || ""; } catch { return ""; } };
+
+  for (const form of all("[data-composer]")) {
+    const area = at("textarea", form), fits = at(".fits", form);
+    const name = `draft:${form.channel.value}:${form.thread.value}`;
+    area.value = kept(name);
+    let key = fresh();
+    area.addEventListener("input", () => { keep(name, area.value); key = fresh(); complete(area, fits); });
+    area.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
+      if (event.key === "ArrowDown" && !fits.hidden) { event.preventDefault(); at("button", fits).focus(); }
+      if (event.key === "Escape") fits.hidden = true;
+    });
+    fits.addEventListener("keydown", (event) => {
+      const found = all("button", fits), here = found.indexOf(document.activeElement);
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (event.key === "Escape") { fits.hidden = true; area.focus(); }
+      if (!step) return;
+      event.preventDefault();
+      const next = found[here + step];
+      next ? next.focus() : area.focus();
+    });
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      if (!area.value.trim()) return;
+      if (area.value.length > LONGEST) { tell(`That is too long: at most ${LONGEST.toLocaleString("en-GB")} characters. Nothing was sent, and nothing is lost.`); return; }
+      const fields = new URLSearchParams(new FormData(form));
+      fields.set("key", key);
+      const made = await send("/say", fields);
+      if (!made) return;
+      area.value = ""; keep(name, ""); key = fresh(); fits.hidden = true;
+      if (made.form) open(made.form);
+      area.focus();
+    });
+  }
+
+  async function complete(area, fits) {
+    const typed = /^\/(a\w*)?(?:\s+(\w*))?$/.exec(area.value);
+    fits.hidden = true;
+    if (!typed || (typed[1] && !"action".startsWith(typed[1].toLowerCase()))) return;
+    if (!verbs) verbs = await (await fetch("/verbs")).json();
+    const begun = (typed[2] || "").toLowerCase();
+    const found = verbs.filter((verb) => verb.word.startsWith(begun)).slice(0, 9);
+    fits.replaceChildren(...found.map((verb) => {
+      const button = document.createElement("button"), words = document.createElement("span");
+      button.type = "button";
+      words.textContent = ` ${verb.summary}`;
+      button.append(`/action ${verb.usage}`, words);
+      button.addEventListener("click", () => { area.value = `/action ${verb.word} `; fits.hidden = true; area.focus(); area.dispatchEvent(new Event("input")); });
+      return button;
+    }));
+    fits.hidden = !found.length;
+  }
+
+  // --- buttons, choices, forms ---------------------------------------------------------------------------------
+
+  async function press(control, made) {
+    const message = control.closest("[data-message]").dataset.message;
+    const inside = control.closest("#thread") ? thread : "";
+    control.disabled = true;
+    const done = await send("/press", new URLSearchParams({ message, press: made, thread: inside, key: fresh() }));
+    control.disabled = false;
+    if (done && done.form) open(done.form);
+  }
+
+  document.addEventListener("click", async (event) => {
+    const key = event.target.closest("[data-press]");
+    if (key) { press(key, key.dataset.press); return; }
+    const as = event.target.closest("[data-as]");
+    if (as) { shown(as.dataset.as, as.dataset.of); return; }
+    if (event.target.closest("[data-cancel]")) { shut(); return; }
+    if (event.target.closest("[data-shut]")) at("#shown").close();
+  });
+  document.addEventListener("change", (event) => {
+    const select = event.target;
+    if (select.matches("[data-choice]") && select.value) press(select, select.value);
+    if (select.matches("[data-submits]")) select.form.requestSubmit();
+  });
+
+  function open(html, values = {}) {
+    const dialog = at("#form");
+    dialog.innerHTML = html;
+    const form = at("form", dialog);
+    for (const [name, value] of Object.entries(values)) if (form.elements[name]) form.elements[name].value = value;
+    const remember = () => keep("form", JSON.stringify({ html, channel, values: Object.fromEntries(new FormData(form)) }));
+    let key = fresh();
+    form.addEventListener("input", () => { key = fresh(); remember(); });
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const fields = new URLSearchParams(new FormData(form));
+      fields.set("key", key);
+      const made = await send("/form", fields);
+      if (!made) return;
+      for (const error of all("[data-error]", form)) error.textContent = "";
+      if (made.errors) {
+        key = fresh();
+        let first = null;
+        for (const [name, sentence] of made.errors) {
+          const error = all("[data-error]", form).find((each) => each.dataset.error === name) || at("[data-error]", form);
+          error.textContent = sentence;
+          const control = form.elements[`f.${error.dataset.error}`];
+          control.setAttribute("aria-invalid", "true");
+          first = first || control;
+        }
+        if (first) first.focus();
+        return;
+      }
+      shut();
+      if (made.form) open(made.form);
+    });
+    remember();
+    if (!dialog.open) dialog.showModal();
+  }
+  function shut() { keep("form", ""); at("#form").close(); }
+  at("#form").addEventListener("cancel", () => keep("form", ""));
+  const halfway = kept("form");
+  if (halfway) {
+    const { html, channel: where, values } = JSON.parse(halfway);
+    if (where === channel) open(html, values); else keep("form", "");
+  }
+
+  async function shown(platform, message) {
+    const answer = await fetch(`/as/${platform}/${message}`, { headers: { Accept: "application/json" } });
+    const made = await answer.json();
+    const dialog = at("#shown"), title = document.createElement("h2"), pre = document.createElement("pre"), close = document.createElement("button");
+    title.id = "shown-title";
+    title.textContent = platform === "slack" ? "As Slack gets it (Block Kit)" : "As Teams gets it (Adaptive Card)";
+    pre.textContent = made.json || made.sentence;
+    pre.tabIndex = 0;
+    close.textContent = "Close"; close.type = "button"; close.dataset.shut = "";
+    dialog.replaceChildren(title, pre, close);
+    dialog.showModal();
+  }
+
+  // --- what is new ----------------------------------------------------------------------------------------------
+
+  function put(item) {
+    const list = document.getElementById(item.list);
+    if (!list) return;
+    const holder = document.createElement("template");
+    holder.innerHTML = item.html;
+    const fresh = holder.content.firstElementChild, old = document.getElementById(item.id);
+    const scroll = list.closest(".scroll"), low = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120;
+    const empty = at(".empty", scroll);
+    if (empty) empty.remove();
+    if (old) {
+      const focus = old.contains(document.activeElement) ? document.activeElement.textContent : "";
+      old.replaceWith(fresh);
+      const again = focus && all("button, a", fresh).find((each) => each.textContent === focus);
+      if (again) again.focus();
+    } else {
+      list.append(fresh);
+      if (low) scroll.scrollTop = scroll.scrollHeight;
+    }
+  }
+
+  function news(made) {
+    made.messages.forEach(put);
+    revision = made.revision;
+    const now = at("#now");
+    now.textContent = made.now.words;
+    now.dateTime = made.now.iso;
+    for (const link of all("[data-place]")) {
+      const count = made.unread[link.dataset.place], old = at(".new", link);
+      if (old) old.remove();
+      if (!count) continue;
+      const mark = document.createElement("span"), words = document.createElement("span");
+      mark.className = "new"; mark.textContent = count;
+      words.className = "hidden"; words.textContent = " new";
+      mark.append(words);
+      link.append(mark);
+    }
+  }
+
+  async function listen() {
+    for (;;) {
+      try {
+        const answer = await fetch(`/news?${new URLSearchParams({ channel, thread, since: revision })}`, { headers: { Accept: "application/json" } });
+        if (answer.status === 403) { tell((await answer.json()).sentence, true); return; }
+        if (!answer.ok) throw new Error(String(answer.status));
+        news(await answer.json());
+        if (lost) { lost = false; tell("The desk is back; nothing was lost."); }
+      } catch {
+        if (!lost) tell("The connection to the desk is lost. What you write stays here until it is back.", true);
+        lost = true;
+        await new Promise((go) => setTimeout(go, 1000));
+      }
+    }
+  }
+  for (const scroll of all(".scroll")) { scroll.style.scrollBehavior = "auto"; scroll.scrollTop = scroll.scrollHeight; scroll.style.scrollBehavior = ""; }
+  listen();
+
+  // --- files -------------------------------------------------------------------------------------------------------
+
+  const drop = at("[data-drop]");
+  if (drop) {
+    const input = at("input[type=file]", drop);
+    const fits = (file) => {
+      if (file.size <= BIGGEST) return true;
+      tell(`${file.name} is larger than 20 MB, so it was not read. Split the pack, or save it without pictures.`);
+      return false;
+    };
+    for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("over"); });
+    drop.addEventListener("dragleave", () => drop.classList.remove("over"));
+    drop.addEventListener("drop", (event) => {
+      event.preventDefault();
+      drop.classList.remove("over");
+      if (!event.dataTransfer.files.length || !fits(event.dataTransfer.files[0])) return;
+      input.files = event.dataTransfer.files;
+      drop.requestSubmit();
+    });
+    drop.addEventListener("submit", (event) => { if (input.files.length && !fits(input.files[0])) event.preventDefault(); });
+  }
+})();

@@ -1,0 +1,248 @@
+"""The register beside the chat: a table with filters, each action's history as a story, RAG over time as a picture.
+
+Shows what the person may see in a chat of their own and counts the rest; changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from html import escape
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from bot.digest.facts import Weeks
+from bot.incoming import Manner, Origin
+from bot.model import Action, Board, Entry, PlaceKind, Rag, Status
+from bot.ports import Filter, Unit, Units
+from bot.reply import Buttons, Reply
+from bot.turn import Turn
+from bot.views import actions as views
+from bot.views.words import STATUS, owners, when_due
+from handlers.local import pages
+from handlers.local.listeners import LocalEdge
+from handlers.local.render import html, rating
+from handlers.local.trend import Counts, counts_by_week, trend_svg
+from handlers.local.workspace import PLATFORM, TENANT, Member, chat_of
+
+T = TypeVar("T")
+MOST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the filters ask for."""
+
+    group: str = ""
+    state: str = "open"
+    rag: str = ""
+    whose: str = ""
+    words: str = ""
+
+
+STATES: Mapping[str, str] = {
+    "open": "Open",
+    "overdue": "Overdue",
+    "completed": "Claimed as completed",
+    "agreed": "Agreed as done",
+    "closed": "Closed, not done",
+    "all": "All",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """`listeners.Views` of the register."""
+
+    units: Units
+    weeks: Weeks
+
+    def routes(self, edge: LocalEdge) -> list[web.RouteDef]:
+        async def table(request: web.Request) -> web.StreamResponse:
+            query = request.query
+            wanted = Wanted(*(query.get(name, fallback)[:200] for name, fallback in _ASKED))
+            middle = await edge.on_thread(lambda: self._read(edge, request, lambda turn: register_html(turn, wanted)))
+            return _shown(edge, request, "The register", middle)
+
+        async def one(request: web.Request) -> web.StreamResponse:
+            reference = request.match_info["reference"].upper()
+            middle = await edge.on_thread(lambda: self._read(edge, request, lambda turn: action_html(turn, reference)))
+            if not middle:
+                raise web.HTTPNotFound
+            return _shown(edge, request, reference, middle)
+
+        return [web.get("/register", table), web.get("/register/{reference}", one)]
+
+    def _read(self, edge: LocalEdge, request: web.Request, draw: Callable[[Turn], T]) -> T:
+        with self.units.read() as unit:
+            return draw(turn_of(unit, self.weeks, edge.member(request), edge.desk.clock()))
+
+
+_ASKED = (("group", ""), ("state", "open"), ("rag", ""), ("whose", ""), ("words", ""))
+
+
+def _shown(edge: LocalEdge, request: web.Request, title: str, middle: str) -> web.Response:
+    made = pages.page(
+        edge.frame(request),
+        title,
+        f'<div class="sheet" tabindex="0" role="region" aria-label="{escape(title)}">{middle}</div>',
+    )
+    return web.Response(text=made, content_type="text/html")
+
+
+def turn_of(unit: Unit, weeks: Weeks, member: Member, now: datetime) -> Turn:
+    """The person looking, as if in a chat of their own: the same rules decide what is shown."""
+    origin = Origin(
+        PLATFORM, TENANT, member.user, chat_of(member.user), "page", PlaceKind.PERSONAL, user_name=member.name
+    )
+    speaker = unit.people.speaker(PLATFORM, TENANT, member.user)
+    turn = Turn(unit, now, origin, Manner.PERSONAL, speaker, None, weeks)
+    if speaker is not None and speaker.person is not None:
+        known = {board for board, _, _ in speaker.roles} | set(unit.people.owned_boards(speaker.person.id))
+        turn.boards = tuple(board for board in unit.boards.all() if board.id in known)
+    return turn
+
+
+# --- the table ----------------------------------------------------------------------------------
+
+
+def register_html(turn: Turn, wanted: Wanted) -> str:
+    if not turn.boards:
+        refusal = turn.nowhere()
+        return f"<h1>The register</h1><p>{escape(refusal.sentence)}</p><p>{escape(refusal.way_out)}</p>"
+    found = [action for board in turn.boards for action in _matching(turn, board, wanted)]
+    seen = [action for action in found if turn.shows(action)]
+    hidden = len(found) - len(seen)
+    count = "1 more action is" if hidden == 1 else f"{hidden} more actions are"
+    withheld = f"<p>{count} not for you to see: of another subgroup, or with a marking.</p>" if hidden else ""
+    title = escape(turn.boards[0].name) if len(turn.boards) == 1 else "The register"
+    return f"<h1>{title}</h1>{_filters(turn, wanted)}{_table(seen, turn.today)}{withheld}{_trend(turn)}"
+
+
+def _matching(turn: Turn, board: Board, wanted: Wanted) -> Sequence[Action]:
+    asked = Filter(board.id, open_only=wanted.state in ("open", "overdue"), words=wanted.words)
+    group = next((g for g in turn.unit.boards.subgroups(board.id) if g.code == wanted.group.upper()), None)
+    if wanted.group and group is None:
+        return ()
+    if group is not None:
+        asked = replace(asked, subgroup_id=group.id)
+    if wanted.state == "overdue":
+        asked = replace(asked, due_to=turn.today - timedelta(days=1))
+    elif wanted.state in ("completed", "agreed", "closed"):
+        asked = replace(asked, status=Status(wanted.state).value)
+    if wanted.rag in set(Rag):
+        asked = replace(asked, rag=wanted.rag)
+    if wanted.whose == "mine" and turn.speaker and turn.speaker.person:
+        asked = replace(asked, person_id=turn.speaker.person.id)
+    found, _ = turn.unit.actions.matching(asked, MOST)
+    return sorted(found, key=lambda action: (action.code, action.number))
+
+
+def _filters(turn: Turn, wanted: Wanted) -> str:
+    groups = {"": "All subgroups"} | {
+        g.code: f"{g.code}: {g.name}" for board in turn.boards for g in turn.unit.boards.subgroups(board.id)
+    }
+    ratings = {"": "Any rating", "red": "Red", "amber": "Amber", "green": "Green", "none": "Not rated"}
+    whose = {"": "Everybody's", "mine": "Mine"}
+    return (
+        '<form class="filters" method="get" action="/register">'
+        f"{_select('group', 'Subgroup', groups, wanted.group)}{_select('state', 'State', STATES, wanted.state)}"
+        f"{_select('rag', 'RAG', ratings, wanted.rag)}{_select('whose', 'Whose', whose, wanted.whose)}"
+        f'<label>Words <input type="text" name="words" value="{escape(wanted.words)}"></label>'
+        '<button class="primary">Show</button> <a href="/register">Clear</a></form>'
+    )
+
+
+def _select(name: str, label: str, options: Mapping[str, str], chosen: str) -> str:
+    made = "".join(
+        f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(words)}</option>'
+        for value, words in options.items()
+    )
+    return f'<label>{label} <select name="{name}">{made}</select></label>'
+
+
+def _table(actions: Sequence[Action], today: date) -> str:
+    count = "1 action" if len(actions) == 1 else f"{len(actions)} actions"
+    if not actions:
+        return '<p role="status">No action fits. To see more, clear the filters.</p>'
+    heads = "".join(f'<th scope="col">{name}</th>' for name in ("No.", "Action", "Owner", "Due", "Status", "RAG"))
+    rows = "".join(_row(action, today) for action in actions)
+    return (
+        '<div class="wide" tabindex="0" role="region" aria-label="Actions"><table>'
+        f"<caption>{count}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _row(action: Action, today: date) -> str:
+    due = when_due(action, today).removeprefix("due: ").removeprefix("due ")
+    late = action.status.is_open and action.due.date is not None and action.due.date < today
+    told = f'<span class="late">{escape(due)}</span>' if late else escape(due)
+    return (
+        f'<tr><th scope="row"><a href="/register/{escape(action.reference)}">{escape(action.reference)}</a></th>'
+        f"<td>{escape(action.headline)}</td><td>{escape(owners(action.owners))}</td><td>{told}</td>"
+        f"<td>{escape(STATUS[action.status])}</td><td>{rating(action.rag)}</td></tr>"
+    )
+
+
+# --- one action -----------------------------------------------------------------------------------
+
+
+def action_html(turn: Turn, reference: str) -> str:
+    """The card and the whole story; nothing where there is no such action, or none that this person may see."""
+    code, _, number = reference.rpartition("-")
+    known = {board.id for board in turn.boards}
+    groups = [g for g in turn.unit.boards.subgroups_coded(code) if g.board_id in known]
+    whole = int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 0
+    found = [a for g in groups if (a := turn.unit.actions.numbered(g.id, whole)) is not None and turn.shows(a)]
+    if not found:
+        return ""
+    action = found[0]
+    zone = turn.zone_of(action)
+    card = views.card(action, turn.unit.actions.updates(action.id), turn.today, zone)
+    plain = replace(card, title="", blocks=tuple(b for b in card.blocks if not isinstance(b, Buttons))[:-1])
+    story = views.history(action, turn.unit.ledger.history(action.id), zone)
+    back = f'<p><a href="/register?{escape(urlencode({"group": action.code}))}">All of {escape(action.code)}</a></p>'
+    return (
+        f"{back}<h1>{rating(action.rag)} {escape(action.reference)}: {escape(action.headline)}</h1>"
+        f'<div class="body story">{html(_without_rating(plain))}</div>'
+        f'<h2>History</h2><div class="body story">{html(replace(story, title=""))}</div>'
+    )
+
+
+def _without_rating(reply: Reply) -> Reply:
+    return replace(reply, rag=None)
+
+
+# --- RAG over time ---------------------------------------------------------------------------------
+
+
+def _trend(turn: Turn) -> str:
+    weeks: list[Counts] = []
+    for board in turn.boards:
+        stories: list[tuple[Action, Sequence[Entry]]] = [
+            (action, turn.unit.ledger.history(action.id))
+            for action in turn.unit.actions.all_of(board.id)
+            if turn.shows(action)
+        ]
+        weeks = counts_by_week(stories, turn.now)
+        break
+    if not weeks:
+        return ""
+    heads = "".join(f'<th scope="col">{name}</th>' for name in ("Monday", "Red", "Amber", "Green", "Not rated"))
+    rows = "".join(
+        f'<tr><th scope="row">{week.day.day} {week.day:%B}</th>'
+        + "".join(f"<td>{week.of[rag]}</td>" for rag in _RATINGS)
+        + "</tr>"
+        for week in weeks
+    )
+    return (
+        "<h2>Open actions by rating, week by week</h2>"
+        f"{trend_svg(weeks)}<details><summary>The same as a table</summary>"
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></details>"
+    )
+
+
+_RATINGS = (Rag.RED, Rag.AMBER, Rag.GREEN, Rag.NONE)

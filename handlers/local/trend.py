@@ -1,0 +1,100 @@
+"""RAG over time: how many open actions stood at which rating on each Monday, and that as a picture with words.
+
+Pure: the histories in, counts and SVG out. Each rating has its own pattern, so that colour is not needed to read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.model import Action, Entry, Rag, Status
+
+WEEKS = 9
+_ORDER = (Rag.RED, Rag.AMBER, Rag.GREEN, Rag.NONE)
+_NAMES = {Rag.RED: "Red", Rag.AMBER: "Amber", Rag.GREEN: "Green", Rag.NONE: "Not rated"}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    day: date
+    of: Mapping[Rag, int]
+
+
+def counts_by_week(stories: Sequence[tuple[Action, Sequence[Entry]]], now: datetime) -> list[Counts]:
+    """The last weeks' Mondays at midnight UTC, and today; nothing before the first action was entered."""
+    monday = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=now.weekday())
+    moments = [monday - timedelta(weeks=back) for back in range(WEEKS - 1, -1, -1)] + [now]
+    found = [Counts(moment.date(), _counted(stories, moment)) for moment in moments]
+    return [week for week in found if sum(week.of.values())]
+
+
+def _counted(stories: Sequence[tuple[Action, Sequence[Entry]]], moment: datetime) -> dict[Rag, int]:
+    counts = dict.fromkeys(_ORDER, 0)
+    for action, entries in stories:
+        if action.created_at is None or action.created_at > moment:
+            continue
+        status, rag = _as_it_was(action, entries, moment)
+        if status.is_open:
+            counts[rag] += 1
+    return counts
+
+
+def _as_it_was(action: Action, entries: Sequence[Entry], moment: datetime) -> tuple[Status, Rag]:
+    """From today backwards: what was changed after that moment is taken back."""
+    status, rag = action.status, action.rag
+    for entry in reversed(entries):
+        if entry.at <= moment:
+            break
+        if entry.what == "status" and entry.before:
+            status = Status(entry.before)
+        elif entry.what == "rag":
+            rag = Rag(entry.before or Rag.NONE.value)
+    return status, rag
+
+
+def trend_svg(weeks: Sequence[Counts]) -> str:
+    """Stacked bars. Every piece carries its number; the legend names the patterns."""
+    most = max(sum(week.of.values()) for week in weeks)
+    width, height, left, base = 640, 260, 20, 200
+    step = (width - left) / len(weeks)
+    said = "; ".join(
+        f"{w.day.day} {w.day:%B}: " + ", ".join(f"{w.of[r]} {_NAMES[r].lower()}" for r in _ORDER) for w in weeks
+    )
+    parts = [
+        f'<svg class="trend" viewBox="0 0 {width} {height}" role="img" aria-label="Open actions by rating. {said}">{_PATTERNS}'
+    ]
+    for at, week in enumerate(weeks):
+        x, y = left + at * step + step * 0.15, float(base)
+        for rag in reversed(_ORDER):
+            count = week.of[rag]
+            tall = count / most * (base - 20)
+            if not count:
+                continue
+            y -= tall
+            parts.append(
+                f'<rect x="{x:.0f}" y="{y:.1f}" width="{step * 0.7:.0f}" height="{tall:.1f}" fill="url(#{rag.value})" stroke="#333"/>'
+                f'<rect x="{x + step * 0.35 - 11:.0f}" y="{y + tall / 2 - 8:.1f}" width="22" height="16" rx="3" fill="#fff"/>'
+                f'<text x="{x + step * 0.35:.0f}" y="{y + tall / 2 + 4:.1f}" text-anchor="middle" class="on">{count}</text>'
+            )
+        parts.append(
+            f'<text x="{x + step * 0.35:.0f}" y="{base + 16}" text-anchor="middle">{week.day.day} {week.day:%b}</text>'
+        )
+    for at, rag in enumerate(_ORDER):
+        x = left + at * 150
+        parts.append(
+            f'<rect x="{x}" y="{base + 34}" width="18" height="14" fill="url(#{rag.value})" stroke="#333"/>'
+            f'<text x="{x + 24}" y="{base + 46}">{_NAMES[rag]}</text>'
+        )
+    return "".join(parts) + "</svg>"
+
+
+_PATTERNS = (
+    "<defs>"
+    '<pattern id="red" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8" height="8" fill="#c62828"/><path d="M0 8 8 0" stroke="#fff" stroke-width="1.5"/></pattern>'
+    '<pattern id="amber" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8" height="8" fill="#e69100"/><path d="M0 4h8" stroke="#5c3a00" stroke-width="1.5"/></pattern>'
+    '<pattern id="green" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8" height="8" fill="#2e7d4f"/><circle cx="4" cy="4" r="1.3" fill="#fff"/></pattern>'
+    '<pattern id="none" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8" height="8" fill="#cfd6d9"/></pattern>'
+    "</defs>"
+)
