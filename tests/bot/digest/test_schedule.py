@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -142,7 +143,8 @@ def test_a_paused_schedule_catches_nothing_up_and_goes_on_at_the_next_date() -> 
 )
 def test_a_row_that_somebody_broke_by_hand_is_told_of_and_stops_nothing(broken: dict[str, object]) -> None:
     found = plan(replace(MONDAY_NINE, **broken), at(2026, 11, 16, 9, 0), is_working_day)  # type: ignore[arg-type]
-    assert found.fault and not found.periods
+    assert found.fault
+    assert not found.periods
 
 
 @given(
@@ -165,9 +167,10 @@ def test_however_often_somebody_looks_no_week_is_posted_twice_and_none_is_forgot
         found = plan(schedule, now, is_working_day)
         assert all(period.due_at <= now for period in found.periods)
         assert sum(period.posts for period in found.periods) <= 1
-        assert found.next_at is not None and found.next_at > now
+        assert found.next_at is not None
+        assert found.next_at > now
         seen += [period.week for period in found.periods]
         schedule = replace(schedule, last_period=found.last_period)
     assert seen == sorted(set(seen))
     mondays = [date.fromisocalendar(int(week[:4]), int(week[6:]), 1) for week in seen]
-    assert all(later - earlier == timedelta(weeks=1) for earlier, later in zip(mondays, mondays[1:], strict=False))
+    assert all(later - earlier == timedelta(weeks=1) for earlier, later in itertools.pairwise(mondays))
