@@ -9,8 +9,8 @@ from bot.language import lexicon as lex
 from bot.language.asides import Aside, asks_about, is_instruction, read_aside
 from bot.language.closing import read_closing, read_soft_state
 from bot.language.completion import claims_done, read_completion, weakened
-from bot.language.handover import read_handover
 from bot.language.dates import due_at
+from bot.language.handover import read_handover
 from bot.language.moved_dates import read_moved_date
 from bot.language.ratings import read_rating
 from bot.language.reading import Certainty, Intent, Reference

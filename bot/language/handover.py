@@ -146,6 +146,8 @@ def _owner(sentence: Sentence, start: int, found: tuple[int, int], weight: Weigh
         return None
     last = next((step for step in range(behind, len(words)) if words[step].start >= named[1]), len(words))
     head = words[start:place]
+    if "you" in {word.text for word in head}:  # `could you change the owner`: polite, not in doubt
+        head = tuple(word for word in head if word.text not in ("could", "would"))
     loose = holds(head, lex.HEDGES | lex.NEGATIONS | lex.FUTURE) or holds(words[last:], lex.CONDITIONS | frozenset(("maybe", "probably", "think")))
     if weight is Weight.SURE and (loose or _later(words, last, today)):
         weight, rule = Weight.ASK, "a handover to come, or in doubt"

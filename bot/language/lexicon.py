@@ -113,7 +113,7 @@ IDIOMS = phrases(
     "what can be done", "done the rounds", "done a great job", "done a brilliant job", "done wonders",
     "done everything", "done enough", "done nothing", "complete mess", "complete shambles", "complete nonsense",
     "complete waste", "complete disaster", "complete rubbish", "complete set", "complete list",
-    "complete picture", 
+    "complete picture",
 )
 # Words for an outcome that may be the whole action: asked, never completed.
 ACHIEVED = word_set("sorted resolved concluded wrapped delivered signed finalised finalized ticked accomplished fulfilled "

@@ -227,7 +227,7 @@ def _run_on(text: str) -> list[PrintedOwner]:
         return [replace(owner, printed=text, role=inner if post else owner.role, organisation=None if post else inner)]
     if "," in text:
         return _comma(text)
-    if _is_name(text) or text.split()[0].lower().strip(".") in TITLES and text.split()[0].lower().strip(".") not in ("chief", "acting", "interim", "a"):
+    if _is_name(text) or (text.split()[0].lower().strip(".") in TITLES and text.split()[0].lower().strip(".") not in ("chief", "acting", "interim", "a")):
         return [_titled(text)]
     return _alternating(text)
 

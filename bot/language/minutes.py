@@ -1,0 +1,205 @@
+"""A paragraph or a page of minutes -> actions to capture, each with the sentence it came from.
+
+An action is a task placed on somebody (or on nobody yet) by the meeting. Reports, wishes, notings and
+reviews of the log are none. Nothing is written here: what is captured is proposed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.language.minute_shapes import (
+    BRACKETS,
+    COMPLETED,
+    MARKER,
+    NO_ACTION,
+    NOT_COMPLETED,
+    Task,
+    tail_parts,
+    undertakings,
+)
+from bot.language.reading import Certainty
+from bot.language.task_dates import take_due
+from bot.language.words import clean
+from bot.model import Due
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """A task that minutes placed on somebody. `source` is the sentence, as printed."""
+
+    action: str
+    owners: tuple[str, ...] = ()
+    due: Due | None = None
+    completed: bool = False
+    certainty: Certainty = Certainty.SURE
+    source: str = ""
+
+
+# A page has some 4,000 characters; a longer document comes through the importer's readers.
+MOST = 200_000
+_MARKUP = re.compile(r"[*_`]{1,3}|^[ \t]*#{1,6}[ \t]*|^[ \t]*[-•▪●◦][ \t]+", re.MULTILINE)
+
+
+def capture(text: str, today: date) -> tuple[Captured, ...]:
+    """Every task the minutes place on somebody, in order, without repeats."""
+    found: dict[tuple[str, tuple[str, ...]], Captured] = {}
+    for paragraph in _paragraphs(clean(text)[:MOST]):
+        for one in _paragraph(paragraph, today):
+            found.setdefault((one.action.lower(), one.owners), one)
+    return tuple(found.values())
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """Lines joined where a line plainly goes on (wrapped text), else one line each."""
+    held = ""
+    for line in _MARKUP.sub(" ", text).split("\n"):
+        line = " ".join(line.split())
+        if not line:
+            if held:
+                yield held
+            held = ""
+        elif held and not MARKER.match(line) and (line[0].islower() or held.rstrip()[-1:] in (",", "–", "-")):
+            held = f"{held} {line}"
+        else:
+            if held:
+                yield held
+            held = line
+    if held:
+        yield held
+
+
+def _paragraph(text: str, today: date) -> Iterator[Captured]:
+    if "|" in text and text.count("|") >= 2:
+        yield from _row(text, today)
+        return
+    marks = [found for found in MARKER.finditer(text) if not NO_ACTION.match(text, found.start())]
+    if not marks:
+        yield from _spoken(text, today)
+        return
+    before = text[: marks[0].start()].strip()
+    if before:
+        yield from _spoken(before, today)
+    for place, mark in enumerate(marks):
+        end = marks[place + 1].start() if place + 1 < len(marks) else len(text)
+        yield from _marked(text[mark.end() : end].strip(" ;"), text[mark.start() : end].strip(), today)
+
+
+def _marked(text: str, source: str, today: date) -> Iterator[Captured]:
+    """What stands behind `ACTION:`: one task, or several by semicolons and numbers."""
+    if not re.search(r"[A-Za-z]{2}", text) or re.match(r"\W*(?:none|nil|n/a|no action)\b", text, re.IGNORECASE):
+        return
+    completed = _completed(text)
+    for piece in _pieces(text):
+        task = tail_parts(piece)
+        if task is None:
+            continue
+        for one in _tasks(task, today):
+            yield replace(one, completed=completed or _completed(piece), source=source)
+
+
+def _pieces(text: str) -> list[str]:
+    """`A to do this; B to do that`, `(1) ... (2) ...`: each with an owner of its own."""
+    pieces = re.split(r";\s+|\s+\(?(?:[1-9]|[a-e]|i{1,3}|iv|v)\)\s+", f" {text}")
+    pieces = [piece.strip(" ;") for piece in pieces if piece.strip(" ;.")]
+    kept: list[str] = []
+    for piece in pieces:
+        if kept and not re.search(r"\bto\s+[a-z]", piece):
+            kept[-1] = f"{kept[-1]}; {piece}"
+        else:
+            kept.append(piece)
+    return kept or [text]
+
+
+def _completed(text: str) -> bool:
+    return bool(COMPLETED.search(text)) and not NOT_COMPLETED.search(text)
+
+
+def _tasks(task: Task, today: date) -> Iterator[Captured]:
+    """The task with its due date taken off its end; a second owner with a verb of their own makes a second task."""
+    action, due = take_due(BRACKETS.sub("", task.action).strip(), today)
+    if task.due:
+        _, printed = take_due(f"do it {task.due}" if task.due.lower().startswith(("by", "before")) else f"do it by {task.due}", today)
+        due = printed or due
+    action = action.strip(" .,;:-–—")
+    if len(re.findall(r"[A-Za-z]+", action)) < 1 or (len(action.split()) < 2 and not task.owners):
+        return
+    yield Captured(action, task.owners, due, _completed(task.action), Certainty.SURE if task.sure else Certainty.ASK)
+
+
+def _spoken(text: str, today: date) -> Iterator[Captured]:
+    """Sentences without a marker: only verbs of undertaking and of instruction place a task."""
+    for sentence in _sentences(text):
+        for task in undertakings(sentence):
+            for one in _tasks(task, today):
+                yield replace(one, completed=_completed(sentence), source=sentence)
+
+
+_END = re.compile(r"(?<!\bInsp)(?<!\bSupt)(?<!\bCllr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bNo)(?<!\bSt)(?<!\b[A-Z])(?<!^\d)(?<!^\d\d)\.(?:\s+(?=[A-Z(\"'#])|$)|[!?](?:\s+|$)")
+
+
+def _sentences(text: str) -> list[str]:
+    pieces: list[str] = []
+    here = 0
+    for found in _END.finditer(text):
+        pieces.append(text[here : found.end()].strip())
+        here = found.end()
+    if text[here:].strip():
+        pieces.append(text[here:].strip())
+    return _with_leads(pieces)
+
+
+def _with_leads(pieces: list[str]) -> list[str]:
+    """`... Lead: X. Target: Y.` belong to the task before them."""
+    kept: list[str] = []
+    for piece in pieces:
+        if kept and re.match(r"(?:lead|owner|target|deadline|due|by when|responsible|timescale|status)\b[^.]{0,30}:", piece, re.IGNORECASE):
+            kept[-1] = f"{kept[-1]} {piece}"
+        else:
+            kept.append(piece)
+    return kept
+
+
+# -- rows ---------------------------------------------------------------------------------------------
+
+_ROW_STATUS = re.compile(r"^\W*(?:on-?going|open|complete[d]?|closed|in progress|not started|done|red|amber|green|r|a|g|outstanding|overdue)\b.{0,80}$", re.IGNORECASE)
+_ROW_HEAD = re.compile(r"^\W*(?:no\.?|item|action|actions|owner|lead|due|deadline|status|update|progress|responsible|target|-+|:?-+:?)\W*$", re.IGNORECASE)
+
+
+def _row(text: str, today: date) -> Iterator[Captured]:
+    """A table row: the longest cell is the task, a short cell of a name the owner."""
+    cells = [cell.strip() for cell in text.strip("| ").split("|")]
+    if sum(bool(_ROW_HEAD.match(cell)) or not cell for cell in cells) >= len(cells) - 1:
+        return
+    main = max(cells, key=len)
+    if len(main.split()) < 3:
+        return
+    status = next((cell for cell in cells if cell is not main and _ROW_STATUS.match(cell)), "")
+    tasks = list(undertakings(main)) or ([task] if (task := tail_parts(main)) else [])
+    others = [cell for cell in cells if cell is not main and cell is not status]
+    for task in tasks:
+        owners = task.owners or _row_owners(others)
+        for one in _tasks(replace(task, owners=owners), today):
+            due = one.due or _row_due(others, today)
+            yield replace(one, due=due, completed=_completed(f"({status})") or one.completed, source=text)
+
+
+def _row_owners(cells: list[str]) -> tuple[str, ...]:
+    from bot.language.minute_shapes import owners_of
+
+    for cell in cells:
+        if re.fullmatch(r"[A-Z][\w'’.&/ -]{1,60}", cell) and not re.search(r"\d", cell) and not re.match(r"(?:item|q&a|any other)\b", cell, re.IGNORECASE):
+            return owners_of(cell)
+    return ()
+
+
+def _row_due(cells: list[str], today: date) -> Due | None:
+    for cell in cells:
+        if re.search(r"\d", cell) and not re.match(r"^\W*(?:item\s*)?\d+\W*$", cell, re.IGNORECASE):
+            _, due = take_due(f"do it by {cell}", today)
+            if due is not None and due.date is not None:
+                return due
+    return None
