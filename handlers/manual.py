@@ -49,7 +49,10 @@ def _cell(text: str) -> str:
 
 
 def main() -> None:
+    from handlers.manifests import write_manifests
+
     PAGE.write_text(commands_page(), encoding="utf-8")
+    write_manifests()
 
 
 if __name__ == "__main__":
