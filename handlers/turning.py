@@ -44,6 +44,7 @@ class Turner:
     pool: ThreadPoolExecutor
     directories: Mapping[str, Directory] = field(default_factory=dict)
     after: Callable[[], None] = lambda: None
+    rate: int = RATE
     known: dict[tuple[str, str, str], float] = field(default_factory=dict)
     seen_places: dict[tuple[str, str, str], float] = field(default_factory=dict)
     recent: dict[tuple[str, str, str], list[float]] = field(default_factory=dict)
@@ -72,7 +73,7 @@ class Turner:
             self.recent.clear()
         times = [at for at in self.recent.get(who, ()) if now - at < 60]
         self.recent[who] = times
-        if len(times) >= RATE:
+        if len(times) >= self.rate:
             return True
         times.append(now)
         return False

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from bot.adding import add_from_step, step_of
 from bot.behalf import said_for
-from bot.deciding import ask, propose, spoken_for, tell_those_who_can
+from bot.deciding import ask, kept_for_others, propose, spoken_for
 from bot.errors import NotFound, Refusal, Unclear
 from bot.incoming import Manner
 from bot.language.commands import Command
@@ -14,7 +14,7 @@ from bot.language.reading import Certainty, Intent, Listed, Message, Op, Reading
 from bot.language.replies import read
 from bot.model import Action, DueKind, Subgroup
 from bot.permissions import May
-from bot.proposals import Source, Step
+from bot.proposals import Source
 from bot.recording import Recorded, Voice, record
 from bot.reply import SILENCE, Answer, Reply, note
 from bot.turn import Turn
@@ -52,11 +52,9 @@ def _check_understood(command: Command, reading: Reading) -> None:
         return
     what, part = _WANTED[command.verb]
     if not any(part(intent) for intent in reading.intents):
-        number = str(command.references[0].number) if command.references else "12"
+        where = f" on action {command.references[0].number}" if command.references else ""
         given = f"“{command.rest}” " if command.rest else ""
-        raise Unclear(
-            f"I cannot read {given}as {what}, so nothing was changed on action {number}.", _example_of(command.verb)
-        )
+        raise Unclear(f"I cannot read {given}as {what}, so nothing was changed{where}.", _example_of(command.verb))
 
 
 def _example_of(verb: str) -> str:
@@ -127,20 +125,7 @@ def _recorded(
     done = record(turn, found, verb="update", voice=voice)
     waiting: list[Reply] = []
     if done.proposed:
-        board_id = found[0][0].board_id
-        who = turn.can(done.proposed[0].deed, found[0][0])
-        steps = _with_words(done, words)
-        proposal = propose(
-            turn, board_id, steps, Source.OTHERS, words, f"{turn.name} says this of the register. Record it?"
-        )
-        tell_those_who_can(turn, proposal)
-        waiting.append(
-            Reply(
-                "Kept, and waiting for a yes",
-                (note(f"That needs a yes from {who}. I have put it to them; nothing is recorded until then."),),
-                outcome="asked",
-            )
-        )
+        waiting.append(kept_for_others(turn, found[0][0], done.proposed, words))
     if turn.manner in (Manner.THREAD, Manner.MENTION) and not turn.personal and done.turn_ids:
         # The receipt goes to the thread by the outbox; only what went wrong is answered here.
         return receipts.several_refusals(lost) if lost else _troubles(done)
@@ -150,10 +135,6 @@ def _recorded(
     extra = tuple(block for w in waiting for block in w.blocks)
     extra += tuple(note(f"{r.sentence} {r.way_out}") for r in lost)
     return Reply(reply.title, reply.blocks + extra, reply.audience, reply.outcome, reply.rag)
-
-
-def _with_words(done: Recorded, words: str) -> tuple[Step, ...]:
-    return done.proposed
 
 
 def _troubles(done: Recorded) -> Answer:
