@@ -6,14 +6,15 @@ The paper never takes anything away: a blank cell is silence, not a change. Pure
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.audience import read_marking
 from bot.exchange.alike import likeness, word_counts
-from bot.exchange.markings import marking_of
 from bot.exchange.rows import PrintedRow, Register
 from bot.lifecycle import encode_due, encode_owners
-from bot.model import NO_DUE, Action, Board, DueKind, Owner, Rag, Status, Subgroup
+from bot.model import NO_DUE, Action, Board, DueKind, Marking, Owner, Rag, Status, Subgroup
 from bot.proposals import Step
 
 
@@ -129,9 +130,19 @@ def owners_of(row: PrintedRow, action: Action | None = None) -> tuple[Owner, ...
     return leads + others
 
 
+def _marking(printed: str, board: Board) -> tuple[Marking, str]:
+    """The level that the report's marking stands for; a template left whole stands for none."""
+    marking = read_marking("public" if _IN_PUBLIC.search(printed) else printed, board)
+    told = f"the marking reads “{printed}”, which is no known level: withheld until it is set"
+    return marking, told if marking is Marking.UNKNOWN else ""
+
+
+_IN_PUBLIC = re.compile(r"\b(?:considered|heard|taken) in public\b|\bopen to the public\b", re.I)
+
+
 def new_row_step(row: PrintedRow, subgroup: Subgroup, board: Board, register: Register, taken: set[int]) -> Step:
     """The step that would enter a row. Its printed number is taken if it is free in the subgroup."""
-    marking, doubt = marking_of(row.marking or register.marking, board.marking_words, board.blank_marking)
+    marking, doubt = _marking(row.marking or register.marking, board)
     number = int(row.number) if row.number.isdigit() and len(row.number) < 5 and int(row.number) not in taken else 0
     taken.add(number)
     values = {

@@ -11,6 +11,8 @@ from datetime import date
 
 from bot.exchange.rows import PrintedOwner, PrintedUpdate
 from bot.language.dates import read_printed_due
+from bot.language.owner_cells import split_owners
+from bot.language.status import read_status
 from bot.model import NO_DUE, Due, DueKind, Rag, Status
 
 _MONTHS = {name.lower(): index for index, name in enumerate(calendar.month_name) if name}
@@ -128,36 +130,23 @@ def printed_acceptance(text: str) -> bool | None:
     return True if re.match(r"(?:accepted|accept|agreed|yes|y$)", words) else None
 
 
-_STATUS: tuple[tuple[str, Status], ...] = (
-    (r"not (?:yet )?(?:started|begun)", Status.NOT_STARTED),
-    (r"(?:not|partly|partially|part|to be|almost|nearly)\b", Status.IN_PROGRESS),
-    (r"(?:complete|completed|done|discharged|actioned|implemented|achieved|finished)\b", Status.COMPLETED),
-    (r"(?:closed|withdrawn|superseded|no longer required)\b", Status.CLOSED),
-    (r"(?:on hold|blocked|paused|stalled)\b", Status.BLOCKED),
-    (
-        r"(?:on-?going|in progress|underway|under way|in hand|started|on track|open|in train|outstanding)\b",
-        Status.IN_PROGRESS,
-    ),
+def printed_status(text: str) -> Status | None:
+    """A status cell by its own words. Progress told elsewhere never completes a row."""
+    return read_status(text) if text else None
+
+
+UNCONFIRMED = re.compile(r"^\W*(?:awaiting|subject to|pending) confirmation (?:from|by|of)\s+(?=[A-Z])", re.I)
+_HELPED = re.compile(
+    r"\s+(?:with (?:the )?(?:assistance|support|help|input) (?:from|of)|supported by|assisted by)\b", re.I
 )
 
 
-def printed_status(text: str) -> Status | None:
-    """A status cell by its opening words. Progress told elsewhere never completes a row."""
-    words = text.strip().lower().lstrip("(")
-    return next((status for pattern, status in _STATUS if re.match(pattern, words)), None)
-
-
-_NOBODY = re.compile(r"^(?:tbc|tba|n/?a|none|not applicable|to be confirmed|vacant|-+|–|\?)\b.*$", re.I)
-_JOINTS = re.compile(r"\n|;|\s*/\s*(?=[A-Z])|\s+&\s+(?=[A-Z][a-z]+ [A-Z])|,?\s+and\s+(?=[A-Z])")
-
-
 def printed_owners(text: str) -> tuple[PrintedOwner, ...]:
-    """The owners of a cell, one by one."""
-    parts = (re.sub(r"^\s*(?:\d+[.)]|-)\s*", "", part).strip(" ,.") for part in _JOINTS.split(text))
+    """The owners of a cell, one by one, each once; nobody for TBC, N/A and blanks. Who merely helps is no owner."""
     kept: dict[str, PrintedOwner] = {}
-    for part in parts:
-        if part and not _NOBODY.match(part):
-            kept.setdefault(part.lower(), PrintedOwner(part, name=part))
+    for each in split_owners(UNCONFIRMED.sub("", _HELPED.split(text, maxsplit=1)[0])):
+        owner = PrintedOwner(each.printed, each.name or "", each.role or "", each.organisation or "")
+        kept.setdefault((each.name or each.role or each.organisation or each.printed).lower(), owner)
     return tuple(kept.values())
 
 

@@ -64,6 +64,10 @@ def row_of(draft: Draft, around: Surroundings, colours: bool) -> PrintedRow:
         doubts.append(f"the due date reads “{due_text}”: no date is understood")
     if any(look_alikes(text) for text in draft.cells.values()):
         doubts.append("some words mix Latin letters with look-alikes of another alphabet")
+    if meaning.UNCONFIRMED.match(owner_text):
+        doubts.append("the owner is printed as not confirmed")
+    if status is Status.AGREED and re.fullmatch(r"\W*closed\b[^.]{0,40}", status_text, re.I):
+        doubts.append("the paper says closed, not whether it was done: it is taken as agreed by the board")
     start_text = draft.get(Column.START)
     return PrintedRow(
         number=number,

@@ -116,7 +116,8 @@ def _scrap_of_header(line: Line, columns: Columns) -> bool:
     """A header's upper line, left over where a page ends: bare headings and nothing for the action to do."""
     cells = [line.cell(index) for index in line.filled]
     if (
-        any(len(cell) > 25 or re.search(r"\d", cell) for cell in cells)
+        _words(line, columns, Column.ACTION)
+        or any(len(cell) > 25 or re.search(r"\d", cell) for cell in cells)
         or _words(line, columns, Column.NUMBER)[:1].isdigit()
     ):
         return False

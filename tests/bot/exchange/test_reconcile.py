@@ -25,7 +25,7 @@ LOG = (
     ("1", SHORT, "Colin Marsh", "", "27/10/2026", "15/12/2026", "", "R", ""),
     ("2", LONG, "Colin Marsh", "", "27/10/2026", "15/12/2026", "", "R", ""),
     ("3", "Work plans of each group to be sent by the end of the month", "All chairs", "", "27/10/2026", "15/12/2026", "Two are in", "A", ""),
-    ("5", "Find a member who speaks for traders", "Walter Finch", "Samir Haddad", "27/10/2026", "", "", "G", "Closed"),
+    ("5", "Find a member who speaks for traders", "Walter Finch", "Samir Haddad", "27/10/2026", "", "", "G", "Open"),
     ("6", "Publish the winter numbers", "Imogen Hartley", "", "27/10/2026", "20/11/2026", "Out for proof", "A", "Open"),
 )  # fmt: skip
 MINUTES = (

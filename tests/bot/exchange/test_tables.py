@@ -59,7 +59,8 @@ def test_a_row_broken_by_a_page_is_one_row_and_the_repeated_header_none() -> Non
     assert first.action == "That the wardens be trained again each spring"
     assert first.updates[0].text == "Training runs twice a year.\nIt is full."
     assert (first.due.kind, first.due.date) == (DueKind.MONTH, date(2027, 5, 31))
-    assert first.status is Status.CLOSED
+    assert first.status is Status.AGREED
+    assert "not whether it was done" in first.doubts[0]
     assert third.title == "Winter review"
     assert third.action == "That the lamps be mended at once"
     assert [row.rag for row in register.rows] == [Rag.GREEN, Rag.AMBER, Rag.RED]
@@ -97,7 +98,7 @@ def test_a_column_headed_status_that_holds_letters_is_the_rating() -> None:
         ("1", "Mend the lamps", "Ports", "R", ""),
         ("2", "Cut the hedges", "Parks", "A", "Closed"),
     )
-    assert [(row.rag, row.status) for row in register.rows] == [(Rag.RED, None), (Rag.AMBER, Status.CLOSED)]
+    assert [(row.rag, row.status) for row in register.rows] == [(Rag.RED, None), (Rag.AMBER, Status.AGREED)]
 
 
 def test_a_plan_whose_numbers_stand_in_its_own_text_is_joined_by_them() -> None:

@@ -33,7 +33,7 @@ def assert_is_the_log(register: Register) -> None:
     assert (first.rag, second.rag) == (Rag.AMBER, Rag.GREEN)
     assert [owner.printed for owner in second.supporting] == ["Supt Malik"]
     assert [update.text for update in first.updates] == ["Out for proof"]
-    assert third.status is Status.CLOSED
+    assert third.status is Status.AGREED
     assert third.due.kind is DueKind.NONE
 
 
