@@ -14,7 +14,7 @@ from bot.deciding import answer_in, settle
 from bot.digest.facts import Weeks
 from bot.errors import Conflict, NotAllowed, NotHere, Refusal, UnknownVerb
 from bot.events import edited, place_changed
-from bot.forms import opened_form, submitted
+from bot.forms import FORMS, opened_form, submitted
 from bot.home import home
 from bot.incoming import Asked, Edited, Incoming, Manner, Opened, Origin, PlaceChanged, Press, Pressed, Said, Submitted
 from bot.language.commands import Command, parse
@@ -22,7 +22,7 @@ from bot.language.reading import Certainty, Op, Reading
 from bot.model import Account, AccountKind, Board, PlaceKind
 from bot.permissions import is_stranger
 from bot.ports import Clock, Speaker, Unit, Units
-from bot.presses import pressed
+from bot.presses import PRESSES, pressed
 from bot.repeats import answered_before
 from bot.reply import SILENCE, Answer
 from bot.turn import Turn
@@ -84,12 +84,15 @@ class Bot:
                     unit.seen.add(origin.platform, origin.tenant, origin.key, turn.now, turn.receipt)
                     unit.commit()
                 return answer
-        self._write_down(turn, refused)
+        self._write_down(turn, incoming, refused)
         return receipts.refusal(refused)
 
-    def _write_down(self, turn: Turn, refused: Refusal) -> None:
-        """A refusal of right or place is kept (ids only), in a transaction of its own."""
-        if not isinstance(refused, (NotAllowed, NotHere)):
+    def _write_down(self, turn: Turn, incoming: Incoming, refused: Refusal) -> None:
+        """A refusal of right or place is kept (ids only), in a transaction of its own.
+
+        So is every refused press and form: what a button carries was ours, so that it does not fit is worth a look.
+        """
+        if not isinstance(refused, (NotAllowed, NotHere)) and not isinstance(incoming, (Pressed, Submitted)):
             return
         with self._units.write() as unit:
             # Found anew: what the refused turn itself had made was rolled back with it.
@@ -97,7 +100,7 @@ class Bot:
             known = unit.people.speaker(origin.platform, origin.tenant, origin.user)
             place = unit.places.find(origin.platform, origin.tenant, origin.channel)
             account_id, place_id = known.account.id if known else None, place.id if place else None
-            unit.ledger.refuse(turn.now, account_id, place_id, type(refused).__name__, None)
+            unit.ledger.refuse(turn.now, account_id, place_id, f"{asked_for(incoming)}: {type(refused).__name__}", None)
             unit.commit()
 
     # --- the turn --------------------------------------------------------------
@@ -175,6 +178,19 @@ class Bot:
         if reading.op in _READ:
             return _dispatch(turn, reading, said)
         return written(turn, reading, said.text)
+
+
+def asked_for(incoming: Incoming) -> str:
+    """What was asked, in our own words only: nothing that somebody typed or forged enters the record."""
+    match incoming:
+        case Said():
+            return parse(incoming.text).verb or "words"
+        case Pressed():
+            return f"press {incoming.press.deed}" if incoming.press.deed in PRESSES else "press"
+        case Submitted():
+            return f"form {incoming.form}" if incoming.form in FORMS else "form"
+        case _:
+            return type(incoming).__name__.casefold()
 
 
 def _manner(incoming: Incoming) -> Manner:

@@ -16,7 +16,7 @@ from bot.model import Action
 from bot.permissions import May
 from bot.proposals import EXPIRY, Proposal, Source, State, Step
 from bot.recording import Recorded, Row, Voice, put, record
-from bot.reply import SILENCE, Answer, For, Reply
+from bot.reply import SILENCE, Answer, For, Reply, note
 from bot.turn import Turn
 from bot.views import receipts
 from bot.views.words import change
@@ -29,6 +29,27 @@ _NO = re.compile(r"^\W*(?:n|no|nope|no thanks?|don'?t|do not|cancel|leave it|not
 _NOTE = re.compile(
     r"^\W*(?:just (?:a|the|keep the) (?:note|update)|note only|as an? (?:note|update)|only (?:a|the) note)\W*$", re.I
 )
+
+
+def recorded_or_kept(turn: Turn, found: Sequence[tuple[Action, Sequence[Step]]], verb: str) -> Answer:
+    """Records what the asker may do at once, and keeps the rest for the yes of those who may."""
+    done = record(turn, found, verb=verb)
+    if not done.proposed:
+        return receipts.recorded(done)
+    kept = kept_for_others(turn, found[0][0], done.proposed, "")
+    if not done.turn_ids:
+        return kept
+    reply = receipts.recorded(done)
+    return replace(reply, blocks=reply.blocks + kept.blocks)
+
+
+def kept_for_others(turn: Turn, first: Action, steps: Sequence[Step], words: str) -> Reply:
+    """Somebody's change that they may not make alone: put to those who may, and the asker is told to whom."""
+    who = turn.can(steps[0].deed, first)
+    question = f"{turn.name} says this of the register. Record it?"
+    tell_those_who_can(turn, propose(turn, first.board_id, steps, Source.OTHERS, words, question))
+    said = note(f"That needs a yes from {who}. I have put it to them; nothing is recorded until then.")
+    return Reply("Kept, and waiting for a yes", (said,), outcome="asked")
 
 
 def answer_in(text: str) -> str | None:

@@ -19,6 +19,7 @@ from bot.turn import Turn
 from bot.views import receipts
 from bot.views.words import RAG, due
 
+FORMS = frozenset({"add", "record", "update", "reason", "rag", "due"})
 _RATINGS = tuple(Option(RAG[rag].capitalize(), rag.value) for rag in (Rag.RED, Rag.AMBER, Rag.GREEN, Rag.NONE))
 
 

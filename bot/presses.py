@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from bot.commands.undo import undo
-from bot.deciding import propose, settle, tell_those_who_can
+from bot.deciding import recorded_or_kept, settle
 from bot.errors import Conflict, NotFound, Unclear
 from bot.forms import opened_form
 from bot.incoming import Press
 from bot.model import Action, Rag
-from bot.proposals import Source, Step
-from bot.recording import record
-from bot.reply import Answer, Reply, note
+from bot.proposals import Step
+from bot.reply import Answer
 from bot.turn import Turn
 from bot.views import actions as views
-from bot.views import receipts
 from bot.views.words import RAG, STATUS
+
+PRESSES = frozenset({"complete", "rag", "undo", "accept", "refuse", "note", "show", "form"})
 
 
 def pressed(turn: Turn, press: Press) -> Answer:
@@ -56,11 +56,4 @@ def _change(turn: Turn, press: Press, step: Step) -> Answer:
             f"{action.reference} has changed since that message was drawn, so nothing was recorded.",
             f"It is now {STATUS[action.status]} and {RAG[action.rag]}. To see it: show {action.reference}",
         )
-    done = record(turn, [(action, (step,))], verb=step.deed)
-    if done.proposed:
-        who = turn.can(step.deed, action)
-        question = f"{turn.name} asks for this. Record it?"
-        tell_those_who_can(turn, propose(turn, action.board_id, done.proposed, Source.OTHERS, "", question))
-        said = note(f"That needs a yes from {who}. I have put it to them; nothing is recorded until then.")
-        return Reply("Kept, and waiting for a yes", (said,), outcome="asked")
-    return receipts.recorded(done)
+    return recorded_or_kept(turn, [(action, (step,))], step.deed)

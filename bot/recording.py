@@ -56,9 +56,13 @@ class Voice:
 
 def perform(turn: Turn, action: Action, steps: Iterable[Step], *, authorised: bool = False) -> Row:
     """The steps of one action, together or not at all. `authorised` steps were accepted already."""
-    after, changes, proposed = action, (), ()
+    after = action
+    changes: tuple[Change, ...] = ()
+    proposed: tuple[Step, ...] = ()
+    deed = ""
     try:
         for step in steps:
+            deed = step.deed
             answer = May.YES if authorised else turn.may(step.deed, action)
             if answer is May.NO:
                 raise NotAllowed(
@@ -72,6 +76,7 @@ def perform(turn: Turn, action: Action, steps: Iterable[Step], *, authorised: bo
             after, more = DEEDS[step.deed](after, step.values)
             changes += more
     except Refusal as refusal:
+        turn.refuse(refusal, deed, action)
         return Row(action, refused=refusal)
     return Row(after, changes, proposed)
 

@@ -23,6 +23,8 @@ def answered_before(turn: Turn, receipt: Mapping[str, object]) -> Answer:
         proposal = turn.unit.proposals.get(int(str(receipt["proposal"])))
         if proposal is not None:
             return receipts.question(proposal, actions_of(turn, proposal), turn.name)
+    if receipt.get("refused"):
+        return Reply("That was refused the first time, and nothing was changed", outcome="refused")
     return Reply("That was done already", outcome="recorded")
 
 

@@ -6,13 +6,13 @@ Built once at the door; commands read from it and record through it. Values belo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.audience import visible
 from bot.digest.facts import Weeks
-from bot.errors import Ambiguous, NotFound, NotHere, Unclear
+from bot.errors import Ambiguous, NotAllowed, NotFound, NotHere, Refusal, Unclear
 from bot.incoming import Manner, Origin
 from bot.language.reading import Reference
 from bot.model import Action, Actor, Audience, Board, Place, PlaceKind, Post, Role, Subgroup
@@ -76,8 +76,20 @@ class Turn:
             "An officer can link it: subgroup link VAWG",
         )
 
+    def refuse(self, refused: Refusal, deed: str, action: Action | None = None) -> None:
+        """Writes down a refusal of right or place that does not end the whole turn: ids only."""
+        if not isinstance(refused, (NotAllowed, NotHere)):
+            return
+        account = self.speaker.account.id if self.speaker else None
+        place = self.place.id if self.place else None
+        self.unit.ledger.refuse(self.now, account or None, place or None, deed, action.id if action else None)
+        self.recorded = True
+        self.receipt.setdefault("refused", True)
+
     def ensure_place(self) -> Place:
         """This place as a row of ours; made when something is first recorded about it."""
+        if self.place is not None and self.place.id and self.personal:
+            self._keep_person()
         if self.place is None or not self.place.id:
             origin = self.origin
             self.place = self.unit.places.seen(
@@ -96,6 +108,13 @@ class Turn:
                 )
             )
         return self.place
+
+    def _keep_person(self) -> None:
+        """A personal chat follows whom its account speaks for now, which an officer may have changed."""
+        person = self.speaker.person.id if self.speaker and self.speaker.person else None
+        if self.place is not None and self.place.person_id != person:
+            self.place = replace(self.place, person_id=person)
+            self.unit.places.save(self.place)
 
     # --- who may ---------------------------------------------------------
 
@@ -142,7 +161,7 @@ class Turn:
 
     def can_on(self, deed: str, board_id: int, subgroup_id: int | None = None, owners: Sequence[str] = ()) -> str:
         roles = who_can(deed)
-        named = [role for role in (Role.CHAIR, Role.OFFICER) if role in roles] or [Role.ADMIN]
+        named: list[Role] = [role for role in (Role.CHAIR, Role.OFFICER) if role in roles] or [Role.ADMIN]
         names = list(owners)
         for role in named:
             held = self.unit.people.holders(board_id, role, subgroup_id)

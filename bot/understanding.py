@@ -29,6 +29,7 @@ def found_in(turn: Turn, reading: Reading) -> tuple[tuple[Found, ...], tuple[tup
             action = turn.find(intent.action)
             found.append((action, steps_of(turn, intent, action)))
         except Refusal as refusal:
+            turn.refuse(refusal, "find")
             lost.append((intent, refusal))
     return tuple(found), tuple(lost)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bot.commands import meetings, officer, people, reading_verbs, settings, undo, writing
+from bot.commands import chasing, linking, meetings, officer, people, reading_verbs, settings, undo, wording, writing
 from bot.commands.verb import Verb
 
 VERBS: tuple[Verb, ...] = (
     Verb("update", "update N <what happened>", "Record what happened to an action, in your own words.",
-         ("update 12 completed", "update 12 the leaflet is with the printer", "update 12, 14 and 15 completed"), writing.run, deed="note"),
+         ("update 12 completed", "update 12 the leaflet is with the printer", "update 12, 14 and 15 completed",
+          "update 12 for Walter Finch: the wardens are briefed"), writing.run, deed="note"),
     Verb("complete", "complete N [how]", "Claim an action as completed; the committee agrees it later.",
          ("complete 12", "complete 12 the training ran on 3 November"), writing.run, deed="complete"),
     Verb("rag", "rag N red|amber|green|none [because …]", "Rate an action, with the reason.",
@@ -42,9 +43,17 @@ VERBS: tuple[Verb, ...] = (
          ("meeting list", "meeting add 30 March 2027"), meetings.run),
     Verb("subgroup", "subgroup list|link|unlink|schedule|pause|resume|chair|clear|add …", "Link a channel, set its digest, name its chair.",
          ("subgroup link VAWG", "subgroup schedule VAWG Monday 09:00", "subgroup chair VAWG Sam Hill"), settings.run),
-    Verb("who", "who [person] · who add <name>, <title>, <organisation>", "Who somebody is on the register.",
-         ("who", "who Sam Hill", "who add Sam Hill, Team Manager, Northmere Council"), people.who),
-    Verb("link", "link @user to <person>", "Say whose account that is.", ("link @sam to Sam Hill",), people.link, deed="people"),
+    Verb("rename", "rename N <new words>", "Correct an action's own words; the old ones stay in its history.",
+         ("rename 12 Print the leaflet in two languages",), wording.rename, deed="reword"),
+    Verb("review", "review N by <day>", "Say when the next update is wanted.",
+         ("review 12 by 14 January 2027",), wording.review, deed="next update"),
+    Verb("chase", "chase [N|person]", "Write to owners who have no account: one message each, ready to paste.",
+         ("chase", "chase Walter Finch", "chase 12"), chasing.chase, reads=True, deed="chase"),
+    Verb("who", "who [person] · who add|also|title|holds|deputy|officer|admin|history …", "Who is who on the register, and who holds what.",
+         ("who", "who Sam Hill", "who add Sam Hill, Team Manager, Northmere Council", "who also Sam Hill: Supt. Hill; Supt Sam Hill",
+          "who holds Town Centre Sergeant: Sam Hill from 1 December 2026", "who deputy Sam Hill for Walter Finch"), people.who),
+    Verb("link", "link @user to <person> · link code for <person> · link code NNNNNN", "Say whose account that is.",
+         ("link @sam to Sam Hill", "link code for Sam Hill", "link code 123456", "link remove @sam"), linking.link),
     Verb("help", "help [verb]", "What you can say.", ("help", "help rag"), reading_verbs.help_verb, reads=True),
 )  # fmt: skip
 

@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.commands import standing
 from bot.commands.meetings import require
 from bot.errors import NotAllowed, NotFound, NotHere, Unclear
 from bot.language.commands import Command
 from bot.model import Audience, Board, Marking, PlaceKind, Role, Schedule, Subgroup
-from bot.naming import person_meant
 from bot.permissions import May, may, roles_of
 from bot.reply import Answer, Reply, Text, line, note, text
 from bot.turn import Turn
@@ -229,16 +229,8 @@ def _chair(turn: Turn, rest: str) -> Reply:
     if not name.strip():
         chairs = turn.unit.people.holders(group.board_id, Role.CHAIR, group.id)
         return Reply(f"Chair of {group.code}: {', '.join(p.name for p in chairs) or 'nobody yet'}")
-    remove = name.casefold().startswith("remove ")
-    person = person_meant(turn, name[7:] if remove else name)
-    (turn.unit.people.revoke if remove else turn.unit.people.grant)(group.board_id, group.id, person.id, Role.CHAIR)
-    turn.recorded = True
-    said = f"{person.name} {'no longer chairs' if remove else 'chairs'} {group.code}"
-    return Reply(
-        said,
-        (note(f"To take that back: subgroup chair {group.code} {'' if remove else 'remove '}{person.name}"),),
-        outcome="recorded",
-    )
+    # Who chairs the board itself chairs every part of it.
+    return standing.chairs(turn, group.board_id, (None if group.is_board else group.id, group.code), name)
 
 
 _CLEAR = {

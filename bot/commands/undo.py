@@ -33,6 +33,8 @@ def undo(turn: Turn, last: LedgerTurn) -> Reply:
     actions = {a.id: a for a in turn.unit.actions.many(sorted({e.action_id for e in entries}))}
     if last.undone_by is not None:
         raise NotNow("That was taken back already, so nothing was changed.")
+    if last.verb == "holds":
+        raise NotNow("Handing over a post is not undone as one change.", "Say who holds it: who holds Post: Sam Hill")
     for action in actions.values():
         turn.find_visible(action)
     _check_may(turn, last, actions)

@@ -122,6 +122,8 @@ def change(what: str, before: str, after: str) -> str:
             return f"Withdrawn: {before}"
         case "message":
             return after
+        case "holder":
+            return f"Post: {before or 'nobody'} → {after or 'nobody'}"
         case "added":
             return f"Added: {after}"
         case "snoozed":
