@@ -65,7 +65,7 @@ class SqlDeliveries:
                 return ()
         with writing(self._engine) as connection:
             sweep(connection, now, timing, seers)
-            doubts = lock(connection, to_look_up(connection, now, seers).limit(max(1, limit // 2)), of=(outbox,))
+            doubts = lock(connection, to_look_up(connection, now, seers).limit((limit + 1) // 2), of=(outbox,))
             ids = lock(connection, to_send(now, senders).limit(limit - len(doubts)), of=(outbox, places))
             claims = _take(connection, owner, now, timing, ids, doubts)
             _join_cards(connection, claims)
