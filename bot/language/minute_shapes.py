@@ -21,7 +21,7 @@ class Task:
 
 # `ACTION:`, `Action -`, `Action 3:`, `AP1:`, `Action point 2 -`, `ACTION Jo to ...`, `Agreed action:`.
 MARKER = re.compile(
-    r"(?<![\w-])(?:agreed\s+)?(?:(?:ACTIONS?|Actions?)(?:\s+(?:points?|agreed|required|arising))?\s*(?:No\.?\s*)?\d{0,3}\s*(?:[:–—]|-(?=\s)|\.(?=\s)|(?=\s*by\s*:))"
+    r"(?<![\w-])(?:agreed\s+)?(?:(?:ACTION|Action)\s*(?=\([A-Z][^()]{1,60}\)\s*[:–—-])|(?:ACTIONS?|Actions?)(?:\s+(?:points?|agreed|required|arising))?\s*(?:No\.?\s*)?\d{0,3}\s*(?:[:–—]|-(?=\s)|\.(?=\s)|(?=\s*by\s*:))"
     r"|AP\s?\d{1,3}\s*[:.)–—-]?(?=\s)|(?:ACTION|Action)\s+(?=[A-Z][\w'’.-]*(?:\s+[\w'’.&/-]+){0,5}?\s+(?:to|will)\s+[a-z]))",
 )
 NO_ACTION = re.compile(r"(?:no|further|class|legal|enforcement|industrial|disciplinary|the)?\s*action\s+(?:log|plan|was|is|were|required|taken|has|had|review)\b", re.IGNORECASE)
@@ -44,7 +44,7 @@ _TARGET = re.compile(r"[.;,(]?\s*\b(?:target(?: date)?|deadline|due(?: date)?|by
 _BY = re.compile(r"^\W*by\s*:\s*(?P<who>[^.;:]{2,80}?)[.;:]\s+(?P<what>.+)$", re.IGNORECASE | re.DOTALL)
 _OWNER_COLON = re.compile(r"^(?P<who>[A-Z][\w'’.&/ -]{0,60}?)\s*:\s+(?P<what>[A-Za-z].+)$", re.DOTALL)
 _TO = re.compile(
-    r"^(?P<who>[^.;:]{1,110}?)\s+(?P<verb>to|will|would|should|shall|agreed to|has agreed to|undertook to|is to|are to|was asked to|were asked to)\s+(?P<what>(?:also\s+|jointly\s+|then\s+)?[a-z][\w'’-]*\b.*)$",
+    r"^(?P<who>[^.;:]{1,110}?)\s+(?P<verb>to|will|would|should|shall|agreed to|has agreed to|undertook to|is to|are to|was asked to|were asked to)\s+(?P<what>(?:also\s+|jointly\s+|then\s+)?(?!(?:the|a|an|all|our|their|his|her|each|every|this|that|those)\b)[a-z][\w'’-]*\b.*)$",
     re.DOTALL,
 )
 _BARE_TO = re.compile(r"^to\s+(?P<what>[a-z].+)$", re.DOTALL | re.IGNORECASE)
@@ -52,10 +52,12 @@ _BARE_TO = re.compile(r"^to\s+(?P<what>[a-z].+)$", re.DOTALL | re.IGNORECASE)
 
 def tail_parts(text: str) -> Task | None:
     """What stands behind a marker: `X to do Y`, `by: X. Do Y`, `X/Y: do Z`, `Y to be done by X`, or a bare task."""
-    text = " ".join(text.split()).strip(" -–—:")
+    text = _ENUMERATOR.sub("", " ".join(text.split()).strip(" -–—:"))
     if not text:
         return None
     who, when = "", ""
+    if (found := _IN_FRONT.match(text)) is not None and looks_like_owner(found["who"]):
+        return Task(found["what"], owners_of(found["who"]))
     if (found := _TARGET.search(text)) is not None:
         when, text = found["when"], text[: found.start()] + text[found.end() :]
     if (found := _BY.match(text)) is not None:
@@ -65,8 +67,22 @@ def tail_parts(text: str) -> Task | None:
     text = text.strip(" .,;-–—")
     if (found := _OWNER_COLON.match(text)) is not None and looks_like_owner(found["who"]):
         return _with(Task(found["what"], owners_of(found["who"])), when)
+    if (found := _BEHIND.search(text)) is not None and _is_one((found["b"] or found["d"]).strip()):
+        who, text = found["b"] or found["d"], text[: found.start()]
     task = _placed(_first_task(text))
     return _with(Task(task.action, owners_of(who), task.due, task.sure) if who else task, when)
+
+
+_ENUMERATOR = re.compile(r"^\(?(?:\d{1,2}|[a-e]|i{1,3}|iv|v)\)\s*|^\d{1,2}\.\s+(?=[A-Z])")
+# `ACTION (Jo Vale): circulate the slides`.
+_IN_FRONT = re.compile(r"^\((?P<who>[A-Z][^()]{1,60})\)\s*[:–—-]?\s*(?P<what>[A-Za-z].+)$", re.DOTALL)
+# `circulate the slides (JV)`, `circulate the slides - Jo Vale`.
+_BEHIND = re.compile(r"\s*(?:\((?P<b>[A-Z][^()]{1,40})\)|\s[-–—]\s(?P<d>[A-Z][\w'’.&/ ]{1,40}))\W*$")
+
+
+def _is_one(who: str) -> bool:
+    """Somebody's name or initials, and not a remark in brackets."""
+    return bool(re.fullmatch(r"[A-Z]{2,3}(?:\s*/\s*[A-Z]{2,3})*", who)) or (looks_like_owner(who) and (who.split()[0].lower() in GIVEN or who.split()[0].lower().strip(".") in TITLES))
 
 
 def _with(task: Task, when: str) -> Task:
@@ -87,14 +103,14 @@ def _placed(text: str) -> Task:
         return Task(bare["what"])
     found = _TO.match(text)
     if found is None:
-        return _passive_by(text) or Task(text)
+        return Task(text)
     who, what = found["who"].strip(" ,-–—"), found["what"]
     if re.match(r"be\s+\w+", what):
         agent = re.search(r"\bby\s+(?P<who>(?:the\s+)?[A-Z][\w'’.&/ -]{1,60}?)(?=\s+(?:by|before|on|in|at|to|for|within)\b|[.,;]|$)", what)
-        passive = f"{what[3:]} {who}" if False else f"{who} {found['verb']} {what}"
         if agent is not None and looks_like_owner(agent["who"]):
-            return Task((what[: agent.start()] + what[agent.end() :]).removeprefix("be ").strip() + " " + who, owners_of(agent["who"]))
-        return Task(_active(who, what) or passive)
+            left = (what[: agent.start()] + what[agent.end() :]).strip()
+            return Task(_active(who, " ".join(left.split())), owners_of(agent["who"]))
+        return Task(_active(who, what))
     if looks_like_owner(who):
         return Task(what, owners_of(who))
     return Task(text)
@@ -106,11 +122,10 @@ def _active(who: str, what: str) -> str:
     return " ".join([words[1], who, *words[2:]]) if len(words) >= 2 else ""
 
 
-def _passive_by(text: str) -> Task | None:
-    return None
-
-
 _CONSULTED = re.compile(r"\s+(?:in consultation with|with support from|with|supported by|via|through|on behalf of)\s+", re.IGNORECASE)
+
+
+_VERBS = frozenset("write send speak talk report present email reply respond refer liaise meet continue agree add link sign listen provide circulate update share ask invite contact".split())
 
 
 def looks_like_owner(who: str) -> bool:
@@ -120,6 +135,8 @@ def looks_like_owner(who: str) -> bool:
     if not words or len(words) > 12 or re.search(r"[?!|]", who):
         return False
     low = [word.lower().strip(".,") for word in words]
+    if low[0] in _VERBS and len(words) <= 2:
+        return False
     if low[0] in ("this", "that", "it", "they", "there", "which", "who", "if", "when", "he", "she", "we", "i", "these", "those", "an", "a", "no", "report", "updates", "members were") and low[0] not in COLLECTIVES:
         return False
     if any(word in ("was", "were", "is", "are", "has", "had", "been", "that", "which", "need", "needs", "continue", "continues", "due", "able", "likely", "how", "next", "report", "work", "steps", "going") for word in low):
@@ -201,6 +218,7 @@ def undertakings(sentence: str) -> Iterator[Task]:
     """The tasks of a sentence without a marker."""
     sentence = sentence.strip().rstrip(".").strip()
     sentence = re.sub(r"^\(?\d{1,2}(?:\.\d{1,2})?[.)]?\s+(?=[A-Z])", "", sentence) if not _LISTED.match(sentence) else sentence
+    sentence = re.sub(r"^(?:agreed|decision|decided|resolved|resolution)\s*[:–—-]\s*(?:that\s+)?(?=[A-Z])", "", sentence, flags=re.IGNORECASE)
     if not sentence or sentence.endswith("?") or (_NOT_TASKS.search(sentence) and not re.search(r"\b(?:agreed to|was asked to|agreed that)\b", sentence)):
         return
     listed = _LISTED.match(sentence)
@@ -216,10 +234,21 @@ def undertakings(sentence: str) -> Iterator[Task]:
     if requested is not None:
         yield requested
         return
+    wanted = _WANTED.match(sentence)
+    if wanted is not None and looks_like_owner(wanted["who"]):
+        yield Task(f"provide {wanted['what']}{wanted['rest']}", owners_of(wanted["who"]), sure=False)
+        return
     for part in _joint(sentence):
         task = _one(part)
         if task is not None:
             yield task
+
+
+# `The Chair requested an update on recruitment from HR`.
+_WANTED = re.compile(
+    r"^(?:The )?(?:Chair|Board|Committee|Group|Panel|Members|Cllr [A-Z]\w+|[A-Z]\w+ [A-Z]\w+) (?:requested|asked for) (?P<what>(?:an?|the|further|more|some|updated) [^.]{3,120}?) from (?P<who>(?:the )?[A-Z][\w'’.&/-]*(?: [A-Z][\w'’.&/-]*){0,5})(?P<rest>.{0,120})$",
+    re.DOTALL,
+)
 
 
 def _joint(sentence: str) -> list[str]:
@@ -228,7 +257,8 @@ def _joint(sentence: str) -> list[str]:
     if len(parts) > 1:
         head = re.match(r"^(.{0,60}?(?:agreed|resolved|decided))\s+that\b", parts[0])
         return [parts[0], *(f"{head.group(1)} {part}" if head else part for part in parts[1:])]
-    return re.split(rf",?\s+(?:and|while|;)\s+(?=(?:the )?[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*){{0,3}} (?:agreed to|undertook to|was asked to|will|to|would|offered to)\s+[a-z])", sentence)
+    cut = re.split(rf",?\s+(?:and|while|;)\s+(?=(?:the )?[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*){{0,3}} (?:agreed to|undertook to|was asked to|will|to|would|offered to)\s+[a-z])", sentence)
+    return cut if all(re.search(r"\b(?:to|will|would|should)\s+[a-z]", part) for part in cut) else [sentence]
 
 
 def _one(sentence: str) -> Task | None:

@@ -24,7 +24,7 @@ from bot.language.minute_shapes import (
 from bot.language.reading import Certainty
 from bot.language.task_dates import take_due
 from bot.language.words import clean
-from bot.model import Due
+from bot.model import Due, DueKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,8 @@ def _completed(text: str) -> bool:
 def _tasks(task: Task, today: date) -> Iterator[Captured]:
     """The task with its due date taken off its end; a second owner with a verb of their own makes a second task."""
     action, due = take_due(BRACKETS.sub("", task.action).strip(), today)
+    if due is None and re.search(r"\(\s*on-?going\s*\)", task.action, re.IGNORECASE):
+        due = Due("ongoing", DueKind.ONGOING)
     if task.due:
         _, printed = take_due(f"do it {task.due}" if task.due.lower().startswith(("by", "before")) else f"do it by {task.due}", today)
         due = printed or due

@@ -24,7 +24,7 @@ POSTS = word_set(
     "rep champion nurse doctor gp headteacher principal executive strategist planner engineer editor registrar coroner magistrate "
     "responder specialist vice di dci dsupt guests partners attendees agencies spoc portfolio"
 )
-COLLECTIVES = word_set("all everyone members partners chairs guests agencies attendees")
+COLLECTIVES = word_set("officers schools services colleagues staff managers leads all everyone members partners chairs guests agencies attendees")
 BODIES = word_set(
     "trust forum service services group groups board council team teams partnership support police probation theatre university college "
     "school schools hospital committee authority agency office department unit network association society foundation charity company "
