@@ -22,15 +22,16 @@ class Task:
 # `ACTION:`, `Action -`, `Action 3:`, `AP1:`, `Action point 2 -`, `ACTION Jo to ...`, `Agreed action:`.
 MARKER = re.compile(
     r"(?<![\w-])(?:agreed\s+)?(?:(?:ACTION|Action)\s*(?=\([A-Z][^()]{1,60}\)\s*[:–—-])|(?:ACTIONS?|Actions?)(?:\s+(?:points?|agreed|required|arising))?\s*(?:No\.?\s*)?\d{0,3}\s*(?:[:–—]|-(?=\s)|\.(?=\s)|(?=\s*by\s*:))"
+    r"|(?:ACTIONS?|Actions?)\s+for\s+(?!Children)(?=[A-Z]|the\s)"
     r"|AP\s?\d{1,3}\s*[:.)–—-]?(?=\s)|(?:ACTION|Action)\s+(?=[A-Z][\w'’.-]*(?:\s+[\w'’.&/-]+){0,5}?\s+(?:to|will)\s+[a-z]))",
 )
 NO_ACTION = re.compile(r"(?:no|further|class|legal|enforcement|industrial|disciplinary|the)?\s*action\s+(?:log|plan|was|is|were|required|taken|has|had|review)\b", re.IGNORECASE)
 COMPLETED = re.compile(
-    r"\(\s*(?:now\s+)?(?:completed?|done|actioned|closed|discharged)\b[^()]{0,80}\)|[-–—:.]\s*(?:COMPLETED?|DONE|CLOSED|ACTIONED|Completed|Done|Actioned)\s*\.?\s*$|\[\s*(?:completed?|done|closed)\b[^\]]{0,60}\]",
+    r"\bstatus\s*:\s*(?:completed?|done|closed)\b|\(\s*(?:now\s+)?(?:completed?|done|actioned|closed|discharged)\b[^()]{0,80}\)|[-–—:.]\s*(?:COMPLETED?|DONE|CLOSED|ACTIONED|Completed|Done|Actioned)\s*\.?\s*$|\[\s*(?:completed?|done|closed)\b[^\]]{0,60}\]",
     re.IGNORECASE,
 )
 NOT_COMPLETED = re.compile(
-    r"\b(?:not|partially|partly|part|nearly|almost|in|un|half|mostly|to be|not yet|yet to be|never|isn't|ongoing)[\s-]{1,2}(?:been\s+)?(?:yet\s+)?(?:complete|completed|done|actioned|closed)\b"
+    r"\bstatus\s*:\s*(?:completed?|done|closed)\b|\b(?:not|partially|partly|part|nearly|almost|in|un|half|mostly|to be|not yet|yet to be|never|isn't|ongoing)[\s-]{1,2}(?:been\s+)?(?:yet\s+)?(?:complete|completed|done|actioned|closed)\b"
     r"|\bincomplete\b|\bclosed\b[^)]{0,30}\bnot\b|\d\s?%",
     re.IGNORECASE,
 )
@@ -42,7 +43,7 @@ BRACKETS = re.compile(
 _LEAD = re.compile(r"[.;,(]?\s*\b(?:lead|owner|responsible|action by|by whom|who)\b\s*(?:officer|person|agency)?\s*:\s*(?P<who>[^.;:]{2,80}?)(?=[.;)]|\s+(?:target|deadline|due|by when|timescale)\b|$)", re.IGNORECASE)
 _TARGET = re.compile(r"[.;,(]?\s*\b(?:target(?: date)?|deadline|due(?: date)?|by when|timescale|when)\b\s*:\s*(?P<when>[^;)]{2,60}?)(?=[;)]|\.\s|\.?$)", re.IGNORECASE)
 _BY = re.compile(r"^\W*by\s*:\s*(?P<who>[^.;:]{2,80}?)[.;:]\s+(?P<what>.+)$", re.IGNORECASE | re.DOTALL)
-_OWNER_COLON = re.compile(r"^(?P<who>[A-Z][\w'’.&/ -]{0,60}?)\s*:\s+(?P<what>[A-Za-z].+)$", re.DOTALL)
+_OWNER_COLON = re.compile(r"^(?P<who>[A-Z][\w'’.&/ -]{0,60}?)(?:\s*:\s+(?=[A-Za-z])|\s+[–—-]\s+(?=[a-z]))(?P<what>.+)$", re.DOTALL)
 _TO = re.compile(
     r"^(?P<who>[^.;:]{1,110}?)\s+(?P<verb>to|will|would|should|shall|agreed to|has agreed to|undertook to|is to|are to|was asked to|were asked to)\s+(?P<what>(?:also\s+|jointly\s+|then\s+)?(?!(?:the|a|an|all|our|their|his|her|each|every|this|that|those)\b)[a-z][\w'’-]*\b.*)$",
     re.DOTALL,
@@ -65,10 +66,13 @@ def tail_parts(text: str) -> Task | None:
     if (found := _LEAD.search(text)) is not None and text[: found.start()].strip():
         who, text = found["who"], text[: found.start()] + text[found.end() :]
     text = text.strip(" .,;-–—")
-    if (found := _OWNER_COLON.match(text)) is not None and looks_like_owner(found["who"]):
+    if (found := _OWNER_COLON.match(text)) is not None and " to " not in found["who"] and looks_like_owner(found["who"]):
         return _with(Task(found["what"], owners_of(found["who"])), when)
     if (found := _BEHIND.search(text)) is not None and _is_one((found["b"] or found["d"]).strip()):
         who, text = found["b"] or found["d"], text[: found.start()]
+    text = _STATUS.sub("", text).strip(" .,;-–—")
+    if looks_like_owner(text) and not re.search(r"\bto\b", text) and (_is_one(text) or len(text.split()) == 1):
+        return None
     task = _placed(_first_task(text))
     return _with(Task(task.action, owners_of(who), task.due, task.sure) if who else task, when)
 
@@ -78,6 +82,9 @@ _ENUMERATOR = re.compile(r"^\(?(?:\d{1,2}|[a-e]|i{1,3}|iv|v)\)\s*|^\d{1,2}\.\s+(
 _IN_FRONT = re.compile(r"^\((?P<who>[A-Z][^()]{1,60})\)\s*[:–—-]?\s*(?P<what>[A-Za-z].+)$", re.DOTALL)
 # `circulate the slides (JV)`, `circulate the slides - Jo Vale`.
 _BEHIND = re.compile(r"\s*(?:\((?P<b>[A-Z][^()]{1,40})\)|\s[-–—]\s(?P<d>[A-Z][\w'’.&/ ]{1,40}))\W*$")
+
+
+_STATUS = re.compile(r"[.;,]?\s*\b(?:status|progress)\s*:\s*[^.;]{2,40}\.?\s*$", re.IGNORECASE)
 
 
 def _is_one(who: str) -> bool:
@@ -135,6 +142,10 @@ def looks_like_owner(who: str) -> bool:
     if not words or len(words) > 12 or re.search(r"[?!|]", who):
         return False
     low = [word.lower().strip(".,") for word in words]
+    if low[0] in ("agreed", "resolved", "decided", "noted", "action", "actions"):
+        return False
+    if len(words) <= 3 and words[0].islower() and all(word in POSTS or word in BODIES or word in COLLECTIVES or word in TOPICS for word in low):
+        return True
     if low[0] in _VERBS and len(words) <= 2:
         return False
     if low[0] in ("this", "that", "it", "they", "there", "which", "who", "if", "when", "he", "she", "we", "i", "these", "those", "an", "a", "no", "report", "updates", "members were") and low[0] not in COLLECTIVES:
@@ -151,6 +162,7 @@ def looks_like_owner(who: str) -> bool:
 
 def owners_of(who: str) -> tuple[str, ...]:
     """The owners as written, split where they are joint."""
+    who = re.sub(r"\s*\((?:with|supported|in consultation|and|assisted)\b[^()]{0,80}\)?", "", who)
     who = _CONSULTED.split(" ".join(who.split()).strip(" .,;:()"))[0]
     who = re.sub(r"^the\s+", "", who, flags=re.IGNORECASE)
     pieces: list[str] = []
@@ -189,8 +201,11 @@ _SHAPES: tuple[tuple[re.Pattern[str], bool], ...] = (
     (re.compile(rf"^{_WHO} (?:was|were|has been|have been) (?:also )?(?:asked|requested|tasked|instructed|invited|directed|required|actioned|mandated|commissioned)(?: with| by the \w+)? to {_VERB}", re.DOTALL), True),
     (re.compile(rf"^(?:The )?(?:Chair(?:man|person|woman)?|Vice Chair|Board|Committee|Group|Panel|Members|Partnership|Cllr [A-Z]\w+|[A-Z]\w+ [A-Z]\w+) (?:then |also )?(?:asked|requested|tasked|instructed|directed|invited) {_WHO} to {_VERB}", re.DOTALL), True),
     (re.compile(rf"^(?:The )?(?:Chair(?:man|person|woman)?|Board|Committee|Group|Members|Partnership) (?:then |also )?(?:asked|requested|agreed|asked for it) that {_WHO} (?:should |would |to )?{_VERB}", re.DOTALL), True),
-    (re.compile(rf"^{_WHO} (?:{_REPORTING}) (?:that )?(?:he|she|they|it|this|[A-Z]\w+) (?:would|will|was going to|were going to|is going to) {_VERB}", re.DOTALL), True),
+    (re.compile(rf"^{_WHO} (?:{_REPORTING}) (?:that )?(?:he|she|they|it) (?:would|will|was going to|were going to|is going to) {_VERB}", re.DOTALL), True),
     (re.compile(rf"^{_WHO} (?:{_REPORTING}) (?:that )?(?:their|her|his|the) (?:team|service|office|officers|department) (?:would|will) {_VERB}", re.DOTALL), True),
+    (re.compile(rf"^(?:[A-Z][\w'’.]* ){{1,4}}{_REPORTING} (?:that )?(?:the )?{_WHO} would {_VERB}", re.DOTALL), True),
+    (re.compile(rf"^{_WHO} (?:took|takes|has taken|has|accepted) an action to {_VERB}", re.DOTALL), True),
+    (re.compile(rf"^(?:(?:The )?(?:Chair|Board|Committee|Group|Members|Partnership) tasked )?{_WHO} (?:(?:was|were|has been) )?(?:tasked |charged )?with (?P<what>[a-z]{{3,20}}ing\b.*)$", re.DOTALL), True),
     (re.compile(rf"^{_WHO} will {_VERB}", re.DOTALL), True),
     (re.compile(rf"^{_WHO} to (?P<what>{_ADVERB}(?!be\b|have\b|date\b|the\b|a\b)[a-z]{{2,20}}\b.*)$", re.DOTALL), True),
     (re.compile(r"^(?:It was |The (?P<body>committee|board|group|panel|partnership|meeting) )?(?:also )?(?P<r>agreed|resolved|decided) to (?P<what>(?!note\b|approve\b|receive\b|endorse\b|defer\b|adjourn\b|accept\b|thank\b)[a-z]{2,20}\b.*)$", re.DOTALL | re.IGNORECASE), False),
@@ -209,7 +224,7 @@ _NOT_TASKS = re.compile(
 )
 _STATES = frozenset(
     "continue continues remain need see take look want know think feel like hope expect get become happen receive benefit have come start begin help exist lead leave focus include seem appear allow "
-    "understand await cost depend cover retire return go apply impact affect reduce increase fall rise improve provide_for miss join".split()
+    "understand await cost depend cover retire return go apply impact affect reduce increase fall rise improve provide_for miss join meet".split()
 )
 _NOT_PEOPLE = re.compile(r"^(?:the )?(?:next|this|that|these|report|meeting|work|project|plan|strategy|pilot|scheme|funding|data|figures|crime|results|review|bid|model|policy|consultation|programme|training|budget|item|paper|new)\b", re.IGNORECASE)
 
@@ -230,6 +245,10 @@ def undertakings(sentence: str) -> Iterator[Task]:
         for task in undertakings(condition["rest"]):
             yield Task(f"{task.action} {condition['cond'][0].lower()}{condition['cond'][1:]}", task.owners, task.due, sure=False)
         return
+    passive = _PASSIVE.match(sentence)
+    if passive is not None and looks_like_owner(passive["who"]) and not _NOT_PEOPLE.match(passive["who"]):
+        yield Task(f"{passive['done']} {passive['thing']}{passive['rest']}", owners_of(passive["who"]))
+        return
     requested = _requested(sentence)
     if requested is not None:
         yield requested
@@ -238,12 +257,18 @@ def undertakings(sentence: str) -> Iterator[Task]:
     if wanted is not None and looks_like_owner(wanted["who"]):
         yield Task(f"provide {wanted['what']}{wanted['rest']}", owners_of(wanted["who"]), sure=False)
         return
-    for part in _joint(sentence):
+    for part in joint(sentence):
         task = _one(part)
         if task is not None:
             yield task
 
 
+# `An update will be provided by Sam Okoro at the next meeting`.
+_PASSIVE = re.compile(
+    r"^(?P<thing>(?:An?|The|Further|More|Updated|Costed|Written|Revised) [^.,;]{3,100}?) (?:will|would|should|is to|are to|to) be (?P<done>[a-z]+(?:ed|en|t|d|n)) by "
+    r"(?P<who>(?:the )?[A-Z][\w'’.&/-]*(?: (?:of |and |the )?[A-Z][\w'’.&/-]*){0,5})(?P<rest>.{0,160})$",
+    re.DOTALL,
+)
 # `The Chair requested an update on recruitment from HR`.
 _WANTED = re.compile(
     r"^(?:The )?(?:Chair|Board|Committee|Group|Panel|Members|Cllr [A-Z]\w+|[A-Z]\w+ [A-Z]\w+) (?:requested|asked for) (?P<what>(?:an?|the|further|more|some|updated) [^.]{3,120}?) from (?P<who>(?:the )?[A-Z][\w'’.&/-]*(?: [A-Z][\w'’.&/-]*){0,5})(?P<rest>.{0,120})$",
@@ -251,7 +276,7 @@ _WANTED = re.compile(
 )
 
 
-def _joint(sentence: str) -> list[str]:
+def joint(sentence: str) -> list[str]:
     """`A agreed to X and B agreed to Y`, `agreed that A should X and that B should Y`: one sentence each."""
     parts = re.split(r",?\s+(?:and|while)\s+(?=that\s+(?:[A-Z]|agencies|partners|members))", sentence)
     if len(parts) > 1:
@@ -271,7 +296,7 @@ def _one(sentence: str) -> Task | None:
         if _NOT_PEOPLE.match(who) or (who and not _is_somebody(who)):
             return None
         what = found["what"].strip()
-        if re.sub(_ADVERB, "", what).split()[0] in _STATES and "agreed" not in sentence:
+        if " will " in sentence[: len(who) + 6] and re.sub(_ADVERB, "", what).split()[0] in _STATES:
             return None
         bare_body = not re.search(r"[A-Z]", who) and bool(who)
         return Task(what, owners_of(who) if who else (), "", sure and not bare_body)

@@ -18,6 +18,7 @@ from bot.language.minute_shapes import (
     NO_ACTION,
     NOT_COMPLETED,
     Task,
+    joint,
     tail_parts,
     undertakings,
 )
@@ -94,17 +95,20 @@ def _marked(text: str, source: str, today: date) -> Iterator[Captured]:
         return
     completed = _completed(text)
     for piece in _pieces(text):
+        spoken = list(undertakings(piece)) if _AGREEING.match(piece) else []
         task = tail_parts(piece)
-        if task is None:
-            continue
-        for one in _tasks(task, today):
+        for one in (found for each in spoken or [task] if each is not None for found in _tasks(each, today)):
             yield replace(one, completed=completed or _completed(piece), source=source)
+
+
+_AGREEING = re.compile(r"(?:it was|the (?:board|committee|chair|group|panel|partnership)|members)\b.{0,20}\b(?:agreed|resolved|asked|requested)\b", re.IGNORECASE)
 
 
 def _pieces(text: str) -> list[str]:
     """`A to do this; B to do that`, `(1) ... (2) ...`: each with an owner of its own."""
     pieces = re.split(r";\s+|\s+\(?(?:[1-9]|[a-e]|i{1,3}|iv|v)\)\s+", f" {text}")
-    pieces = [piece.strip(" ;") for piece in pieces if piece.strip(" ;.")]
+    pieces = [part for piece in pieces for part in _named_apart(piece) if part.strip(" ;.")]
+    pieces = [piece.strip(" ;") for piece in pieces]
     kept: list[str] = []
     for piece in pieces:
         if kept and not re.search(r"\bto\s+[a-z]", piece):
@@ -112,6 +116,14 @@ def _pieces(text: str) -> list[str]:
         else:
             kept.append(piece)
     return kept or [text]
+
+
+def _named_apart(piece: str) -> list[str]:
+    """`Sam to chase the trust, Priya to update the log`: two people, two tasks."""
+    parts = re.split(r",\s+(?=[A-Z][\w'’.]*(?:\s[A-Z][\w'’.]*){0,2}\s+(?:to|will)\s+[a-z])", piece)
+    if not all(re.search(r"\b(?:to|will)\s+[a-z]", part) for part in parts):
+        parts = [piece]
+    return [one for part in parts for one in joint(part)]
 
 
 def _completed(text: str) -> bool:
