@@ -108,6 +108,11 @@ def title_above(above: Sequence[Paragraph]) -> str:
     return lines[-1] if lines else ""
 
 
+def names_actions(title: str) -> bool:
+    """Whether a heading itself says that actions follow."""
+    return bool(_TITLE_WORDS.search(title))
+
+
 def names_a_plan(title: str) -> bool:
     """Whether a heading begins a register of its own rather than a part of the one before."""
     return bool(re.search(r"\b(?:plan|log|register|tracker|programme)\b", title, re.I))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from bot.exchange.cleaning import squeezed
 from bot.exchange.columns import Column, Columns, header_like, meaning, merged_header
-from bot.exchange.context import Placed, Report, names_a_plan, title_above
+from bot.exchange.context import Placed, Report, names_a_plan, names_actions, title_above
 from bot.exchange.document import Line, Table, Unread
 from bot.exchange.pieces import offset_of
 from bot.exchange.tables import Part
@@ -141,7 +141,8 @@ def _collect(found: list[Gathered], part: Part, report: Report, index: int) -> N
     """A part goes to the register it continues, or begins one."""
     last = found[-1] if found else None
     if last is None or not _belongs(last, part, report):
-        found.append(Gathered(report, part.section or report.subject, index, [part], [part.section], index))
+        name = part.section if names_actions(part.section) else report.subject or part.section
+        found.append(Gathered(report, name, index, [part], [part.section], index))
         return
     if part.section:
         last.titles.append(part.section)

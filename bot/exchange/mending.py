@@ -22,6 +22,10 @@ def mend(drafts: Sequence[Draft]) -> None:
     _sideways_themes(drafts)
 
 
+# `… of the Partnership Wardens to walk the`: the last place where somebody is told to do something.
+_BEGINS = re.compile(r"(?<=[a-z]) (?P<rest>[A-Z][a-z]+ to [a-z]+\b(?:(?! [A-Z][a-z]+ to [a-z]).)*)$")
+
+
 def _slipped_lines(drafts: Sequence[Draft]) -> None:
     """A row whose text begins in the middle: its first line slipped into the row above it."""
     for above, row in pairwise(drafts):
@@ -36,6 +40,10 @@ def _slipped_lines(drafts: Sequence[Draft]) -> None:
             above.cells[place] = "\n".join(lines[:-1])
             row.cells[place] = f"{lines[-1].removeprefix('- ')} {text}"
             row.doubts.append("its first line stood at the end of the row above it")
+        elif len(lines) == 1 and (found := _BEGINS.search(before)) and not re.search(r"[.;:!?]$", before):
+            above.cells[place] = before[: found.start()].rstrip()
+            row.cells[place] = f"{found['rest']} {text}"
+            row.doubts.append("its first words stood at the end of the row above it, with no stop between them")
         else:
             row.doubts.append("its text begins in the middle of a sentence: the row above may hold its beginning")
 

@@ -6,8 +6,9 @@ Asks meaning.py about single cells. Refuses to know how the row was found.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.exchange import meaning
@@ -35,7 +36,33 @@ class Surroundings:
 
 def rows_of(drafts: Sequence[Draft], around: Surroundings) -> tuple[PrintedRow, ...]:
     colours = _colour_columns(drafts)
-    return tuple(row_of(draft, around, colours) for draft in drafts)
+    return whole_names(tuple(row_of(draft, around, colours) for draft in drafts))
+
+
+def whole_names(rows: tuple[PrintedRow, ...]) -> tuple[PrintedRow, ...]:
+    """Names that a page's edge cut, completed where this register prints exactly one name that fits, and says so."""
+    names = Counter(owner.name for row in rows for owner in row.owners if len(owner.name.split()) >= 2)
+    often = [name for name, times in names.items() if times >= 2]
+    return tuple(_completed(row, often) for row in rows)
+
+
+def _completed(row: PrintedRow, often: Sequence[str]) -> PrintedRow:
+    owners, doubts = list(row.owners), list(row.doubts)
+    for index, owner in enumerate(owners):
+        fitting = [name for name in often if name != owner.name and _cut_from(owner.name, name)]
+        if len(fitting) == 1 and owner.name not in often:
+            owners[index] = replace(owner, name=fitting[0])
+            doubts.append(f"“{owner.name}” looks cut off: taken as {fitting[0]}, who is printed elsewhere in it")
+    return replace(row, owners=tuple(owners), doubts=tuple(doubts)) if len(doubts) > len(row.doubts) else row
+
+
+def _cut_from(short: str, name: str) -> bool:
+    said, whole = short.split(), name.split()
+    return (
+        len(said) == len(whole) >= 2
+        and all(full.startswith(part) and len(part) >= 2 for part, full in zip(said, whole, strict=True))
+        and any(part == full for part, full in zip(said, whole, strict=True))
+    )
 
 
 def _colour_columns(drafts: Sequence[Draft]) -> bool:

@@ -5,13 +5,14 @@ Names each, says what was left out and why. Pure; a reader has already made the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.exchange import minutes, prose
 from bot.exchange.columns import Column
 from bot.exchange.context import Placed, placed
-from bot.exchange.document import Document
+from bot.exchange.document import Document, Unread
 from bot.exchange.gather import Gathered, gather, sections_differ
 from bot.exchange.meaning import printed_day
 from bot.exchange.printed import Surroundings, rows_of
@@ -24,20 +25,24 @@ def find_registers(
 ) -> tuple[Register, ...]:
     """Every register of the document, in the order in which they are printed."""
     blocks = placed(document)
+    gathering = gather(blocks, corrected)
     found = [
-        *_table_registers(document, blocks, today, corrected),
+        *((each.start, _finished(each, document, today)) for each in gathering.found),
         *_minutes_registers(document, blocks, today),
         *_prose_registers(document, blocks, today),
     ]
-    registers = [register for _, register in sorted(found, key=lambda each: each[0])]
-    return tuple(register for register in registers if register.rows)
+    registers = [register for _, register in sorted(found, key=lambda each: each[0]) if register.rows]
+    if registers:
+        registers[-1] = replace(registers[-1], unread=(*registers[-1].unread, *_left_out(document, gathering.others)))
+    return tuple(registers)
 
 
-def _table_registers(
-    document: Document, blocks: list[Placed], today: date, corrected: Mapping[str, Column] | None
-) -> list[tuple[int, Register]]:
-    gathering = gather(blocks, corrected)
-    return [(each.start, _finished(each, document, today)) for each in gathering.found]
+def _left_out(document: Document, others: Sequence[Unread]) -> tuple[Unread, ...]:
+    """What of the whole file was not taken: said once, with its last register."""
+    if not others:
+        return document.unread
+    told = f"{len(others)} other tables name no actions and were left out; the first is {others[0].why}"
+    return (*document.unread, Unread(others[0].place, told))
 
 
 def _finished(found: Gathered, document: Document, today: date) -> Register:
