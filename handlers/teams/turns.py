@@ -15,10 +15,11 @@ from dataclasses import replace
 from bot.incoming import Incoming, Origin, PlaceChanged, Pressed
 from bot.model import Place, PlaceKind
 from bot.ports import Delivery, Sent, Throttled, Turns
-from bot.reply import Answer, FieldErrors, For, Form, Reply, Silence
+from bot.reply import Answer, FieldErrors, For, Form, Note, Reply, Silence, note
+from handlers.spans import clip
 from handlers.teams import invokes
 from handlers.teams import words as say
-from handlers.teams.activities import Raw, each_unknown, part, words
+from handlers.teams.activities import Raw, each_unknown, neutral_text, part, words
 from handlers.teams.cards import Element, attachment
 from handlers.teams.forms import form_card, form_in
 from handlers.teams.messenger import TeamsMessenger
@@ -32,6 +33,7 @@ PATIENCE = 3.0
 """Seconds for asking Teams who speaks; then the speaker counts as unknown, which shows less."""
 
 _WAIT = 3.0
+_QUOTED = 120
 _ON_A_CARD = frozenset({"complete", "rag"})
 _SPOKEN = frozenset({"message", "messageUpdate", "invoke"})
 _MOST = 8
@@ -152,7 +154,11 @@ class TeamsTurns:
         content, private = made
         if not private or origin.kind is PlaceKind.PERSONAL:
             _note(await self._deliver(content, place_of(origin), root_of(origin)))
-        elif not await self._privately(origin, content):
+            return
+        if isinstance(answer, Reply) and words(raw, "type") == "message":
+            # In another chat "this channel" and "that action" need their occasion.
+            content = message(replace(answer, blocks=(*answer.blocks, _occasion(origin, raw))))
+        if not await self._privately(origin, content):
             neutral = message(Reply(say.NO_CHAT, outcome="refused"))
             _note(await self._deliver(neutral, place_of(origin), root_of(origin)))
 
@@ -185,7 +191,9 @@ class TeamsTurns:
         if not isinstance(opened, str):
             _note(opened)
             return False
-        chat = replace(place_of(origin), channel=opened, kind=PlaceKind.PERSONAL)
+        chat = place_of(
+            replace(origin, channel=opened, kind=PlaceKind.PERSONAL, address={**address, "conversation": opened})
+        )
         outcome = await self._deliver(content, chat)
         _note(outcome)
         if not isinstance(outcome, Sent):
@@ -223,6 +231,11 @@ def place_of(origin: Origin) -> Place:
 def root_of(origin: Origin) -> str:
     """Under which message an answer belongs; only channels have threads."""
     return origin.thread or origin.message
+
+
+def _occasion(origin: Origin, raw: Raw) -> Note:
+    place = origin.channel_name or ("a group chat" if origin.kind is PlaceKind.GROUP else "a channel")
+    return note(say.ASKED_IN.format(place=place, words=clip(neutral_text(raw), _QUOTED)))
 
 
 def _with_card(title: str, content: Element) -> Element:

@@ -109,11 +109,22 @@ async def test_what_is_for_the_asker_alone_goes_to_the_askers_own_chat(desk: Des
     (post,) = desk.teams.posts
     assert post.conversation == desk.people.chat
     assert "Only Sam Hill" in post.words
+    assert "You asked in VAWG subgroup: “close 12 because”" in post.words
     (created,) = desk.teams.created
     assert created["members"] == [{"id": desk.people.who.directory_id}]
     assert created["tenantId"] == desk.teams.TENANT
     await desk.people.mention("close 12 because")
     assert len(desk.teams.created) == 1, "a chat is made once"
+
+
+async def test_a_chat_is_known_by_its_name_whatever_that_looks_like(desk: Desk) -> None:
+    chat = "6dcac035-c35a-440b-8152-15b85a254aeb"
+    said = desk.people.message("help", personal=True)
+    await desk.people.send({**said, "conversation": {**said["conversation"], "id": chat}})
+    desk.answer = always(REFUSED)
+    await desk.people.mention("close 12")
+    assert [each.conversation for each in desk.teams.posts] == [chat]
+    assert desk.teams.created == []
 
 
 async def test_where_there_is_no_chat_the_channel_hears_a_neutral_sentence_and_nothing_else(desk: Desk) -> None:
