@@ -7,6 +7,7 @@ workspace can read is never cleared for more than official, whatever was set bef
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from bot.model import Action, Audience, Board, Marking, Place, PlaceKind, Role
 
@@ -46,6 +47,13 @@ def clearance(audience: Audience) -> Marking | None:
     if audience.public or audience.shared or audience.guests:
         return Marking.OFFICIAL
     return audience.cleared or Marking.OFFICIAL
+
+
+def heard(known: Audience, told: Audience) -> Audience:
+    """What a platform now says of a place's readers. Opened to others it loses its clearance, until an officer
+    clears it again; where the platform is silent the clearance rests, because nothing is shown there anyway."""
+    opened = told.public or told.shared or told.guests
+    return replace(told, cleared=None if opened else known.cleared)
 
 
 def visible(action: Action, place: Place, board: Board, roles: Collection[Role] = ()) -> bool:

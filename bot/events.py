@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.audience import clearance
+from bot.audience import heard
 from bot.commands.writing import reading_of, setting_of
 from bot.deciding import ask, propose
 from bot.incoming import Edited, PlaceChanged, PlaceEvent
 from bot.language.reading import Certainty, Op
-from bot.model import Audience, Change, Marking, Place, PlaceKind, Role
+from bot.model import Audience, Change, Place, PlaceKind, Role
 from bot.proposals import Source
 from bot.recording import open_turn, put
 from bot.reply import SILENCE, Answer
@@ -86,11 +86,7 @@ def _after(place: Place, event: PlaceChanged, turn: Turn) -> Place:
 
 
 def _with_audience(place: Place, audience: Audience) -> Place:
-    """A place that outsiders can read loses what it was cleared for; an officer clears it again by hand."""
-    cleared = place.audience.cleared
-    if clearance(replace(audience, cleared=Marking.RESTRICTED)) is not Marking.RESTRICTED:
-        cleared = None
-    return replace(place, audience=replace(audience, cleared=cleared))
+    return replace(place, audience=heard(place.audience, audience))
 
 
 def _tells_officer(before: Place, after: Place) -> bool:

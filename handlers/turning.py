@@ -15,11 +15,12 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TypeVar
 
+from bot.audience import heard
 from bot.core import Bot
 from bot.errors import TooMuch
 from bot.incoming import Incoming, Manner, Opened, Origin, PlaceChanged, Said
-from bot.model import Account, AccountKind, Audience, Place, PlaceKind
-from bot.ports import AccountFacts, Clock, Directory, Units
+from bot.model import Account, AccountKind, Act, Audience, PersonKind, Place, PlaceKind
+from bot.ports import AccountFacts, Clock, Directory, Unit, Units
 from bot.reply import SILENCE, Answer
 from bot.views import receipts
 
@@ -105,13 +106,18 @@ class Turner:
             account = unit.people.account_seen(
                 Account(0, origin.platform, origin.tenant, origin.user, facts.name, kind)
             )
-            linked = known is not None and known.person is not None
-            if not linked and kind is AccountKind.MEMBER and facts.email:
-                person = unit.people.by_email(facts.email)
-                if person is not None:
-                    unit.people.link(account.id, person.id)
-                    log.info("account %s linked to person %s by confirmed e-mail", account.id, person.id)
+            if kind is AccountKind.MEMBER and (known is None or known.person is None):
+                self._link_by_email(unit, account.id, facts.email)
             unit.commit()
+
+    def _link_by_email(self, unit: Unit, account_id: int, email: str) -> None:
+        """Only a full member, only an address that the platform has confirmed, and never against an officer's word."""
+        person = unit.people.by_email(email)
+        if person is None or person.kind is not PersonKind.PERSON or unit.acts.about_account(account_id):
+            return
+        unit.people.link(account_id, person.id)
+        unit.acts.record(Act(self.clock(), "link by e-mail", person_id=person.id, account_id=account_id))
+        log.info("account %s linked to person %s by confirmed e-mail", account_id, person.id)
 
     async def _look_at(self, origin: Origin, where: tuple[str, str, str], directory: Directory, fresh: bool) -> None:
         if not fresh and time.monotonic() - self.seen_places.get(where, -1e9) < AUDIENCE_BELIEVED:
@@ -146,9 +152,7 @@ class Turner:
             place = unit.places.get(place_id)
             if place is None:
                 return
-            opened = audience.public is not False or audience.shared is not False or audience.guests is not False
-            cleared = None if opened else place.audience.cleared
-            wanted = replace(audience, cleared=cleared)
+            wanted = heard(place.audience, audience)
             if wanted != place.audience:
                 unit.places.save(replace(place, audience=wanted))
                 unit.commit()

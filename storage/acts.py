@@ -29,6 +29,7 @@ _ACT = (
     .order_by(acts.c.id)
 )
 _ABOUT_PERSON = _ACT.where(acts.c.about_person == bindparam("person"))
+_ABOUT_ACCOUNT = _ACT.where(acts.c.about_account == bindparam("account"))
 _ABOUT_PLACE = _ACT.where(acts.c.about_place == bindparam("place"))
 _ADD = insert(acts)
 
@@ -54,6 +55,9 @@ class SqlActs:
 
     def about_person(self, person_id: int) -> tuple[Act, ...]:
         return tuple(_act(row) for row in self._run.rows(_ABOUT_PERSON, {"person": person_id}))
+
+    def about_account(self, account_id: int) -> tuple[Act, ...]:
+        return tuple(_act(row) for row in self._run.rows(_ABOUT_ACCOUNT, {"account": account_id}))
 
     def about_place(self, place_id: int) -> tuple[Act, ...]:
         return tuple(_act(row) for row in self._run.rows(_ABOUT_PLACE, {"place": place_id}))

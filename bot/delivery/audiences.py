@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from bot.audience import heard
 from bot.delivery.outbox import Claim, Timing
 from bot.delivery.ports import Runner
 from bot.model import Audience, Place, PlaceKind
@@ -59,8 +60,7 @@ class Audiences:
         with self._units.write() as unit:
             place = unit.places.get(place_id)
             if place is not None:
-                # What an officer cleared the place for is not the platform's to say.
-                unit.places.save(replace(place, audience=replace(told, cleared=place.audience.cleared)))
+                unit.places.save(replace(place, audience=heard(place.audience, told)))
                 unit.commit()
 
 
