@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -218,14 +217,19 @@ def digest_of(part: str, names: Sequence[str], spoken: Mapping[str, Any]) -> str
     """The salt keeps short words (red, completed) from being guessed once they are erased."""
     if kept := spoken[f"{part}_hash"]:
         return str(kept)
-    plain = json.dumps([spoken[f"{part}_salt"], *(spoken[name] for name in names)], ensure_ascii=False)
+    plain = _spelled(spoken[f"{part}_salt"], *(spoken[name] for name in names))
     return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _spelled(*values: object) -> str:
+    """Values one after another, each behind its length: no two lists of values are spelled alike."""
+    return "".join(f"{len(text)}:{text}," for text in map(str, values))
 
 
 def link(key: bytes, previous: str, row: Mapping[str, Any], undoes: int | None) -> str:
     """The next link of a chain: keyed, over the one before it and everything in the row but words."""
     at: datetime = row["at"]
-    entry = (
+    entry = _spelled(
         row["board_id"],
         row["seq"],
         row["turn_id"],
@@ -238,7 +242,7 @@ def link(key: bytes, previous: str, row: Mapping[str, Any], undoes: int | None) 
         undoes,
         row["hash"],
     )
-    return hmac.digest(key, (previous + json.dumps(entry)).encode(), "sha256").hex()
+    return hmac.digest(key, (previous + entry).encode(), "sha256").hex()
 
 
 def _spoken(turn: Turn, change: Change) -> dict[str, Any]:

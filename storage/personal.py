@@ -79,8 +79,9 @@ def erase_person(engine: Engine, person_id: int, now: datetime) -> Mapping[str, 
         counts |= _erase_identity(connection, person_id, now)
         connection.commit()
         if engine.dialect.name == "sqlite":
-            # What was written over must not stay readable in the log beside the file.
+            # What was written over must not stay readable, neither in the file nor in the log beside it.
             driver: Any = connection.connection.dbapi_connection
+            driver.execute("VACUUM")
             driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         return counts
 

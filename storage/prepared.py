@@ -48,11 +48,12 @@ class _Compiled:
 class Prepared:
     """One transaction's connection. `shelf` holds the compiled statements of its engine."""
 
-    __slots__ = ("_driver", "_shelf", "connection")
+    __slots__ = ("_cursor", "_shelf", "connection")
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self._driver: Any = connection.connection.dbapi_connection
+        # One cursor for all: each answer is read before the next question.
+        self._cursor: Any = connection.connection.cursor()
         self._shelf: dict[Any, _Compiled] = connection.get_execution_options()["shelf"]
 
     def rows(self, statement: Executable, values: Values = NO_VALUES) -> list[Sequence[Any]]:
@@ -62,8 +63,9 @@ class Prepared:
 
     def first(self, statement: Executable, values: Values = NO_VALUES) -> Sequence[Any] | None:
         cursor, compiled = self._run(statement, values)
-        row: Sequence[Any] | None = cursor.fetchone()
-        cursor.close()
+        # All of them, so that nothing stays half read: a statement for `first` asks for one row or few.
+        found = cursor.fetchall()
+        row: Sequence[Any] | None = found[0] if found else None
         return None if row is None else compiled.read(row)
 
     def insert(self, statement: Executable, values: Values) -> int:
@@ -83,11 +85,12 @@ class Prepared:
             self._run(statement, rows[0])
         elif rows:
             compiled = self._compiled(statement, rows[0])
-            self._driver.cursor().executemany(compiled.sql, [compiled.arguments(row) for row in rows])
+            self._cursor.executemany(compiled.sql, [compiled.arguments(row) for row in rows])
 
     def _run(self, statement: Executable, values: Values) -> tuple[Any, _Compiled]:
         compiled = self._compiled(statement, values)
-        return self._driver.execute(compiled.sql, compiled.arguments(values)), compiled
+        self._cursor.execute(compiled.sql, compiled.arguments(values))
+        return self._cursor, compiled
 
     def _compiled(self, statement: Executable, values: Values) -> _Compiled:
         key = (statement, *values)
