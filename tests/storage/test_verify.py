@@ -196,7 +196,8 @@ def test_a_hundred_thousand_changes_are_proved_in_ten_seconds_and_every_plant_is
     begun = time.process_time()
     assert verify(engine, KEY) == ()
     assert time.process_time() - begun < thousands / 10
-    places = random.Random(7).sample(range(2, thousands * 1000 - 2), 100)
+    # Not side by side: what follows a removed entry cannot be compared with what is not there.
+    places = [2 * place for place in random.Random(7).sample(range(1, thousands * 500 - 1), 100)]
     tamper(engine, *plants(places))
     begun = time.process_time()
     found = {finding.seq for finding in verify(engine, KEY)}
