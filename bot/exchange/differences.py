@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.audience import read_marking
-from bot.exchange.alike import likeness, word_counts
+from bot.exchange.alike import inside, likeness, word_counts
 from bot.exchange.rows import PrintedRow, Register
 from bot.lifecycle import encode_due, encode_owners
 from bot.model import NO_DUE, Action, Board, DueKind, Marking, Owner, Rag, Status, Subgroup
@@ -47,16 +47,16 @@ def differences(row: PrintedRow, action: Action, updates: Sequence[str]) -> tupl
     if row.status is not None and (change := _status(row.status, action.status)) is not None:
         found.append(change)
     for what, printed, held in (("title", row.title, action.title), ("text", row.action, action.text)):
-        if printed and _flat(printed) != _flat(held):
+        if printed and _flat(printed) not in (_flat(held), _flat(f"{action.title} {held}")):
             found.append(
                 Difference(what, held, printed, clear=likeness(word_counts(printed), word_counts(held)) >= 0.95)
             )
     if row.outcomes and _flat(row.outcomes) != _flat(action.outcomes):
         found.append(Difference("outcomes", action.outcomes, row.outcomes))
-    known = [word_counts(text) for text in updates]
+    known = word_counts(" ".join(updates))
     for update in row.updates:
         said = word_counts(update.text)
-        if said and not any(likeness(said, each) >= 0.97 for each in known):
+        if said and inside(said, known) < 0.97:
             found.append(Difference("note", "", update.text))
     return tuple(found)
 

@@ -68,7 +68,7 @@ def printed_due(text: str, reference: date) -> Due:
     discussed at some meeting does not make that meeting the date.
     """
     due = _plain_due(text, reference)
-    if due.kind is not DueKind.UNKNOWN:
+    if due.kind is not DueKind.UNKNOWN or not re.search(r"[A-Za-z]", text):
         return due
     other = read_printed_due(text, reference)
     if other.kind in (DueKind.UNKNOWN, DueKind.MEETING) and not _NEXT_MEETING.match(text.strip()):

@@ -8,6 +8,7 @@ import io
 from bot.exchange.cleaning import clean
 from bot.exchange.document import Document, Line
 from bot.exchange.refusals import Damaged, TooLarge
+from handlers.documents.harmless import as_written
 from handlers.documents.limits import Limits
 from handlers.documents.sheet import sheet_blocks
 from handlers.documents.text import decoded
@@ -27,7 +28,7 @@ def read_csv(name: str, raw: bytes, limits: Limits) -> Document:
                 raise TooLarge(
                     f"{name} has more than {limits.rows} rows or {limits.columns} columns. Send the part with the actions."
                 )
-            lines.append(Line(tuple(clean(cell) for cell in row), f"row {number}"))
+            lines.append(Line(tuple(clean(as_written(cell)) for cell in row), f"row {number}"))
     except csv.Error as fault:
         raise Damaged(f"{name} does not read as CSV ({fault}). Save it again from Excel as CSV UTF-8.") from fault
     return Document(name, tuple(sheet_blocks("", lines)))

@@ -1,0 +1,95 @@
+"""A paper -> Excel: a frozen, filtered header, dates as dates, ratings as a word and a fill, nothing that runs."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING, Any
+
+from bot.exchange.layouts import Paper, PaperCell
+from bot.model import Rag
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+FILLS = {Rag.RED: ("C00000", "FFFFFF"), Rag.AMBER: ("FFC000", "000000"), Rag.GREEN: ("00703C", "FFFFFF")}
+"""Background and letters of each rating, at least 4.5 to 1; the word stands beside the colour in every case."""
+
+
+def write_excel(paper: Paper) -> bytes:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = re.sub(r"[\[\]:*?/\\]", " ", paper.heading)[:31].strip() or "Actions"
+    book.properties.title = paper.heading
+    for text in (paper.heading, *([f"Marking: {paper.marking}"] if paper.marking else []), *paper.lines):
+        sheet.append([None])
+        _put(sheet.cell(sheet.max_row, 1), PaperCell(text))
+    header = sheet.max_row + 1
+    grouped = any(group.title for group in paper.groups)
+    headings = [*(["Section"] if grouped else []), *paper.headings, *(["Change"] if paper.marks_changes else [])]
+    _header(sheet, header, headings)
+    at = header
+    for group in paper.groups:
+        for row in group.rows:
+            at += 1
+            first = [PaperCell(group.title)] if grouped else []
+            last = [PaperCell("changed" if row.changed else "")] if paper.marks_changes else []
+            for column, cell in enumerate((*first, *row.cells, *last), start=1):
+                _put(sheet.cell(at, column), cell)
+    sheet.freeze_panes = f"A{header + 1}"
+    sheet.auto_filter.ref = f"A{header}:{sheet.cell(max(at, header), len(headings)).coordinate}"
+    for offset, text in enumerate(paper.notes, start=2):
+        _put(sheet.cell(at + offset, 1), PaperCell(text))
+    _page(sheet, header)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _header(sheet: Worksheet, at: int, headings: list[str]) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    sheet.cell(1, 1).font = Font(bold=True, size=14)
+    for column, heading in enumerate(headings, start=1):
+        cell = sheet.cell(at, column)
+        _put(cell, PaperCell(heading))
+        cell.font = Font(bold=True, color="FFFFFF")
+        cell.fill = PatternFill("solid", fgColor="1F3864")
+        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        wide = re.search(r"action|update|progress|response|outcome|comment", heading, re.I)
+        sheet.column_dimensions[get_column_letter(column)].width = 48 if wide else 16
+
+
+def _put(cell: Any, said: PaperCell) -> None:
+    """Words as words, whatever they begin with; a day as a day."""
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Alignment, Font, PatternFill
+
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    if said.day is not None:
+        cell.value = said.day
+        cell.number_format = "DD/MM/YYYY"
+        return
+    if not said.text:
+        return
+    cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", said.text)[:32_000]
+    cell.data_type = "s"
+    cell.quotePrefix = said.text.startswith(("=", "+", "-", "@"))
+    if said.rag in FILLS:
+        back, front = FILLS[said.rag]
+        cell.fill = PatternFill("solid", fgColor=back)
+        cell.font = Font(bold=True, color=front)
+
+
+def _page(sheet: Worksheet, header: int) -> None:
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = f"{header}:{header}"
