@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from bot.adding import add_from_step, step_of
 from bot.behalf import said_for
@@ -34,7 +36,7 @@ def run(turn: Turn, command: Command) -> Answer:
         return written(turn, told, command.said, voice)
     reading = reading_of(turn, f"/action {command.said}", Setting.SLASH)
     _check_understood(command, reading)
-    return written(turn, reading, command.said)
+    return written(turn, _as_typed(turn, command, reading), command.said)
 
 
 _WANTED: Mapping[str, tuple[str, Callable[[Intent], object]]] = {
@@ -55,6 +57,25 @@ def _check_understood(command: Command, reading: Reading) -> None:
         where = f" on action {command.references[0].number}" if command.references else ""
         given = f"“{command.rest}” " if command.rest else ""
         raise Unclear(f"I cannot read {given}as {what}, so nothing was changed{where}.", _example_of(command.verb))
+
+
+_BECAUSE = re.compile(r"^\W*(?:because|as|since)\b\W*", re.I)
+
+
+def _as_typed(turn: Turn, command: Command, reading: Reading) -> Reading:
+    """What a typed form says for certain: the whole of a known name, and the reason without the command around it."""
+    if len(reading.intents) != len(command.references) or not command.rest:
+        return reading
+    if command.verb == "assign":
+        name = re.sub(r"^to\s+", "", command.rest.strip(), flags=re.I)
+        if turn.unit.people.named(name):
+            whole = tuple(replace(intent, owner=name, note="") for intent in reading.intents)
+            return replace(reading, intents=whole)
+    if command.verb in ("close", "reopen"):
+        why = _BECAUSE.sub("", command.rest).strip()
+        told = tuple(replace(i, note=why) if i.note.casefold().startswith(command.verb) else i for i in reading.intents)
+        return replace(reading, intents=told)
+    return reading
 
 
 def _example_of(verb: str) -> str:

@@ -1,0 +1,309 @@
+"""Who is who: posts that pass on with their actions, deputies, aliases, links by an officer and by a code."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from sqlalchemy import Engine, select
+
+from bot.model import AccountKind, Person, PersonKind, Role, Status
+from bot.reply import For, Reply
+from storage.tables import link_codes, outbox, seen
+from tests.bot.cast import MEMBER, OFFICER, OWNER, UNLINKED, full_town, newcomer, refused, told, waiting
+from tests.builders import Town, said
+
+GUEST = "Gil Guest"
+
+
+@pytest.fixture
+def town(engine: Engine) -> Town:
+    town = full_town(engine)
+    newcomer(town, GUEST, AccountKind.GUEST)
+    return town
+
+
+def deeds(town: Town, name: str) -> list[str]:
+    with town.units.read() as unit:
+        person = unit.people.named(name)[0]
+        return [act.deed for act in unit.acts.about_person(person.id)]
+
+
+def speaks_for(town: Town, user: str) -> str:
+    with town.units.read() as unit:
+        speaker = unit.people.speaker("slack", "T1", user)
+    return speaker.person.name if speaker and speaker.person else ""
+
+
+def recorded(answer: object) -> bool:
+    return isinstance(answer, Reply) and answer.outcome == "recorded"
+
+
+def refusal(answer: object) -> bool:
+    return isinstance(answer, Reply) and answer.outcome == "refused"
+
+
+# --- posts ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sergeants(town: Town) -> Town:
+    """Two actions answered for by a post that nobody holds yet, printed in two ways."""
+    town.action("VAWG", 30, "Walk the market at night", ["Town Centre Sergeant"], date(2026, 12, 1))
+    town.action("VAWG", 31, "Meet the traders", ["town centre  sergeant."])
+    return town
+
+
+def test_a_post_is_given_to_a_person_with_its_actions_in_one_command(sergeants: Town) -> None:
+    answer = sergeants.say(OFFICER, "who holds Town Centre Sergeant: Grace Lunt from 2 November 2026")
+    assert recorded(answer)
+    assert "2 open actions" in said(answer)
+    assert recorded(sergeants.say(MEMBER, "complete 30"))
+    assert sergeants.see("VAWG-30").status is Status.COMPLETED
+    assert "VAWG-31" in said(sergeants.say(MEMBER, "list mine"))
+    assert ("holder", "", "Grace Lunt") in told(sergeants, "VAWG-31")
+    assert "since 2 November 2026" in said(sergeants.say(OFFICER, "who Town Centre Sergeant"))
+    assert "holds post" in deeds(sergeants, "Grace Lunt")
+
+
+def test_a_post_passes_on_and_the_one_who_held_it_answers_no_more(sergeants: Town) -> None:
+    sergeants.say(OFFICER, "who holds Town Centre Sergeant: Grace Lunt")
+    sergeants.clock.later(days=30)
+    answer = sergeants.say(OFFICER, "who holds Town Centre Sergeant Tom Okafor")
+    assert recorded(answer)
+    assert "Grace Lunt held it before" in said(answer)
+    sergeants.say(MEMBER, "complete 30")
+    assert sergeants.see("VAWG-30").status is Status.NOT_STARTED
+    sergeants.say("Tom Okafor", "complete 30")
+    assert sergeants.see("VAWG-30").status is Status.COMPLETED
+    assert "Post: Grace Lunt → Tom Okafor" in said(sergeants.say(OFFICER, "history 30"))
+    assert deeds(sergeants, "Grace Lunt")[-1] == "left post"
+
+
+def test_a_restricted_action_of_a_post_is_seen_by_its_holder_and_no_longer_by_the_one_before(sergeants: Town) -> None:
+    sergeants.say(OFFICER, "who holds Town Centre Sergeant: Grace Lunt")
+    sergeants.say(OFFICER, "mark 30 restricted")
+    assert "market" in said(sergeants.say(MEMBER, "show VAWG-30", channel="chat"))
+    sergeants.say(OFFICER, "who holds Town Centre Sergeant: Tom Okafor")
+    assert "market" not in said(sergeants.say(MEMBER, "show VAWG-30", channel="chat"))
+    assert "market" in said(sergeants.say("Tom Okafor", "show VAWG-30", channel="chat"))
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("who holds Town Centre Sergeant: Nobody Known", "Nobody Known"),
+        ("who holds Harbour Master: Grace Lunt", "Harbour Master"),
+        ("who holds Town Centre Sergeant: Grace Lunt from 1 December 2027", "still to come"),
+        ("who holds", "Which post"),
+        ("who holds Grace Lunt: Tom Okafor", "not as a post"),
+    ],
+)
+def test_a_handover_that_cannot_be_read_changes_nothing(sergeants: Town, words: str, expected: str) -> None:
+    answer = sergeants.say(OFFICER, words)
+    assert refusal(answer)
+    assert expected in said(answer)
+    assert sergeants.see("VAWG-30").version == 1
+
+
+def test_undo_does_not_pretend_to_take_back_a_handover(sergeants: Town) -> None:
+    sergeants.say(OFFICER, "who holds Town Centre Sergeant: Grace Lunt")
+    answer = sergeants.say(OFFICER, "undo")
+    assert refusal(answer)
+    assert "who holds" in said(answer)
+
+
+# --- deputies, chairs, aliases ---------------------------------------------------------------------------------
+
+
+def test_a_deputy_acts_for_the_owner_until_it_is_taken_back(town: Town) -> None:
+    assert recorded(town.say(OFFICER, "who deputy Grace Lunt for Tom Okafor"))
+    assert recorded(town.say(MEMBER, "update 14 the trainer is booked"))
+    assert "note" in [what for what, _, _ in told(town, "VAWG-14")]
+    assert recorded(town.say(OFFICER, "who deputy remove Grace Lunt for Tom Okafor"))
+    town.say(MEMBER, "complete 14")
+    assert town.see("VAWG-14").status is Status.NOT_STARTED
+    assert deeds(town, "Grace Lunt") == ["deputy", "deputy ended"]
+
+
+def test_a_deputy_of_who_holds_a_post_answers_for_the_post_too(town: Town) -> None:
+    town.action("VAWG", 30, "Walk the market at night", ["Town Centre Sergeant"])
+    town.say(OFFICER, "who holds Town Centre Sergeant: Tom Okafor")
+    town.say(OFFICER, "who deputy Grace Lunt for Tom Okafor")
+    town.say(MEMBER, "complete 30")
+    assert town.see("VAWG-30").status is Status.COMPLETED
+
+
+def test_joint_and_interim_chairs_each_have_the_chairs_right(town: Town) -> None:
+    town.say(OFFICER, "subgroup chair VAWG Grace Lunt and Tom Okafor")
+    town.say(OFFICER, "subgroup chair ASB interim Grace Lunt")
+    for who, reference in ((MEMBER, "VAWG-12"), ("Tom Okafor", "VAWG-14"), (MEMBER, "ASB-12")):
+        assert recorded(town.say(who, f"mark {reference} official-sensitive", channel="chat")), (who, reference)
+    town.say(OFFICER, "subgroup chair VAWG remove Grace Lunt")
+    assert refusal(town.say(MEMBER, "mark VAWG-14 restricted", channel="chat"))
+    assert deeds(town, "Grace Lunt") == ["chair", "interim chair", "chair ended"]
+
+
+def test_the_chair_of_the_board_chairs_every_part_of_it(town: Town) -> None:
+    town.say(OFFICER, "subgroup chair CSP Grace Lunt")
+    assert recorded(town.say(MEMBER, "mark ASB-12 restricted", channel="chat"))
+
+
+def test_a_person_is_known_by_every_way_that_papers_print(town: Town) -> None:
+    town.say(OFFICER, "who add Jane Marlow, Superintendent, Northmere Police")
+    assert recorded(town.say(OFFICER, "who also Jane Marlow: Supt Marlow; Supt. J. Marlow; Superintendent Marlow"))
+    for printed in ("Jane Marlow", "SUPT. MARLOW", "Supt  Marlow", "supt j marlow", "Superintendent Marlow"):
+        assert "Northmere Police" in said(town.say(OFFICER, f"who {printed}")), printed
+    town.say(OFFICER, "assign 12 to Supt. Marlow")
+    assert town.see("VAWG-12").owners[0].printed == "Jane Marlow"
+    assert recorded(town.say(OFFICER, "who title Jane Marlow: Chief Superintendent"))
+    assert "Chief Superintendent" in said(town.say(OFFICER, "who Supt Marlow"))
+
+
+def test_an_alias_that_is_somebody_elses_is_refused(town: Town) -> None:
+    assert refusal(town.say(OFFICER, "who also Grace Lunt: Tom Okafor"))
+    with town.units.read() as unit:
+        assert [p.name for p in unit.people.named("Tom Okafor")] == ["Tom Okafor"]
+
+
+def test_the_last_admin_cannot_be_taken_away(town: Town) -> None:
+    assert refusal(town.say("Ada Birch", "who admin remove Ada Birch"))
+    assert recorded(town.say("Ada Birch", "who admin Grace Lunt"))
+    assert recorded(town.say("Ada Birch", "who admin remove Ada Birch"))
+    assert refusal(town.say("Ada Birch", "who officer Tom Okafor"))
+
+
+# --- linking ---------------------------------------------------------------------------------------------------
+
+
+def code_for(town: Town, name: str) -> str:
+    answer = town.say(OFFICER, f"link code for {name}")
+    assert isinstance(answer, Reply)
+    assert answer.audience is For.ASKER
+    found = re.search(r"\b\d{6}\b", answer.title)
+    assert found, answer
+    return found[0]
+
+
+def test_a_code_links_whoever_types_it_once_and_the_act_is_kept(town: Town) -> None:
+    code = code_for(town, "Tom Okafor")
+    answer = town.say(GUEST, f"link code {code}", channel="chat")
+    assert recorded(answer)
+    assert "Tom Okafor" in said(answer)
+    assert speaks_for(town, "GIL") == "Tom Okafor"
+    assert deeds(town, "Tom Okafor") == ["code", "link by code"]
+    assert refusal(town.say(UNLINKED, f"link code {code}"))
+    assert speaks_for(town, "NELL") == ""
+
+
+def test_a_code_may_be_typed_in_a_channel_and_only_the_asker_hears_of_it(town: Town) -> None:
+    answer = town.say(GUEST, f"link code {code_for(town, 'Tom Okafor')}")
+    assert isinstance(answer, Reply)
+    assert (answer.outcome, answer.audience) == ("recorded", For.ASKER)
+    assert town.waiting() == ()
+
+
+def test_a_code_dies_after_ten_minutes(town: Town) -> None:
+    code = code_for(town, "Tom Okafor")
+    town.clock.later(minutes=10)
+    assert refusal(town.say(GUEST, f"link code {code}"))
+    assert speaks_for(town, "GIL") == ""
+
+
+def test_five_wrong_tries_kill_a_code_and_every_try_is_written_down(town: Town) -> None:
+    code = code_for(town, "Tom Okafor")
+    wrong = f"{(int(code) + 1) % 1_000_000:06}"
+    for _ in range(5):
+        assert refusal(town.say(GUEST, f"link code {wrong}"))
+    assert refusal(town.say(GUEST, f"link code {code}"))
+    assert speaks_for(town, "GIL") == ""
+    assert refused(town) == ["link code"] * 6
+
+
+def test_a_new_code_takes_the_place_of_the_older_one(town: Town) -> None:
+    older, newer = code_for(town, "Tom Okafor"), code_for(town, "Tom Okafor")
+    assert refusal(town.say(GUEST, f"link code {older}")) or older == newer
+    assert recorded(town.say(GUEST, f"link code {newer}"))
+
+
+def test_no_code_stands_in_the_database_nor_in_what_is_to_be_sent(town: Town) -> None:
+    code = code_for(town, "Tom Okafor")
+    with town.engine.connect() as connection:
+        for table in (link_codes, outbox, seen):
+            assert code not in repr(connection.execute(select(table)).all())
+
+
+def test_the_same_request_again_does_not_say_the_code_again(town: Town) -> None:
+    first = town.say(OFFICER, "link code for Tom Okafor", key="trigger-7")
+    assert isinstance(first, Reply)
+    code = first.title[-6:]
+    assert code not in said(town.say(OFFICER, "link code for Tom Okafor", key="trigger-7"))
+
+
+def test_only_an_officer_makes_codes_and_links(town: Town) -> None:
+    for words in ("link code for Tom Okafor", "link <@GIL> to Tom Okafor", "link remove <@TOM>"):
+        for who in (MEMBER, OWNER, UNLINKED, GUEST):
+            assert refusal(town.say(who, words)), (who, words)
+    assert speaks_for(town, "GIL") == ""
+    assert speaks_for(town, "TOM") == "Tom Okafor"
+
+
+def test_a_bot_is_not_linked_whatever_it_types(town: Town) -> None:
+    newcomer(town, "Robo Bot", AccountKind.BOT)
+    code = code_for(town, "Tom Okafor")
+    assert refusal(town.say("Robo Bot", f"link code {code}"))
+    assert refusal(town.say(OFFICER, "link <@ROBO> to Tom Okafor"))
+    assert speaks_for(town, "ROBO") == ""
+
+
+def test_no_account_is_linked_to_a_post_or_a_body(town: Town) -> None:
+    with town.units.write() as unit:
+        unit.people.add(Person(0, "Duty Desk", PersonKind.POST))
+        unit.commit()
+    assert refusal(town.say(OFFICER, "link <@GIL> to Duty Desk"))
+    assert refusal(town.say(OFFICER, "link code for Duty Desk"))
+
+
+def test_a_link_that_is_taken_back_leaves_no_chat_to_the_person(town: Town) -> None:
+    town.say(OFFICER, "who add Sam Hill")
+    town.say(OFFICER, "link <@GIL> to Sam Hill")
+    town.say(OFFICER, "assign 12 to Sam Hill")
+    town.say(GUEST, "update VAWG-12 the proofs are back", channel="chat")
+    with town.units.read() as unit:
+        sam = unit.people.named("Sam Hill")[0]
+        assert len(unit.places.personal(sam.id)) == 1
+    assert recorded(town.say(OFFICER, "link remove <@GIL>"))
+    assert speaks_for(town, "GIL") == ""
+    with town.units.read() as unit:
+        assert unit.places.personal(sam.id) == ()
+    assert "leaflet" not in said(town.say(GUEST, "show VAWG-12", channel="chat"))
+    assert deeds(town, "Sam Hill") == ["added", "link", "unlink"]
+    told_of = said(town.say(OFFICER, "who history Sam Hill"))
+    assert "Imogen Hartley linked an account" in told_of
+    assert refusal(town.say(MEMBER, "who history Sam Hill"))
+
+
+def test_a_linked_guest_of_the_board_may_only_what_the_person_may(town: Town) -> None:
+    with town.units.write() as unit:
+        unit.people.add(Person(0, "Pat Doyle", organisation="Harbour Trust"))
+        unit.commit()
+    town.say(OFFICER, "link <@GIL> to Pat Doyle")
+    assert "leaflet" in said(town.say(GUEST, "show 12"))
+    town.say(GUEST, "complete 12")
+    assert (town.see("VAWG-12").status, waiting(town)) == (Status.NOT_STARTED, 1)
+
+
+def test_the_directory_tells_no_address_and_nothing_to_strangers(town: Town) -> None:
+    town.say(OFFICER, "who add Sam Hill, Team Manager, Northmere Council, sam.hill@northmere.example")
+    assert "@northmere" not in said(town.say(MEMBER, "who Sam Hill"))
+    for stranger in (GUEST, UNLINKED):
+        assert "Team Manager" not in said(town.say(stranger, "who Sam Hill")), stranger
+
+
+def test_a_role_for_the_whole_board_is_the_admins_to_give(town: Town) -> None:
+    assert refusal(town.say(OFFICER, "who officer Grace Lunt"))
+    assert recorded(town.say("Ada Birch", "who officer Grace Lunt"))
+    with town.units.read() as unit:
+        assert "Grace Lunt" in {p.name for p in unit.people.holders(town.board.id, Role.OFFICER)}
+    assert recorded(town.say(MEMBER, "who add Sam Hill"))
