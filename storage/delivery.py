@@ -8,41 +8,47 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, and_, delete, func, or_, select, update
+from sqlalchemy import Connection, Engine, Float, Update, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
 from bot.delivery.outbox import Claim, State, Timing, Verdict, Waiting
 from bot.delivery.ports import Envelope, Planner, Points, unwatched
 from storage.engine import reading, writing
+from storage.prepared import Prepared
 from storage.tables import actions, gates, outbox, places, posts, subgroups
 from storage.timetable import put_reminders, put_what_is_due
 from storage.troubles import Trouble, tell_officers
-from storage.waiting import anything, at_the_head, database_clock, lock, sweep, to_look_up, to_send
+from storage.waiting import NOW, anything, at_the_head, clock, is_sqlite, sweep, to_look_up, to_send
 
 REMEMBERED = frozenset({"card", "digest", "question", "reminder", "notice"})
 """Kinds whose threads mean something afterwards."""
 
-_ROW = select(
-    outbox.c.id,
-    outbox.c.key,
-    outbox.c.place_id,
-    places.c.platform,
-    places.c.tenant,
-    outbox.c.kind,
-    outbox.c.args,
-    outbox.c.lease_token,
-    outbox.c.created_at,
-    outbox.c.attempts,
-    outbox.c.state,
-    outbox.c.payload,
-    outbox.c.payload_stamp,
-    outbox.c.listed,
-    outbox.c.edit,
-    outbox.c.first_sent_at,
-    outbox.c.expires_at,
-).join_from(outbox, places, places.c.id == outbox.c.place_id)
+_ROW = (
+    select(
+        outbox.c.id,
+        outbox.c.key,
+        outbox.c.place_id,
+        places.c.platform,
+        places.c.tenant,
+        outbox.c.kind,
+        outbox.c.args,
+        outbox.c.lease_token,
+        outbox.c.created_at,
+        outbox.c.attempts,
+        outbox.c.state,
+        outbox.c.payload,
+        outbox.c.payload_stamp,
+        outbox.c.listed,
+        outbox.c.edit,
+        outbox.c.first_sent_at,
+        outbox.c.expires_at,
+    )
+    .join_from(outbox, places, places.c.id == outbox.c.place_id)
+    .where(outbox.c.id == bindparam("row"))
+)
 
 
 class SqlDeliveries:
@@ -61,13 +67,24 @@ class SqlDeliveries:
         self, owner: str, now: datetime, timing: Timing, limit: int, senders: Sequence[str], seers: Sequence[str]
     ) -> tuple[Claim, ...]:
         with reading(self._engine) as connection:
-            if not anything(connection, now):
+            if not anything(Prepared(connection), now):
                 return ()
         with writing(self._engine) as connection:
-            sweep(connection, now, timing, seers)
-            doubts = lock(connection, to_look_up(connection, now, seers).limit((limit + 1) // 2), of=(outbox,))
-            ids = lock(connection, to_send(now, senders).limit(limit - len(doubts)), of=(outbox, places))
-            claims = _take(connection, owner, now, timing, ids, doubts)
+            prepared = Prepared(connection)
+            sweep(prepared, now, timing, seers)
+            mine = {"lease_owner": owner, "lease": timing.lease}
+            doubts = [
+                row_id
+                for row_id in to_look_up(prepared, now, seers, (limit + 1) // 2)
+                if prepared.change(_look_up(is_sqlite(prepared)), {**mine, "row": row_id})
+            ]
+            # Looked at again now that the rows and their channels are locked: another may have been quicker.
+            ready = [
+                row_id
+                for row_id in to_send(prepared, now, senders, limit - len(doubts))
+                if prepared.change(_take(is_sqlite(prepared)), {**mine, "row": row_id, "now": now})
+            ]
+            claims = tuple(_claim(prepared, row_id) for row_id in sorted([*ready, *doubts]))
             _join_cards(connection, claims)
             self._at("claim: before the commit")
             connection.commit()
@@ -76,45 +93,36 @@ class SqlDeliveries:
 
     def depart(self, claim: Claim, envelope: Envelope, now: datetime, timing: Timing) -> bool:
         with writing(self._engine) as connection:
-            clock = database_clock(connection)
-            mine = and_(
-                outbox.c.id == claim.id,
-                outbox.c.lease_token == claim.token,
-                outbox.c.state == State.SENDING,
-                outbox.c.lease_until > clock,
-                or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > now),
-            )
+            prepared = Prepared(connection)
             written = {
+                "row": claim.id,
+                "token": claim.token,
+                "now": now,
+                "lease": timing.lease,
                 "payload": envelope.payload,
                 "payload_stamp": envelope.stamp,
                 "listed": list(envelope.listed),
                 "edit": envelope.edit,
                 "first_sent_at": claim.first_sent_at or now,
-                "lease_until": clock + timing.lease,
             }
-            held = connection.execute(update(outbox).where(mine).values(**written)).rowcount
+            held = prepared.change(_depart(is_sqlite(prepared)), written)
             connection.commit()
             return held == 1
 
     def record(self, claim: Claim, verdict: Verdict, now: datetime, timing: Timing) -> bool:
         with writing(self._engine) as connection:
-            # That it was sent is true whoever has given up on us meanwhile, as long as nobody else has taken it.
-            held = (State.SENDING, State.UNCERTAIN) if verdict.state is State.SENT else (_held_as(claim),)
-            mine = and_(outbox.c.id == claim.id, outbox.c.lease_token == claim.token, outbox.c.state.in_(held))
-            written = connection.execute(update(outbox).where(mine).values(**_written(claim, verdict))).rowcount
-            if written != 1:
+            prepared = Prepared(connection)
+            if prepared.change(_record(_held_as(claim, verdict)), _written(claim, verdict)) != 1:
                 return False
-            _close_gates(connection, claim, verdict, now, timing)
+            _close_gates(prepared, claim, verdict, now, timing)
             if verdict.state is State.SENT:
-                _remember(connection, claim, verdict.message)
+                _remember(prepared, claim, verdict.message)
             if verdict.forget:
                 gone = and_(posts.c.place_id == claim.place_id, posts.c.message == verdict.forget)
                 connection.execute(delete(posts).where(gone))
             if verdict.tell:
-                trouble = Trouble(
-                    claim.id, claim.kind, verdict.state, claim.place_id, claim.args, verdict.tell, verdict.error
-                )
-                tell_officers(connection, trouble, now)
+                about = (claim.id, claim.kind, verdict.state, claim.place_id, claim.args)
+                tell_officers(connection, Trouble(*about, verdict.tell, verdict.error), now)
             self._at("record: before the commit")
             connection.commit()
         self._at("record: after the commit")
@@ -168,48 +176,65 @@ class SqlDeliveries:
 # --- claims ------------------------------------------------------------------------
 
 
-def _take(
-    connection: Connection, owner: str, now: datetime, timing: Timing, ids: list[int], doubts: list[int]
-) -> tuple[Claim, ...]:
-    clock = database_clock(connection)
-    mine = {
-        "lease_owner": owner,
-        "lease_token": outbox.c.lease_token + 1,
-        "lease_until": clock + timing.lease,
-        "attempts": outbox.c.attempts + 1,
-    }
-    if ids:
-        # Looked at again now that the rows and their channels are locked: another may have been quicker.
-        head = and_(outbox.c.id.in_(ids), outbox.c.state == State.READY, at_the_head(now))
-        connection.execute(update(outbox).where(head).values(state=State.SENDING, **mine))
-    if doubts:
-        still = and_(outbox.c.id.in_(doubts), outbox.c.state == State.UNCERTAIN)
-        connection.execute(update(outbox).where(still).values(**mine))
-    if not ids and not doubts:
-        return ()
-    taken = and_(outbox.c.id.in_([*ids, *doubts]), outbox.c.lease_owner == owner, outbox.c.lease_until > clock)
-    return tuple(_claim(row) for row in connection.execute(_ROW.where(taken).order_by(outbox.c.id)))
+def _leased(sqlite: bool) -> Update:
+    """Names the owner and starts the lease; the token fences off whoever had the row before."""
+    return update(outbox).values(
+        lease_token=outbox.c.lease_token + 1,
+        lease_until=clock(sqlite) + bindparam("lease", type_=Float),
+        attempts=outbox.c.attempts + 1,
+    )
 
 
-def _claim(row: Any) -> Claim:
+@lru_cache
+def _take(sqlite: bool) -> Update:
+    head = and_(outbox.c.id == bindparam("row"), outbox.c.state == State.READY, at_the_head())
+    return _leased(sqlite).where(head).values(state=State.SENDING)
+
+
+@lru_cache
+def _look_up(sqlite: bool) -> Update:
+    return _leased(sqlite).where(outbox.c.id == bindparam("row"), outbox.c.state == State.UNCERTAIN)
+
+
+@lru_cache
+def _depart(sqlite: bool) -> Update:
+    mine = and_(
+        outbox.c.id == bindparam("row"),
+        outbox.c.lease_token == bindparam("token"),
+        outbox.c.state == State.SENDING,
+        outbox.c.lease_until > clock(sqlite),
+        or_(outbox.c.expires_at.is_(None), outbox.c.expires_at > NOW),
+    )
+    return update(outbox).where(mine).values(lease_until=clock(sqlite) + bindparam("lease", type_=Float))
+
+
+@lru_cache
+def _record(held: tuple[State, ...]) -> Update:
+    states = or_(*(outbox.c.state == state for state in held))
+    return update(outbox).where(outbox.c.id == bindparam("row"), outbox.c.lease_token == bindparam("token"), states)
+
+
+def _claim(prepared: Prepared, row_id: int) -> Claim:
+    row = prepared.first(_ROW, {"row": row_id})
+    assert row is not None
     return Claim(
-        id=row.id,
-        key=row.key,
-        place_id=row.place_id,
-        platform=row.platform,
-        tenant=row.tenant,
-        kind=row.kind,
-        args=row.args,
-        token=row.lease_token,
-        created_at=row.created_at,
-        attempts=row.attempts,
-        doubtful=row.state == State.UNCERTAIN,
-        payload=row.payload,
-        stamp=row.payload_stamp,
-        listed=tuple(row.listed),
-        edit=row.edit,
-        first_sent_at=row.first_sent_at,
-        expires_at=row.expires_at,
+        id=row[0],
+        key=row[1],
+        place_id=row[2],
+        platform=row[3],
+        tenant=row[4],
+        kind=row[5],
+        args=row[6],
+        token=row[7],
+        created_at=row[8],
+        attempts=row[9],
+        doubtful=row[10] == State.UNCERTAIN,
+        payload=row[11],
+        stamp=row[12],
+        listed=tuple(row[13]),
+        edit=row[14],
+        first_sent_at=row[15],
+        expires_at=row[16],
     )
 
 
@@ -234,20 +259,24 @@ def _join_cards(connection: Connection, claims: Sequence[Claim]) -> None:
 # --- records -------------------------------------------------------------------------
 
 
-def _held_as(claim: Claim) -> State:
-    return State.UNCERTAIN if claim.doubtful else State.SENDING
+def _held_as(claim: Claim, verdict: Verdict) -> tuple[State, ...]:
+    """That it was sent is true whoever has given up on us meanwhile, as long as nobody else has taken it."""
+    if verdict.state is State.SENT:
+        return (State.SENDING, State.UNCERTAIN)
+    return (State.UNCERTAIN,) if claim.doubtful else (State.SENDING,)
 
 
 def _written(claim: Claim, verdict: Verdict) -> dict[str, Any]:
     values: dict[str, Any] = {
+        "row": claim.id,
+        "token": claim.token,
         "state": verdict.state,
-        "not_before": verdict.not_before,
+        "not_before": None if verdict.state.is_final else verdict.not_before,
         "last_error": verdict.error[:500],
         "lease_until": None,
     }
     if verdict.state.is_final:
         values["payload"] = None
-        values["not_before"] = None
     if verdict.message:
         values["message"] = verdict.message
     if verdict.clean and (claim.first_sent_at is None or claim.doubtful):
@@ -258,33 +287,35 @@ def _written(claim: Claim, verdict: Verdict) -> dict[str, Any]:
     return values
 
 
-def _close_gates(connection: Connection, claim: Claim, verdict: Verdict, now: datetime, timing: Timing) -> None:
+_put_gate = insert_once(gates)
+_SHUT = _put_gate.on_conflict_do_update(index_elements=["key"], set_={"next_ok": _put_gate.excluded.next_ok})
+_LISTED = select(outbox.c.listed).where(outbox.c.id == bindparam("row"))
+_POST = insert_once(posts).on_conflict_do_nothing(index_elements=["place_id", "message"])
+
+
+def _close_gates(prepared: Prepared, claim: Claim, verdict: Verdict, now: datetime, timing: Timing) -> None:
     """A channel rests for a second after each message, a workspace as long as its platform says."""
     if not claim.doubtful:
-        _shut(connection, f"place:{claim.place_id}", now + timedelta(seconds=timing.channel_gap))
+        rested = now + timedelta(seconds=timing.channel_gap)
+        prepared.change(_SHUT, {"key": f"place:{claim.place_id}", "next_ok": rested})
     if verdict.shut is not None:
-        _shut(connection, f"post:{claim.platform}:{claim.tenant}", verdict.shut)
+        prepared.change(_SHUT, {"key": f"post:{claim.platform}:{claim.tenant}", "next_ok": verdict.shut})
 
 
-def _shut(connection: Connection, key: str, until: datetime) -> None:
-    put = insert_once(gates).values(key=key, next_ok=until)
-    connection.execute(put.on_conflict_do_update(index_elements=["key"], set_={"next_ok": put.excluded.next_ok}))
-
-
-def _remember(connection: Connection, claim: Claim, message: str) -> None:
+def _remember(prepared: Prepared, claim: Claim, message: str) -> None:
     if claim.kind not in REMEMBERED or not message:
         return
-    listed = select(outbox.c.listed).where(outbox.c.id == claim.id)
+    listed = prepared.first(_LISTED, {"row": claim.id})
     about = claim.args.get("action")
-    put = insert_once(posts).values(
-        place_id=claim.place_id,
-        message=message,
-        kind=claim.kind,
-        action_id=about if isinstance(about, int) else None,
-        listed=connection.execute(listed).scalar() or [],
-        proposal_id=claim.args.get("proposal"),
-    )
-    connection.execute(put.on_conflict_do_nothing(index_elements=["place_id", "message"]))
+    post = {
+        "place_id": claim.place_id,
+        "message": message,
+        "kind": claim.kind,
+        "action_id": about if isinstance(about, int) else None,
+        "listed": listed[0] if listed else [],
+        "proposal_id": claim.args.get("proposal"),
+    }
+    prepared.change(_POST, post)
 
 
 def _listed(connection: Connection, states: Sequence[State], limit: int) -> tuple[Waiting, ...]:

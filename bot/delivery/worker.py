@@ -69,6 +69,7 @@ class Worker:
         self._audiences = Audiences(units, directory or {}, run, self._timing)
         self._schedules = Schedules(deliveries, working_day, self._timing)
         self._wake = asyncio.Event()
+        self._busy_until = 0.0
         self._flying: set[asyncio.Task[None]] = set()
 
     # --- the loop --------------------------------------------------------
@@ -111,6 +112,8 @@ class Worker:
         except Exception:  # noqa: BLE001 - a loop that ends leaves every board uninformed and nobody notices
             log.error("a pass over the outbox failed: %s", traceback.format_exc())
             return 0
+        if claims:
+            self._busy_until = asyncio.get_running_loop().time() + 2 * self._timing.channel_gap + self._timing.poll
         for claim in claims:
             task = asyncio.ensure_future(self._deliver(claim))
             self._flying.add(task)
@@ -126,9 +129,10 @@ class Worker:
             log.error("a message was left in flight: %s", "".join(traceback.format_exception(fault)))
 
     async def _rest(self, stopping: asyncio.Task[Literal[True]], full: bool) -> None:
-        """Until somebody wakes us, something lands, or the poll is due."""
+        """Until somebody wakes us, something lands, or the poll is due: sooner while channels rest between messages."""
         waking = asyncio.ensure_future(self._wake.wait())
-        pause = self._timing.lease if full else self._timing.poll
+        is_busy = asyncio.get_running_loop().time() < self._busy_until
+        pause = self._timing.lease if full else self._timing.poll / 5 if is_busy else self._timing.poll
         await asyncio.wait((waking, stopping), timeout=pause, return_when=asyncio.FIRST_COMPLETED)
         waking.cancel()
 

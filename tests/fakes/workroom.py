@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from multiprocessing.context import ForkServerProcess
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, select
@@ -239,8 +240,12 @@ def work_until_terminated(orders: Orders) -> None:
         engine = open_engine(orders.url)
         stop = asyncio.Event()
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+        before = time.process_time()
         await hire(engine, orders, at_points(orders)).run(stop)
         engine.dispose()
+        if "report" in orders.more:
+            report = {"owner": orders.owner, "cpu": time.process_time() - before}
+            Path(orders.more["report"]).write_text(json.dumps(report))  # noqa: ASYNC240 - its last word
 
     asyncio.run(life())
 
