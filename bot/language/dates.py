@@ -199,7 +199,7 @@ _MEETINGS = word_set(
 
 def _meeting(words: Words) -> Found | None:
     """next CSP meeting, the March board: resolved when the board's meetings are known."""
-    if len(words) <= 8 and words[-1].text in _MEETINGS and not any(word.text in _NO_MEETING for word in words):
+    if 0 < len(words) <= 8 and words[-1].text in _MEETINGS and not any(word.text in _NO_MEETING for word in words):
         return Found(DueKind.MEETING, None, len(words))
     return None
 
