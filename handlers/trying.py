@@ -76,7 +76,7 @@ def run_try(options: TryOptions) -> int:
 
 
 @asynccontextmanager
-async def open_desk(folder: Path, clock: DeskClock, *, sample: bool = True) -> AsyncIterator[tuple[Desk, Register]]:
+async def open_desk(folder: Path, clock: DeskClock, *, batch: int = 8) -> AsyncIterator[tuple[Desk, Register]]:
     """The desk on the register in this folder; a new one begins with the sample board and its past."""
     register = open_register(f"sqlite:///{folder / 'register.db'}", kept_key(folder / "history.key"), clock)
     try:
@@ -84,7 +84,7 @@ async def open_desk(folder: Path, clock: DeskClock, *, sample: bool = True) -> A
         messenger = LocalMessenger(workspace, clock)
         platforms = Platforms({}, {PLATFORM: messenger}, {PLATFORM: LocalRenderer()}, {PLATFORM: messenger})
         turner = Turner(register.bot, register.units, clock, register.pool, platforms.directories)
-        app = assemble(Settings.model_construct(), register, platforms, turner, Timing(channel_gap=0.0))
+        app = assemble(Settings.model_construct(), register, platforms, turner, Timing(channel_gap=0.0, batch=batch))
         desk = Desk(workspace, clock, turner, app.worker)
         if workspace.remember():
             clock.skipped += workspace.skipped
@@ -248,7 +248,8 @@ def play(script: str) -> Iterator[str]:
 
 async def _play(folder: Path, typed: list[str], start: datetime, out: Callable[[str], None]) -> None:
     clock = stopped_at(start, ZONE)
-    async with open_desk(folder, clock) as (desk, _):
+    # One message at a time: what leaves together would arrive in any order.
+    async with open_desk(folder, clock, batch=1) as (desk, _):
         terminal = Terminal(desk, out, "imogen", "csp-board")
         turner = desk.turns
         for line in typed:

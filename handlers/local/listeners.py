@@ -32,7 +32,8 @@ HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    # Not no-referrer: then a form of our own would come without its origin.
+    "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
@@ -183,7 +184,7 @@ class LocalEdge:
         """What is new since a revision: waits for it, so that nobody has to ask again and again."""
         since = whole(request.query.get("since", "0"))
         waiting = self.moved
-        if self.desk.workspace.revision <= since and not self.stopping:
+        if self.desk.workspace.revision <= since and not self.stopping and "now" not in request.query:
             try:
                 await asyncio.wait_for(waiting.wait(), LONG_POLL)
                 await asyncio.sleep(0.02)  # What one turn brings comes together.

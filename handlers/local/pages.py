@@ -34,6 +34,7 @@ class Frame:
 
 def page(frame: Frame, title: str, middle: str, *, channel: str = "", thread: str = "") -> str:
     """A whole document."""
+    opened = ' class="has-thread"' if thread else ""
     return (
         '<!doctype html><html lang="en-GB"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -42,7 +43,7 @@ def page(frame: Frame, title: str, middle: str, *, channel: str = "", thread: st
         '<script src="/page/desk.js" defer></script></head>'
         f'<body data-channel="{escape(channel)}" data-thread="{escape(thread)}" data-revision="{frame.revision}">'
         '<a class="skip" href="#middle">Skip to the conversation</a>'
-        f'{_top(frame)}{_places(frame)}<main id="middle" tabindex="-1">{middle}</main>'
+        f'{_top(frame)}{_places(frame)}<main id="middle" tabindex="-1"{opened}>{middle}</main>'
         '<div id="status" role="status" class="toast" hidden></div>'
         '<dialog id="form" aria-labelledby="form-title"></dialog>'
         '<dialog id="shown" aria-labelledby="shown-title"></dialog>'
@@ -113,8 +114,8 @@ def channel_page(frame: Frame, channel: Channel, messages: Sequence[Message], th
     title = f'<h1>{escape(name)}</h1><p class="about">{escape(audience_words(channel))}</p>'
     empty = "" if roots else '<p class="empty">Nothing has been said here yet.</p>'
     talk = (
-        f'<section class="talk" aria-label="Conversation"><div class="head">{title}</div><div class="scroll" tabindex="0" role="region" aria-label="Messages">'
-        f'{more}{empty}<ol id="messages" class="messages" role="log" aria-label="Messages in {escape(name)}">{listed}</ol></div>'
+        f'<section class="talk" aria-label="Conversation"><div class="head">{title}</div><div class="scroll" tabindex="0" role="log" aria-label="Messages">'
+        f'{more}{empty}<ol id="messages" class="messages">{listed}</ol></div>'
         f"{composer(channel, '')}</section>"
     )
     aside = thread_html(frame, channel, messages, thread) if thread else ""
@@ -135,8 +136,8 @@ def thread_html(frame: Frame, channel: Channel, messages: Sequence[Message], roo
     return (
         '<aside class="thread" aria-labelledby="thread-title"><div class="head"><h2 id="thread-title">Thread</h2>'
         f'<a class="close" href="/c/{escape(channel.id)}">Close the thread</a></div>'
-        '<div class="scroll" tabindex="0" role="region" aria-label="Messages of the thread">'
-        f'<ol id="thread" class="messages" role="log" aria-label="Messages in the thread">{listed}</ol></div>'
+        '<div class="scroll" tabindex="0" role="log" aria-label="Messages of the thread">'
+        f'<ol id="thread" class="messages">{listed}</ol></div>'
         f"{composer(channel, root)}</aside>"
     )
 
@@ -168,12 +169,13 @@ def composer(channel: Channel, thread: str) -> str:
 def message_html(frame: Frame, message: Message, messages: Iterable[Message], *, in_thread: bool = False) -> str:
     mark = f"t{message.id}" if in_thread else f"m{message.id}"
     body = html(message.reply) if message.reply is not None else f'<p class="said">{_said(message.text)}</p>'
+    level = "h3" if in_thread else "h2"
     kind = "bot" if message.reply is not None else "person"
     private = '<span class="private">Only you see this</span>' if message.to else ""
     edited = '<span class="edited">edited</span>' if message.edited else ""
     return (
         f'<li id="{mark}" class="message {kind}{" secret" if message.to else ""}"><article aria-labelledby="{mark}-by">'
-        f'<div class="by"><h3 id="{mark}-by">{escape(message.name)}</h3>{_time(message.at, frame.now)}{edited}{private}</div>'
+        f'<div class="by"><{level} id="{mark}-by">{escape(message.name)}</{level}>{_time(message.at, frame.now)}{edited}{private}</div>'
         f'<div class="body" data-message="{escape(message.id)}">{body}</div>'
         f"{_foot(frame, message, messages, in_thread)}</article></li>"
     )

@@ -9,7 +9,6 @@
   const LONGEST = 40000, BIGGEST = 20 * 1024 * 1024;
   let revision = Number(body.dataset.revision), lost = false, verbs = null, toastTimer = 0;
   document.documentElement.classList.add("js");
-  if (thread) at("main").classList.add("has-thread");
 
   function tell(sentence, stays = false) {
     const toast = at("#status");
@@ -215,7 +214,9 @@
   async function listen() {
     for (;;) {
       try {
-        const answer = await fetch(`/news?${new URLSearchParams({ channel, thread, since: revision })}`, { headers: { Accept: "application/json" } });
+        const asked = new URLSearchParams({ channel, thread, since: revision });
+        if (lost) asked.set("now", "1");
+        const answer = await fetch(`/news?${asked}`, { headers: { Accept: "application/json" } });
         if (answer.status === 403) { tell((await answer.json()).sentence, true); return; }
         if (!answer.ok) throw new Error(String(answer.status));
         news(await answer.json());
