@@ -34,6 +34,7 @@ def opened_form(turn: Turn, press: Press, words: str = "", author: str = "") -> 
         raise NotFound("That action is no longer there, so nothing was changed.")
     turn.find_visible(action)
     about = Press("form", action.id, action.version, press.value)
+    fields: tuple[FormField, ...]
     match press.value:
         case "update":
             fields = (

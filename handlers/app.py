@@ -28,7 +28,7 @@ from bot.errors import Unready
 from bot.ports import Clock, Directory, Messenger, Renderer
 from handlers.settings import Settings
 from handlers.turning import Turner
-from storage.counts import outbox_counts, reachable
+from storage.counts import reachable
 from storage.delivery import SqlDeliveries
 from storage.digest import SqlWeeks
 from storage.engine import open_engine
@@ -130,7 +130,7 @@ class App:
             site = web.TCPSite(runner, self.settings.host, self.settings.port)
             await _start(site, self.settings)
             if self.settings.metrics_port:
-                metrics = web.AppRunner(metrics_app(partial(outbox_counts, self.register.engine)), access_log=None)
+                metrics = web.AppRunner(metrics_app(SqlDeliveries(self.register.engine).counts), access_log=None)
                 await metrics.setup()
                 stack.push_async_callback(metrics.cleanup)
                 await web.TCPSite(metrics, "127.0.0.1", self.settings.metrics_port).start()

@@ -8,6 +8,8 @@ from typing import Protocol
 
 from aiohttp import web
 
+from bot.delivery.outbox import State
+
 
 class Connected(Protocol):
     @property
@@ -29,7 +31,7 @@ def health_routes(reachable: Callable[[], bool], edges: Mapping[str, Connected])
     return [web.get("/health/live", live), web.get("/health/ready", ready)]
 
 
-def metrics_app(outbox_counts: Callable[[], Mapping[str, int]]) -> web.Application:
+def metrics_app(outbox_counts: Callable[[], Mapping[State, int]]) -> web.Application:
     """`/metrics` for Prometheus, served on a loopback port of its own."""
     from prometheus_client import CollectorRegistry, Gauge, ProcessCollector, generate_latest
 
@@ -39,9 +41,9 @@ def metrics_app(outbox_counts: Callable[[], Mapping[str, int]]) -> web.Applicati
 
     async def metrics(_request: web.Request) -> web.Response:
         counts = await asyncio.to_thread(outbox_counts)
-        outbox.clear()
-        for state, count in counts.items():
-            outbox.labels(state).set(count)
+        for state in State:
+            # A state without any is said as 0, so that an alert can be written for it.
+            outbox.labels(state.value).set(counts.get(state, 0))
         return web.Response(body=generate_latest(registry), content_type="text/plain")
 
     app = web.Application()

@@ -13,7 +13,7 @@ _QUIET = ("slack_bolt", "slack_sdk", "aiohttp", "urllib3", "msal", "botbuilder",
 
 def start_logging(level: str, form: str) -> None:
     """Called once, by the command line. Importing this sets up nothing."""
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

@@ -58,20 +58,22 @@ def verify_history(settings: Settings) -> int:
 
 
 def tend_outbox(settings: Settings, deed: str, number: int) -> int:
-    from storage.waiting import discard, retry, waiting
+    from storage.delivery import SqlDeliveries
 
-    engine = open_engine(settings.database)
-    now = datetime.now(UTC)
+    deliveries = SqlDeliveries(open_engine(settings.database))
     match deed:
         case "list":
-            rows = waiting(engine)
+            rows = deliveries.waiting()
             for row in rows:
-                print(f"{row.id}\t{row.state}\t{row.kind}\t{row.place}\t{row.error}")
-            print(f"{len(rows)} messages are waiting, doubtful or dead.")
+                about = f" about {row.action}" if row.action else ""
+                print(f"{row.id}\t{row.state.value}\t{row.kind}{about} for {row.place}\t{row.error}")
+            print(f"{len(rows)} messages are doubtful or dead.")
             return 0
         case "retry" | "discard":
-            done = retry(engine, number, now) if deed == "retry" else discard(engine, number)
-            print(f"Message {number}: {deed}." if done else f"There is no message {number} to {deed}.")
+            now = datetime.now(UTC)
+            done = deliveries.retry(number, now) if deed == "retry" else deliveries.discard(number, now)
+            said = "is sent again" if deed == "retry" else "is given up"
+            print(f"Message {number} {said}." if done else f"There is no message {number} to {deed}.")
             return 0 if done else 1
         case _:
             raise NotFound(f"I do not know “outbox {deed}”.", "Use list, retry or discard.")

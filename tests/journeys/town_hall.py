@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 
 import aiohttp
 
-from bot.delivery.outbox import Timing
+from bot.delivery.outbox import State, Timing
 from bot.model import Account, AccountKind, Board, Person, Role, Subgroup
 from handlers.app import App, build
 from handlers.settings import read_settings
+from storage.delivery import SqlDeliveries
 from tests.builders import Clock
 from tests.fakes import slack_payloads as ids
 from tests.fakes.slack import FakeSlack, Posted
@@ -55,10 +56,8 @@ class Hall:
         raise AssertionError("the outbox did not come to rest")
 
     def _unfinished(self) -> int:
-        from storage.counts import outbox_counts
-
-        counts = outbox_counts(self.app.register.engine)
-        return counts["ready"] + counts["sending"]
+        counts = SqlDeliveries(self.app.register.engine).counts()
+        return counts.get(State.READY, 0) + counts.get(State.SENDING, 0)
 
     def posted(self, words: str) -> Posted:
         """The newest message that holds these words."""
