@@ -15,6 +15,8 @@ from handlers.settings import read_settings
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
+    # A pretty traceback would print local variables, and with them secrets.
+    pretty_exceptions_enable=False,
     help="Keeps the action register of partnership boards.",
     rich_markup_mode=None,
 )

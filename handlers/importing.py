@@ -38,6 +38,8 @@ def run_import(options: ImportOptions, settings: Settings | None) -> int:
         registers = read_registers(options.file, today=_today(settings))
     except DocumentRefused as refused:
         raise Refusal(refused.sentence) from refused
+    except OSError as fault:
+        raise Refusal(f"{options.file.name} cannot be read: {fault.strerror}. Nothing was entered.") from fault
     wanted = [r for r in registers if options.register.casefold() in r.name.casefold()]
     if not wanted:
         names = "; ".join(r.name for r in registers) or "none"
