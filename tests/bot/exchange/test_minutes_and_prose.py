@@ -24,7 +24,7 @@ MINUTES = (
     "4. Sub-groups",
     "a) Town centre",
     "Members agreed. ACTION: JG and OB to ask residents, and report to the December meeting. ACTION: Lend the van (COMPLETED).",
-    "## ACTION: To keep the harbour on the agenda for the next few meetings.",
+    "## ACTION: Keep an eye on the harbour for the next few meetings.",
     "5. Date of next meeting",
     "Tuesday 15 December",
     "MEETING CLOSED",
@@ -38,7 +38,7 @@ def test_every_marked_line_is_one_action_under_its_item() -> None:
         "Imogen Hartley to publish the numbers by 20 November.",
         "JG and OB to ask residents, and report to the December meeting.",
         "Lend the van.",
-        "To keep the harbour on the agenda for the next few meetings.",
+        "Keep an eye on the harbour for the next few meetings.",
     ]
     assert [row.section for row in register.rows][:2] == ["3. Winter plan", "4. Sub-groups / a) Town centre"]
 
@@ -93,7 +93,7 @@ REFERRALS = (
     "- lamps with sensors",
     "Is this report easy to read?",
     "- **Referral 2:** That the Mayor write to the Harbour Master asking for dates.",
-    "2025 Response. This is something that we have completed in the past and will continue.",
+    "2025 Response. We finished this once and go on with it.",
     "Update: See referral 1.",
     "People",
     "- **Referral 3:** That more training be offered.",

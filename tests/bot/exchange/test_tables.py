@@ -105,7 +105,7 @@ def test_a_plan_whose_numbers_stand_in_its_own_text_is_joined_by_them() -> None:
     register = only(
         "Harbour 12 Month Plan",
         "",
-        ("Actions", "Outcomes", "Due Date", "Lead Agency/Individual", "Quarter Updates (version of 3 November 2026)"),
+        ("Actions", "Outcomes", "Due Date", "Lead Agency/Owner", "Quarter Updates (as at 3 November 2026)"),
         ("<p><i>Key Targets:</i></p> <ul><li>• fewer falls</li> <li>• more light</li></ul>", "", "", "", ""),
         ("1. Map the lighting of the", "People feel safer", "March 2027", "Harbour Trust", "Survey booked"),
         "",
@@ -141,10 +141,10 @@ def test_rows_under_one_merged_theme_share_it_and_an_empty_action_is_named_by_it
 
 
 def test_a_list_of_actions_by_meeting_is_one_register_in_sections() -> None:
-    header = ("Item No.:", "Item Title", "Responsible Person", "Action(s)", "Status")
+    header = ("Item No.:", "Item Title", "Who answers (owner)", "Action(s)", "Status")
     lines: list[str | tuple[str, ...]] = ["Subject: Summary of actions", "Date: 29 September 2026"]
     for month in ("July", "June", "May"):
-        lines += ["", f"Actions Arising from the Meeting Held on 2 {month} 2026", "", header]
+        lines += ["", f"Actions of the meeting of 2 {month} 2026", "", header]
         lines.append(
             ("5", "Harbour", "Head of Ports", f"The Head of Ports agreed to send the {month} figures.", "Ongoing.")
         )
@@ -152,13 +152,13 @@ def test_a_list_of_actions_by_meeting_is_one_register_in_sections() -> None:
         "",
         "Complaints",
         "",
-        ("Subject and Action Required", "Status", "Responsible Person", "Deadline, if applicable"),
+        ("Subject and Action Needed", "Status", "Owner", "Deadline, if applicable"),
     ]
     lines.append(("<p>Gifts</p> <p>Members declare gifts to the clerk.</p>", "Nothing to report.", "The Clerk", "N/A"))
     register = only(*lines)
     assert register.name == "Summary of actions"
     assert [row.section for row in register.rows][2:] == [
-        "Actions Arising from the Meeting Held on 2 May 2026",
+        "Actions of the meeting of 2 May 2026",
         "Complaints",
     ]
     assert [row.number for row in register.rows] == ["5", "5", "5", ""]

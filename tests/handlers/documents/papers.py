@@ -29,7 +29,7 @@ LOG_ROWS: Rows = (
     ),
     ("4", "Find a member who speaks for traders", "Walter Finch", "", "15/09/2026", "", "Joined", "G", "Closed"),
 )
-PLAN_HEADER = ("Actions", "Outcomes", "Due Date", "Lead Agency/Individual", "Quarter Updates")
+PLAN_HEADER = ("Actions", "Outcomes", "Due Date", "Lead Agency/Owner", "Quarter Updates")
 PLAN_ROWS: Rows = (
     ("1. Map the lighting of the harbour walk", "People feel safer", "March 2027", "Harbour Trust", "Survey booked"),
     ("2. Train night staff to spot distress", "Earlier help", "Quarterly updates", "Grace Adeyemi", "Two dates set"),
