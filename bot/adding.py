@@ -63,7 +63,7 @@ def add_from_step(
             due=decode_due(values.get("due", "")),
             status=Status(values.get("status", Status.NOT_STARTED.value)),
             rag=Rag(values.get("rag", Rag.NONE.value)),
-            marking=Marking(values.get("marking", Marking.OFFICIAL.value)),
+            marking=Marking(values["marking"]) if values.get("marking") else marking_of_new(turn, board_id),
             marking_text=values.get("marking text", ""),
             accepted={"yes": True, "no": False}.get(values.get("accepted", "")),
             outcomes=values.get("outcomes", ""),
@@ -85,6 +85,12 @@ def add_from_step(
     if not quiet:
         tell(turn, action, entry.id, state_changed=True)
     return Recorded((Row(action, changes),), (entry.id,))
+
+
+def marking_of_new(turn: Turn, board_id: int) -> Marking:
+    """A new action without a marking has the one that the board gives to blanks."""
+    board = turn.unit.boards.get(board_id)
+    return board.blank_marking if board is not None else Marking.UNKNOWN
 
 
 def _moment(turn: Turn, on: str | None) -> datetime:

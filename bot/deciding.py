@@ -9,10 +9,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.adding import add_from_step
-from bot.errors import NotAllowed, NotFound, NotNow
+from bot.adding import add_from_step, marking_of_new
+from bot.audience import visible
+from bot.errors import NotAllowed, NotFound, NotHere, NotNow
 from bot.incoming import Manner
-from bot.model import Action
+from bot.lifecycle import decode_owners
+from bot.model import Action, Marking, Role
 from bot.permissions import May
 from bot.proposals import EXPIRY, Proposal, Source, State, Step
 from bot.recording import Recorded, Row, Voice, put, record
@@ -107,13 +109,24 @@ def ask(turn: Turn, proposal: Proposal) -> Answer:
 
 
 def tell_those_who_can(turn: Turn, proposal: Proposal) -> None:
-    """A change that waits for somebody else's yes is shown in the subgroup's channel, where it may be."""
-    for action in actions_of(turn, proposal).values():
-        for place in turn.unit.places.linked(action.subgroup_id):
-            card = turn.unit.places.card(place.id, action.id)
-            args = {"proposal": proposal.id, "thread": card.message if card else ""}
-            put(turn, f"question:{proposal.id}:{place.id}", place.id, "question", args)
+    """A change that waits for somebody else's yes is shown in the subgroup's channel, where it may be.
+
+    Where no channel may show it, the officers are asked in their own chats. It is checked again when it is sent.
+    """
+    actions = tuple(actions_of(turn, proposal).values())
+    if not actions:
         return
+    first = actions[0]
+    board = turn.unit.boards.get(first.board_id)
+    linked = turn.unit.places.linked(first.subgroup_id)
+    places = [p for p in linked if board is not None and all(visible(action, p, board) for action in actions)]
+    if not places:
+        officers = turn.unit.people.holders(first.board_id, Role.OFFICER)
+        places = [chat for officer in officers for chat in turn.unit.places.personal(officer.id)]
+    for place in places:
+        card = turn.unit.places.card(place.id, first.id)
+        args = {"proposal": proposal.id, "thread": card.message if card else ""}
+        put(turn, f"question:{proposal.id}:{place.id}", place.id, "question", args)
 
 
 def actions_of(turn: Turn, proposal: Proposal) -> dict[int, Action]:
@@ -130,12 +143,39 @@ def settle(turn: Turn, proposal_id: int, answer: str) -> Reply:
         raise NotNow(f"That was {_STATE[proposal.state]} already, so nothing was changed.")
     if turn.now >= proposal.expires_at:
         raise NotNow("That question has expired, so nothing was changed.", "Say it again if it still holds.")
+    if not may_see(turn, proposal):
+        raise NotHere("That question is not one for this place, so nothing was changed.")
     actions = actions_of(turn, proposal)
-    for action in actions.values():
-        turn.find_visible(action)
     if answer == "refuse":
         return _refuse(turn, proposal, actions)
     return _accept(turn, proposal, actions, note_only=answer == "note")
+
+
+def may_see(turn: Turn, proposal: Proposal) -> bool:
+    """Whether everything that a question speaks of may be said here: its actions, and those that it would add."""
+    if proposal.board_id not in {board.id for board in turn.boards}:
+        return False
+    actions = actions_of(turn, proposal)
+    wanted = {step.action_id for step in proposal.steps if step.action_id}
+    if wanted != set(actions) or not all(turn.shows(action) for action in actions.values()):
+        return False
+    return all(turn.shows(would_be(turn, proposal, step)) for step in proposal.steps if not step.action_id)
+
+
+def would_be(turn: Turn, proposal: Proposal, step: Step) -> Action:
+    """The action that a step would add, as far as rights and markings go."""
+    group = step.values.get("subgroup", "")
+    marking = step.values.get("marking", "") or marking_of_new(turn, proposal.board_id).value
+    return Action(
+        0,
+        proposal.board_id,
+        int(group) if group.isdigit() else 0,
+        "",
+        0,
+        "",
+        owners=decode_owners(step.values.get("owners", "")),
+        marking=Marking(marking),
+    )
 
 
 _STATE = {
@@ -152,8 +192,8 @@ def _is_own(turn: Turn, proposal: Proposal) -> bool:
 
 
 def _refuse(turn: Turn, proposal: Proposal, actions: dict[int, Action]) -> Reply:
-    allowed = _is_own(turn, proposal) or all(turn.may("accept", action) is May.YES for action in actions.values())
-    if not allowed or (not actions and not _is_own(turn, proposal) and turn.may("accept") is not May.YES):
+    about = [actions.get(step.action_id or 0) or would_be(turn, proposal, step) for step in proposal.steps]
+    if not _is_own(turn, proposal) and not all(turn.may("accept", action) is May.YES for action in about):
         raise NotAllowed("That question is not yours to answer, so nothing was changed.")
     _close(turn, proposal, State.REFUSED)
     return receipts.settled("Nothing was recorded.", "The register stays as it was.")
@@ -205,11 +245,11 @@ def _do(
 def _check_who(turn: Turn, proposal: Proposal, steps: Sequence[Step], actions: dict[int, Action]) -> None:
     """Every step must be one that this person may do at once; an own question asks no more than that."""
     for step in steps:
-        action = actions.get(step.action_id or 0)
+        action = actions.get(step.action_id or 0) or would_be(turn, proposal, step)
         if turn.may(step.deed, action) is not May.YES or (
             not _is_own(turn, proposal) and turn.may("accept", action) is not May.YES
         ):
-            who = turn.can(step.deed, action) if action else "the officer"
+            who = turn.can(step.deed, action)
             raise NotAllowed("You cannot accept that, so nothing was changed.", f"Who can: {who}")
 
 

@@ -10,11 +10,13 @@ from bot.deciding import ask, propose
 from bot.incoming import Edited, PlaceChanged, PlaceEvent
 from bot.language.reading import Certainty, Op
 from bot.model import Audience, Change, Place, PlaceKind, Role
+from bot.permissions import is_stranger
 from bot.proposals import Source
 from bot.recording import open_turn, put
 from bot.reply import SILENCE, Answer
 from bot.turn import Turn
 from bot.understanding import found_in
+from bot.withholding import redraw_cards
 
 
 def edited(turn: Turn, event: Edited) -> Answer:
@@ -22,7 +24,10 @@ def edited(turn: Turn, event: Edited) -> Answer:
     if turn.place is None:
         return SILENCE
     last = turn.unit.ledger.turn_of_message(turn.place.id, turn.origin.message)
-    if last is None or last.undone_by is not None:
+    if last is None or last.undone_by is not None or is_stranger(turn.speaker):
+        return SILENCE
+    if event.text is not None and (turn.speaker is None or turn.speaker.account.id != last.actor.account_id):
+        # Only its author edits a message; what says otherwise is not believed.
         return SILENCE
     entries = turn.unit.ledger.entries(last.id)
     if event.text is None:
@@ -58,6 +63,8 @@ def place_changed(turn: Turn, event: PlaceChanged) -> Answer:
     changed = _after(place, event, turn)
     if changed != place:
         turn.unit.places.save(changed)
+        if changed.audience != place.audience:
+            redraw_cards(turn.unit, changed, turn.now, turn.origin.key)
         turn.recorded = True
         if _tells_officer(place, changed):
             _tell_officer(turn, place, changed)

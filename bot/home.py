@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.model import Action, Status
+from bot.permissions import is_stranger
 from bot.ports import Filter
 from bot.reply import Answer, Items, Reply, note, text
 from bot.turn import Turn
@@ -14,7 +15,7 @@ SHOWN = 10
 
 def home(turn: Turn) -> Answer:
     person = turn.speaker.person if turn.speaker else None
-    if person is None or not turn.boards:
+    if person is None or not turn.boards or is_stranger(turn.speaker):
         refusal = turn.nowhere()
         return Reply("Matters Arising", (text(refusal.sentence), note(refusal.way_out)))
     mine: list[Action] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.deciding import actions_of
+from bot.deciding import actions_of, may_see
 from bot.incoming import Manner
 from bot.model import Change
 from bot.recording import Recorded, Row
@@ -21,7 +21,7 @@ def answered_before(turn: Turn, receipt: Mapping[str, object]) -> Answer:
         return _receipt(turn, int(str(receipt["turn"])))
     if isinstance(receipt.get("proposal"), int):
         proposal = turn.unit.proposals.get(int(str(receipt["proposal"])))
-        if proposal is not None:
+        if proposal is not None and may_see(turn, proposal):
             return receipts.question(proposal, actions_of(turn, proposal), turn.name)
     if receipt.get("refused"):
         return Reply("That was refused the first time, and nothing was changed", outcome="refused")

@@ -23,6 +23,7 @@ from bot.model import Account, AccountKind, Act, Audience, PersonKind, Place, Pl
 from bot.ports import AccountFacts, Clock, Directory, Unit, Units
 from bot.reply import SILENCE, Answer
 from bot.views import receipts
+from bot.withholding import redraw_cards
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -154,7 +155,9 @@ class Turner:
                 return
             wanted = heard(place.audience, audience)
             if wanted != place.audience:
-                unit.places.save(replace(place, audience=wanted))
+                changed = replace(place, audience=wanted)
+                unit.places.save(changed)
+                redraw_cards(unit, changed, self.clock(), self.clock().isoformat())
                 unit.commit()
 
 

@@ -51,6 +51,12 @@ _POST = select(
     posts.c.proposal_id,
 )
 _POST_FOUND = _POST.where(posts.c.place_id == bindparam("place"), posts.c.message == bindparam("message"))
+_CARDED = (
+    select(posts.c.action_id)
+    .distinct()
+    .where(posts.c.place_id == bindparam("place"), posts.c.kind == "card", posts.c.action_id.is_not(None))
+    .order_by(posts.c.action_id)
+)
 _CARDS = _POST.where(posts.c.action_id == bindparam("action"), posts.c.kind == "card").order_by(posts.c.id)
 _CARD = (
     _POST.where(
@@ -119,6 +125,10 @@ class SqlPlaces:
 
     def cards(self, action_id: int) -> tuple[Post, ...]:
         return tuple(_post(row) for row in self._run.rows(_CARDS, {"action": action_id}))
+
+    def carded(self, place_id: int) -> tuple[int, ...]:
+        """The actions whose live card stands in this place."""
+        return tuple(row[0] for row in self._run.rows(_CARDED, {"place": place_id}))
 
     def remember(self, post: Post) -> None:
         """Once per message: the same message again is only described anew."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.audience import visible
 from bot.commands.meetings import require
-from bot.deciding import settle
+from bot.deciding import actions_of, may_see, settle
 from bot.digest.compose import preview
 from bot.errors import NotFound, NotHere, Unclear
 from bot.language.commands import Command
@@ -87,18 +87,16 @@ def _settle(turn: Turn, command: Command, answer: str) -> Answer:
     waiting = turn.unit.proposals.waiting(turn.board.id, turn.now)
     if not waiting:
         raise NotFound("Nothing waits for a yes.")
-    known = {a.id: a for p in waiting for a in turn.unit.actions.many([s.action_id for s in p.steps if s.action_id])}
+    seen = [proposal for proposal in waiting if may_see(turn, proposal)]
+    if not seen:
+        raise NotFound("Nothing that may be shown here waits for a yes.", "Ask in your own chat with me: accept")
     items = []
-    for proposal in waiting[:20]:
-        mine = [known[s.action_id] for s in proposal.steps if s.action_id in known]
-        if not all(turn.shows(action) for action in mine):
-            continue
+    for proposal in seen[:20]:
+        about = ", ".join(dict.fromkeys(action.reference for action in actions_of(turn, proposal).values()))
         said = "; ".join(receipts.step_words(step) for step in proposal.steps[:3])
-        items.append(Item(f"{proposal.id}", ", ".join(a.reference for a in mine) or "New action", facts=line(said)))
-    return Reply(
-        "Waiting for a yes",
-        (Items("", tuple(items)), note(f"To answer: accept {waiting[0].id} or refuse {waiting[0].id}")),
-    )
+        items.append(Item(f"{proposal.id}", about or "New action", facts=line(said)))
+    how = note(f"To answer: accept {seen[0].id} or refuse {seen[0].id}")
+    return Reply("Waiting for a yes", (Items("", tuple(items), more=len(seen) - len(items)), how))
 
 
 def digest(turn: Turn, command: Command) -> Answer:

@@ -49,9 +49,11 @@ def list_actions(turn: Turn, command: Command) -> Answer:
     heading, wanted = _wanted(turn, " ".join(command.rest.casefold().split()))
     found, total = turn.unit.actions.matching(wanted, limit=200)
     seen = [action for action in found if turn.shows(action)]
-    return views.listing(
-        heading, seen[: views.LIST_LIMIT], total, len(found) - len(seen), turn.today, f"{heading}: none."
-    )
+    withheld = len(found) - len(seen)
+    if turn.personal:
+        # There is no other place to send them to: in the own chat only what is theirs to see is counted.
+        total, withheld = total - withheld, 0
+    return views.listing(heading, seen[: views.LIST_LIMIT], total, withheld, turn.today, f"{heading}: none.")
 
 
 def _wanted(turn: Turn, words: str) -> tuple[str, Filter]:
@@ -122,6 +124,6 @@ def help_verb(turn: Turn, command: Command) -> Answer:
     shown = [v for v in VERBS if not v.deed or (known and turn.may_somewhere(v.deed) is not May.NO)]
     lines = tuple(line(Code(v.usage), f" — {v.summary}") for v in shown)
     tail: tuple[Note, ...] = (note("You can also just answer in an action's thread, in your own words."),)
-    if turn.boards:
+    if known:
         tail += (note(f"You are looking at {', '.join(turn.codes()[:12])}: {plural(len(turn.boards), 'board')}."),)
     return Reply("What you can say", (Text(lines), *tail))

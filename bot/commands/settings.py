@@ -12,9 +12,11 @@ from bot.errors import NotAllowed, NotFound, NotHere, Unclear
 from bot.language.commands import Command
 from bot.model import Audience, Board, Marking, PlaceKind, Role, Schedule, Subgroup
 from bot.permissions import May, may, roles_of
+from bot.recording import act
 from bot.reply import Answer, Reply, Text, line, note, text
 from bot.turn import Turn
-from bot.views.words import MARKING
+from bot.views.words import MARKING, plural
+from bot.withholding import redraw_cards
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 USAGE = "For example: subgroup link VAWG · subgroup schedule VAWG Monday 09:00 · subgroup chair VAWG Sam Hill · subgroup list"
@@ -46,14 +48,17 @@ def run(turn: Turn, command: Command) -> Answer:
 
 def _list(turn: Turn) -> Reply:
     lines = []
+    # A channel's name can say as much as a title: only those who set channels see where they are.
+    sets = bool(turn.boards) and turn.may_somewhere("settings") is May.YES
     for board in turn.boards or ():
         for group in turn.unit.boards.subgroups(board.id):
-            places = [p.name or p.channel for p in turn.unit.places.linked(group.id) if p.subgroup_id == group.id]
+            linked = [p for p in turn.unit.places.linked(group.id) if p.subgroup_id == group.id]
+            names = ", ".join(p.name or p.channel for p in linked if sets or p == turn.place) or (
+                plural(len(linked), "channel") if linked else "none"
+            )
             times = [digest_time(s) for s in turn.unit.outbox.schedules(group.id) if s.enabled]
             lines.append(
-                line(
-                    f"{group.code} — {group.name}. Channel: {', '.join(places) or 'none'}. Digest: {'; '.join(times) or 'not set'}."
-                )
+                line(f"{group.code} — {group.name}. Channel: {names}. Digest: {'; '.join(times) or 'not set'}.")
             )
     if not lines:
         raise turn.nowhere()
@@ -259,8 +264,10 @@ def _clear(turn: Turn, rest: str) -> Reply:
             f"This channel cannot be cleared for {MARKING[marking]}: {_why_open(audience)}.",
             "Use a private channel with members of your own organisation only.",
         )
-    turn.unit.places.save(replace(turn.place, audience=replace(audience, cleared=marking)))
-    turn.recorded = True
+    cleared = replace(turn.place, audience=replace(audience, cleared=marking))
+    turn.unit.places.save(cleared)
+    redraw_cards(turn.unit, cleared, turn.now, turn.origin.key)
+    act(turn, "cleared", turn.board.id, place=cleared.id, detail=marking.value)
     return Reply(
         f"This channel is cleared for {MARKING[marking]}",
         (

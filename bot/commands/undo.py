@@ -35,6 +35,8 @@ def undo(turn: Turn, last: LedgerTurn) -> Reply:
         raise NotNow("That was taken back already, so nothing was changed.")
     if last.verb == "holds":
         raise NotNow("Handing over a post is not undone as one change.", "Say who holds it: who holds Post: Sam Hill")
+    if not actions:
+        raise NotFound("That is no change of an action, so there is nothing to take back.")
     for action in actions.values():
         turn.find_visible(action)
     _check_may(turn, last, actions)

@@ -15,6 +15,7 @@ from bot.delivery.outbox import Claim, Timing
 from bot.delivery.ports import Runner
 from bot.model import Audience, Place, PlaceKind
 from bot.ports import Directory, Units
+from bot.withholding import redraw_cards
 
 REMEMBERED = 10_000
 """Places whose answer is kept; more than that, and the memory starts anew."""
@@ -45,7 +46,7 @@ class Audiences:
             self._asked.clear()
         self._asked[place.id] = now
         if _differs(told, place.audience):
-            await self._run(lambda: self._save(place.id, told))
+            await self._run(lambda: self._save(place.id, told, now))
 
     def _is_fresh(self, place_id: int, now: datetime) -> bool:
         asked = self._asked.get(place_id)
@@ -56,11 +57,13 @@ class Audiences:
         with self._units.read() as unit:
             return unit.places.get(place_id)
 
-    def _save(self, place_id: int, told: Audience) -> None:
+    def _save(self, place_id: int, told: Audience, now: datetime) -> None:
         with self._units.write() as unit:
             place = unit.places.get(place_id)
             if place is not None:
-                unit.places.save(replace(place, audience=heard(place.audience, told)))
+                changed = replace(place, audience=heard(place.audience, told))
+                unit.places.save(changed)
+                redraw_cards(unit, changed, now, now.isoformat())
                 unit.commit()
 
 

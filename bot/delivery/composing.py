@@ -38,7 +38,6 @@ class Nothing:
 
 
 Words = Mapping[str, Composer]
-Seats = tuple[Board | None, frozenset[Role]]
 
 CARD = "card"
 """The live card of an action in a place: posted once, then edited there."""
@@ -72,6 +71,9 @@ def write_letter(
         return Nothing("there was nothing to say")
     draft = made if isinstance(made, Draft) else Draft(made, tuple(i for i in named if i not in stamp.hidden))
     final = checked(unit, place, (*named, *draft.actions), visible)
+    if final.hidden & set(draft.actions):
+        # What the words turned out to speak of may not be shown here, whatever the row had named.
+        return Letter(place, WITHHELD, final.text, (), thread, edit) if edit else Nothing("withheld in this place")
     return Letter(place, draft.reply, final.text, draft.actions, thread, edit)
 
 
@@ -98,11 +100,8 @@ class Stamp:
 def checked(unit: Unit, place: Place, action_ids: Sequence[int], visible: Visible) -> Stamp:
     wanted = tuple(sorted(set(action_ids)))
     found = {action.id: action for action in unit.actions.many(wanted)} if wanted else {}
-    boards: dict[int, Seats] = {}
-    for action in found.values():
-        if action.board_id not in boards:
-            boards[action.board_id] = (unit.boards.get(action.board_id), _roles(unit, place, action.board_id))
-    hidden = frozenset(i for i in wanted if i not in found or not _shows(found[i], place, boards, visible))
+    boards = {board_id: unit.boards.get(board_id) for board_id in {action.board_id for action in found.values()}}
+    hidden = frozenset(i for i in wanted if i not in found or not _shows(unit, found[i], place, boards, visible))
     said = repr(
         (
             place.kind.value,
@@ -117,17 +116,25 @@ def checked(unit: Unit, place: Place, action_ids: Sequence[int], visible: Visibl
     return Stamp(hashlib.sha256(said.encode()).hexdigest(), hidden)
 
 
-def _shows(action: Action, place: Place, boards: Mapping[int, Seats], visible: Visible) -> bool:
-    board, roles = boards[action.board_id]
-    return board is not None and visible(action, place, board, roles)
+def _shows(unit: Unit, action: Action, place: Place, boards: Mapping[int, Board | None], visible: Visible) -> bool:
+    board = boards[action.board_id]
+    return board is not None and visible(action, place, board, _roles(unit, place, action))
 
 
-def _roles(unit: Unit, place: Place, board_id: int) -> frozenset[Role]:
+def _roles(unit: Unit, place: Place, action: Action) -> frozenset[Role]:
     """The roles that open markings to a personal chat's person; a channel has none."""
-    if place.kind is not PlaceKind.PERSONAL or place.person_id is None:
+    person = place.person_id
+    if place.kind is not PlaceKind.PERSONAL or person is None:
         return frozenset()
-    roles = (*TRUSTED, Role.MEMBER)
-    return frozenset(r for r in roles if any(p.id == place.person_id for p in unit.people.holders(board_id, r)))
+    held = {
+        role
+        for role in (*TRUSTED, Role.MEMBER)
+        if any(p.id == person for p in unit.people.holders(action.board_id, role, action.subgroup_id))
+    }
+    owners = unit.people.many([owner.person_id for owner in action.owners if owner.person_id is not None])
+    if any(owner.held_by == person for owner in owners.values()):
+        held.add(Role.OWNER)
+    return frozenset(held)
 
 
 def named_in(args: Mapping[str, object]) -> tuple[int, ...]:
