@@ -186,6 +186,8 @@ def read_soft_state(sentence: Sentence, start: int) -> Verdict | None:
         (_BLOCKED, Status.BLOCKED, "no progress possible"),
         (_IN_PROGRESS, Status.IN_PROGRESS, "said to be in progress"),
     ):
+        if sentence.bag.isdisjoint(table):
+            continue
         for place in range(start, len(words)):
             if words[place].text in table and says_any(words, place, table) is not None:
                 if all(word.text in _STATE_LEADS or word.text in (",", "-", ":") for word in words[start:place]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.language.asides import Aside
 from bot.language.body import Context, Spoken, read_about
+from bot.language.numbered import MOST
 from bot.language.reading import Certainty, Intent, Op, Reading, Reference
 from bot.language.segments import Place, Segment, segments
 from bot.language.words import word_set
@@ -12,6 +13,8 @@ from bot.language.words import word_set
 def read_gathered(said: str, place: Place, context: Context) -> Reading:
     """Read each piece; the whole is as sure as its least sure change."""
     pieces = segments(said, place)
+    if sum(max(1, len(piece.references)) for piece in pieces) > MOST:
+        return Reading(Certainty.ASK, rule="more actions than a message can be about")
     corrected = correction(said, pieces)
     if corrected is not None:
         return corrected

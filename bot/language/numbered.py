@@ -46,6 +46,10 @@ _NOT_ACTIONS = word_set(
 )
 
 
+# More numbers in one message than this are a table, not an update.
+MOST = 40
+
+
 @dataclass(frozen=True, slots=True)
 class Numbered:
     """A reference and where it stands: `first` and `last` are places in the tokens, last excluded."""
@@ -151,10 +155,12 @@ def list_at(words: tuple[Token, ...], place: int, either: bool = False) -> tuple
 
     With `either`, `or` joins as well: `nothing on 7, 10 or 18`.
     """
+    if place >= len(words) or words[place].kind not in ("number", "word") and words[place].text != "#":
+        return ()
     found: list[Numbered] = []
     here = place
     marked = False
-    while (one := reference_at(words, here)) is not None:
+    while here < len(words) and len(found) < MOST and (one := reference_at(words, here)) is not None:
         marked = marked or one.marked
         found.append(one)
         here = one.last

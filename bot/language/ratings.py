@@ -36,6 +36,9 @@ _LOOSE = word_set("should would could might may ish looking look think probably 
                   "reckon guess suppose feel feels seems seem likely will ill shall soon likely wed could ideally arguably")
 
 
+_HINTS = frozenset(lex.COLOURS) | word_set("blue yellow orange purple black white grey gray pink brown")
+
+
 def colour_at(words: Words, place: int) -> Rag | None:
     found = lex.COLOURS.get(text_at(words, place)) or lex.COLOUR_EMOJI.get(text_at(words, place)[:1])
     return Rag(found) if found else None
@@ -44,6 +47,8 @@ def colour_at(words: Words, place: int) -> Rag | None:
 def read_rating(sentence: Sentence, start: int, named: bool, today: date) -> Verdict | None:
     """The rating that the sentence gives to this action; None where it gives none."""
     words = sentence.words
+    if sentence.bag.isdisjoint(_HINTS) and not any(word.text in lex.COLOUR_EMOJI for word in words):
+        return None
     places = [place for place in range(len(words)) if colour_at(words, place)]
     if not places:
         return Verdict("a colour that is no rating", Weight.ASK) if _no_rating(words, start) else None

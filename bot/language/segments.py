@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.language import lexicon as lex
-from bot.language.numbered import FOLLOWERS, MONTHS, Numbered, is_counted, list_at, may_follow
+from bot.language.numbered import FOLLOWERS, MONTHS, MOST, Numbered, is_counted, list_at, may_follow
 from bot.language.reading import Listed, Reference
 from bot.language.sentences import Sentence, sentences
 from bot.language.titles import title_at
-from bot.language.words import Token, text_at, word_set
+from bot.language.words import NUMBER_WORDS, Token, text_at, word_set
 
 Words = tuple[Token, ...]
 
@@ -159,6 +159,8 @@ def _cuts(sentence: Sentence, place: Place) -> list[tuple[int, tuple[Numbered, .
     """Where each piece begins, and the references it is about."""
     words = sentence.words
     cuts: list[tuple[int, tuple[Numbered, ...]]] = []
+    if not any(word.kind == "number" or word.text in NUMBER_WORDS for word in words):
+        return cuts
     either = sentence.has(_NONE_OF)
     here = 0
     while here < len(words):
@@ -168,6 +170,8 @@ def _cuts(sentence: Sentence, place: Place) -> list[tuple[int, tuple[Numbered, .
             here = group[-1].last if len(group) > 1 else here + 1
             continue
         cuts.append((_begin(sentence, here, cuts, place), group))
+        if len(cuts) > MOST:
+            break
         here = group[-1].last
     return cuts
 

@@ -56,6 +56,8 @@ class Sentence:
 
     def finds(self, table: Phrases, first: int = 0, last: int | None = None) -> int | None:
         """The place of the first phrase of the table, if there is one."""
+        if self.bag.isdisjoint(table):
+            return None
         end = len(self.words) if last is None else last
         for place in range(first, end):
             if self.words[place].text in table and says_any(self.words, place, table) is not None:

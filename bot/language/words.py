@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.language.reading import Reference
 
@@ -47,8 +47,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word, number or mark: `text` folded and lower-case without apostrophes."""
 
     text: str
@@ -127,9 +126,19 @@ def says_any(words: tuple[Token, ...], place: int, table: Phrases) -> int | None
     """The place behind the longest phrase of the table that stands here."""
     if place >= len(words):
         return None
-    for rest in table.get(words[place].text, ()):
+    rests = table.get(words[place].text)
+    if rests is None:
+        return None
+    for rest in rests:
         last = place + 1 + len(rest)
-        if last <= len(words) and all(words[place + 1 + step].text == word for step, word in enumerate(rest)):
+        if last > len(words):
+            continue
+        here = place + 1
+        for word in rest:
+            if words[here].text != word:
+                break
+            here += 1
+        else:
             return last
     return None
 
