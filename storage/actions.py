@@ -120,7 +120,8 @@ class SqlActions:
         self._seen: dict[int, Action] = {}
 
     def get(self, action_id: int) -> Action | None:
-        return self._one(_BY_ID, {"id": action_id})
+        """As this unit last read or wrote it: a turn that asks twice pays once, and saving checks the version."""
+        return self._seen.get(action_id) or self._one(_BY_ID, {"id": action_id})
 
     def numbered(self, subgroup_id: int, number: int) -> Action | None:
         return self._one(_BY_NUMBER, {"subgroup": subgroup_id, "number": number})

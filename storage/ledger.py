@@ -54,6 +54,8 @@ _MOVE_HEAD = update(heads).where(heads.c.board_id == bindparam("board"))
 _ADD_CHANGE = insert(changes)
 _ADD_CHANGES = insert(changes).returning(changes.c.id, sort_by_parameter_order=True)
 _ADD_WORDS = insert(words)
+FEW = 8
+"""Up to so many changes are quicker one by one than as one statement that has to be put together."""
 
 _ENTRY = (
     select(
@@ -157,10 +159,9 @@ class SqlLedger:
         self._run.change(_MOVE_HEAD, {**board, "seq": seq, "chain": chain})
 
     def _append(self, rows: list[dict[str, Any]]) -> list[int]:
-        if len(rows) > 1:
-            return list(self._run.connection.execute(_ADD_CHANGES, rows).scalars())
-        added = self._run.insert(_ADD_CHANGE, rows[0])
-        return [added]
+        if len(rows) <= FEW:
+            return [self._run.insert(_ADD_CHANGE, row) for row in rows]
+        return list(self._run.connection.execute(_ADD_CHANGES, rows).scalars())
 
     def head(self, board_id: int) -> tuple[int, str]:
         """How many entries a board's history has, and its last link: printed in papers, so that a cut shows."""

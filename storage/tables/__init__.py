@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from storage.tables.columns import metadata
-from storage.tables.conversation import UNFINISHED_SQL, gates, outbox, posts, proposals, refusals, schedules, seen
+from storage.tables.conversation import (
+    BUSY_SQL,
+    EXPIRING_SQL,
+    UNFINISHED_SQL,
+    gates,
+    outbox,
+    posts,
+    proposals,
+    refusals,
+    schedules,
+    seen,
+)
 from storage.tables.history import changes, heads, import_rows, imports, papers, turns, updates, words
 from storage.tables.register import (
     OPEN_SQL,
@@ -22,6 +33,8 @@ from storage.tables.register import (
 )
 
 __all__ = [
+    "BUSY_SQL",
+    "EXPIRING_SQL",
     "OPEN_SQL",
     "UNFINISHED_SQL",
     "accounts",

@@ -130,6 +130,8 @@ Index(
     sqlite_where=text(UNFINISHED_SQL),
     postgresql_where=text(UNFINISHED_SQL),
 )
+# In the order of arrival, without the history: what waits is found whatever was ever sent.
+Index("ix_outbox_queue", outbox.c.id, sqlite_where=text(UNFINISHED_SQL), postgresql_where=text(UNFINISHED_SQL))
 
 gates = Table(
     "gates",

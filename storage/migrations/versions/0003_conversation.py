@@ -92,6 +92,22 @@ def _outbox_indexes() -> None:
         sqlite_where=sa.text("state IN ('ready', 'sending', 'uncertain')"),
         postgresql_where=sa.text("state IN ('ready', 'sending', 'uncertain')"),
     )
+    op.create_index(
+        "ix_outbox_busy",
+        "outbox",
+        ["place_id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('sending', 'uncertain')"),
+        postgresql_where=sa.text("state IN ('sending', 'uncertain')"),
+    )
+    op.create_index(
+        "ix_outbox_expiring",
+        "outbox",
+        ["expires_at"],
+        unique=False,
+        sqlite_where=sa.text("state = 'ready' AND expires_at IS NOT NULL"),
+        postgresql_where=sa.text("state = 'ready' AND expires_at IS NOT NULL"),
+    )
 
 
 def _refusals() -> None:
