@@ -28,6 +28,7 @@ from handlers.local.desk import Desk
 from handlers.local.door import Door
 from handlers.local.listeners import LocalEdge
 from handlers.local.messenger import LocalMessenger
+from handlers.local.papers import Papers
 from handlers.local.registry import Registry
 from handlers.local.render import LocalRenderer
 from handlers.local.sample import Sample
@@ -171,10 +172,9 @@ async def open_page(folder: Path, port: int, clock: DeskClock | None = None) -> 
     from aiohttp import web
 
     async with open_desk(folder, clock or DeskClock(ZONE, wall_clock)) as (desk, register):
+        views = (Registry(register.units, register.weeks), Papers(register.units, register.weeks))
         door = Door(kept_key(folder / "page.key"))
-        edge = LocalEdge(
-            desk, door, "nadia", platform_renderers(), verbs(), (Registry(register.units, register.weeks),)
-        )
+        edge = LocalEdge(desk, door, "nadia", platform_renderers(), verbs(), views)
         app = web.Application(client_max_size=1024 * 1024)
         edge.register(app)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)

@@ -9,6 +9,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -21,7 +22,7 @@ from handlers.local import pages
 from handlers.local.deeds import Deeds
 from handlers.local.desk import LONGEST, Desk
 from handlers.local.door import Door
-from handlers.local.sent import told, whole
+from handlers.local.sent import told, wants_json, whole
 from handlers.local.workspace import PLATFORM, TENANT, Member, Message, chat_of
 
 T = TypeVar("T")
@@ -104,7 +105,7 @@ class LocalEdge:
             try:
                 response = await self._answer(request, handler)
             except Refusal as refusal:
-                response = told(request, f"{refusal.sentence} {refusal.way_out}".strip(), 400)
+                response = self._refused(request, refusal)
             except web.HTTPRequestEntityTooLarge:
                 response = told(request, f"That is too long: at most {LONGEST:,} characters. Nothing was sent.", 413)
             except web.HTTPException as status:
@@ -126,6 +127,14 @@ class LocalEdge:
             return await handler(request)
         away = self.door.turns_away(request.method, host, request.headers.get("Origin", ""), cookie)
         return told(request, away, 403) if away else await handler(request)
+
+    def _refused(self, request: web.Request, refusal: Refusal) -> web.Response:
+        said = f"{refusal.sentence} {refusal.way_out}".strip()
+        if wants_json(request):
+            return told(request, said, 400)
+        middle = f'<div class="sheet"><h1>That was not done</h1><p>{escape(said)}</p></div>'
+        frame = self.frame(request)
+        return web.Response(text=pages.page(frame, "That was not done", middle), content_type="text/html", status=400)
 
     async def enter(self, request: web.Request) -> web.StreamResponse:
         response = web.Response(status=303, headers={"Location": "/"})

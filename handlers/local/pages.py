@@ -88,7 +88,7 @@ def _places(frame: Frame) -> str:
     links = [(f"/c/{c.id}", f"#{c.name}", frame.unread.get(c.id, 0), c.id) for c in channels]
     links.append((f"/c/{own}", "Your own chat", frame.unread.get(own, 0), own))
     items = "".join(_place(frame, *link) for link in links)
-    more = _place(frame, "/register", "The register", 0, "")
+    more = _place(frame, "/register", "The register", 0, "") + _place(frame, "/papers", "Papers", 0, "")
     return (
         '<nav class="places" aria-label="Channels and views">'
         f"<h2>Channels</h2><ul>{items}</ul><h2>Views</h2><ul>{more}</ul></nav>"

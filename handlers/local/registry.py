@@ -65,14 +65,14 @@ class Registry:
             query = request.query
             wanted = Wanted(*(query.get(name, fallback)[:200] for name, fallback in _ASKED))
             middle = await edge.on_thread(lambda: self._read(edge, request, lambda turn: register_html(turn, wanted)))
-            return _shown(edge, request, "The register", middle)
+            return shown(edge, request, "The register", middle)
 
         async def one(request: web.Request) -> web.StreamResponse:
             reference = request.match_info["reference"].upper()
             middle = await edge.on_thread(lambda: self._read(edge, request, lambda turn: action_html(turn, reference)))
             if not middle:
                 raise web.HTTPNotFound
-            return _shown(edge, request, reference, middle)
+            return shown(edge, request, reference, middle)
 
         return [web.get("/register", table), web.get("/register/{reference}", one)]
 
@@ -84,7 +84,7 @@ class Registry:
 _ASKED = (("group", ""), ("state", "open"), ("rag", ""), ("whose", ""), ("words", ""))
 
 
-def _shown(edge: LocalEdge, request: web.Request, title: str, middle: str) -> web.Response:
+def shown(edge: LocalEdge, request: web.Request, title: str, middle: str) -> web.Response:
     made = pages.page(
         edge.frame(request),
         title,
