@@ -25,8 +25,7 @@ _LEADING = re.compile(r"^(\s*)([#>+-]|\d+[.)])(?=\s|$)", re.MULTILINE)
 
 def utf16(value: object) -> int:
     """The size of a JSON value as Teams counts it."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return 2 * len(text) + 2 * sum(character > "\uffff" for character in text)
+    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-16-le", "surrogatepass"))
 
 
 def escaped(typed: str) -> str:

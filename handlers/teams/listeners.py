@@ -9,6 +9,8 @@ from __future__ import annotations
 import base64
 import json
 import logging
+import time
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -41,6 +43,11 @@ LARGEST = 300_000
 """Bytes of an activity: Teams' messages hold about 100 KB, a message extension quotes one more."""
 
 CHANNEL = "msteams"
+
+BELIEVED = 300.0
+"""Seconds for which a verified token is not verified again: checking one costs as much as reading an activity."""
+
+_TOKENS = 100
 _FORWARDED = (
     "Forwarded",
     "Via",
@@ -82,6 +89,7 @@ class TeamsEdge:
         self._turns = TeamsTurns(settings, turns, self.messenger)
         self._adapter = TeamsAdapter(_authentication(settings))
         self._adapter.on_turn_error = self._fault
+        self._believed: OrderedDict[tuple[str, str], tuple[AuthenticateRequestResult, float]] = OrderedDict()
 
     @property
     def connected(self) -> bool:
@@ -149,14 +157,27 @@ class TeamsEdge:
         header = None if self._settings.local else request.headers["Authorization"]
         if header is not None and (_issuer(header) != CHANNEL_ISSUER or activity.channel_id != CHANNEL):
             return _refusal(HTTPStatus.UNAUTHORIZED, "The token is not from Microsoft Teams.")
+        believed = self._believed.get((header or "", activity.service_url))
+        if believed is not None and time.time() < believed[1]:
+            return believed[0]
         try:
-            return await self._adapter.authenticate(activity, header)
+            who = await self._adapter.authenticate(activity, header)
         except (aiohttp.ClientError, TimeoutError) as error:
             log.error("Microsoft's signing keys cannot be fetched: %s", type(error).__name__)
             return _refusal(HTTPStatus.SERVICE_UNAVAILABLE, "Microsoft's signing keys cannot be fetched just now.")
         except Exception as error:  # noqa: BLE001 - the SDK raises bare Exception, KeyError and jwt's errors for a bad token
             log.info("a token was refused: %s", type(error).__name__)
             return _refusal(HTTPStatus.UNAUTHORIZED, "The token is not valid for this bot.")
+        self._believe(header or "", activity.service_url, who)
+        return who
+
+    def _believe(self, header: str, service_url: str, who: AuthenticateRequestResult) -> None:
+        """Teams sends one token for many activities: a verified one holds for minutes, never beyond its own end."""
+        ends = who.claims_identity.claims.get("exp", 0)
+        if header and isinstance(ends, int | float):
+            self._believed[header, service_url] = (who, min(float(ends), time.time() + BELIEVED))
+            while len(self._believed) > _TOKENS:
+                self._believed.popitem(last=False)
 
     async def _answered(self, who: AuthenticateRequestResult, activity: Activity, raw: Raw) -> web.Response:
         async def logic(context: TurnContext) -> None:

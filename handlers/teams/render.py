@@ -204,7 +204,7 @@ def card_of(reply: Reply) -> Element:
 def _card(reply: Reply, leaves: TeamsLeaves) -> Element:
     rendered = walk(reply, leaves)
     body = list(rendered.parts) or [text_block("-")]
-    shown = json.dumps(body, ensure_ascii=False)
+    shown = json.dumps(body, ensure_ascii=False) if leaves.mentions else ""
     entities = [entity for text, entity in leaves.mentions.items() if text in shown]
     return card(body, clip(rendered.plain, PLAIN) or "-", entities)
 

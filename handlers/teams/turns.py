@@ -98,25 +98,21 @@ class TeamsTurns:
         origin = origin_of(raw, Known(self._settings.tenant_id))
         self._messenger.met(origin, words(raw, "from", "id"))
         self._remember_channel(origin)
-        ids = dict(self._messenger.ids)
         audience = None
         try:
             async with asyncio.timeout(PATIENCE):
                 if words(raw, "type") in _SPOKEN:
-                    ids = await self._ids(raw, origin, ids)
+                    await self._learn_ids(raw, origin)
                 elif words(raw, "type") == "conversationUpdate" and origin.kind is not PlaceKind.PERSONAL:
                     audience = await self._messenger.audience(place_of(about_place(origin, raw)))
         except TimeoutError:
             log.warning("Teams did not say in time who is who")
-        return Known(origin.tenant, ids, audience)
+        return Known(origin.tenant, self._messenger.ids, audience)
 
-    async def _ids(self, raw: Raw, origin: Origin, ids: dict[str, str]) -> dict[str, str]:
+    async def _learn_ids(self, raw: Raw, origin: Origin) -> None:
         """An account must have one name, not two: a mention carries Teams' own id only."""
-        for own_id in list(each_unknown(raw, ids))[:_MOST]:
-            found = await self._messenger.directory_id(own_id, origin.address.get("service_url", ""), origin.channel)
-            if found:
-                ids[own_id] = found
-        return ids
+        for own_id in list(each_unknown(raw, self._messenger.ids))[:_MOST]:
+            await self._messenger.directory_id(own_id, origin.address.get("service_url", ""), origin.channel)
 
     def _remember_channel(self, origin: Origin) -> None:
         team = origin.address.get("team")

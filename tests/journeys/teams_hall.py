@@ -10,7 +10,9 @@ from datetime import datetime
 
 import aiohttp
 
+from bot.delivery.outbox import Timing
 from bot.model import Account, AccountKind, Action, Board, Person, Role, Subgroup
+from bot.ports import Clock as PortClock
 from handlers.app import App, Platforms, assemble, open_register
 from handlers.settings import read_settings
 from handlers.teams.listeners import TeamsEdge
@@ -80,7 +82,7 @@ def found_board(app: App) -> None:
         unit.commit()
 
 
-def build_on(teams: FakeConnector, database_url: str, clock: Clock) -> App:
+def build_on(teams: FakeConnector, database_url: str, clock: PortClock, timing: Timing = QUICK) -> App:
     """As handlers.app.build does, with Microsoft's addresses on the loopback."""
     environment = {
         "MATTERS_DATABASE_URL": database_url,
@@ -99,7 +101,7 @@ def build_on(teams: FakeConnector, database_url: str, clock: Clock) -> App:
     platforms.messengers["teams"] = edge.messenger
     platforms.directories["teams"] = edge.messenger
     platforms.renderers["teams"] = render
-    return assemble(settings, register, platforms, turner, QUICK)
+    return assemble(settings, register, platforms, turner, timing)
 
 
 @asynccontextmanager

@@ -86,6 +86,16 @@ async def test_a_token_that_is_not_for_this_bot_is_refused(desk: Desk, claims: d
     assert desk.heard == []
 
 
+async def test_a_verified_token_holds_for_its_own_address_only(desk: Desk) -> None:
+    token = desk.teams.token()
+    said = desk.people.message("help", personal=True)
+    assert (await desk.people.send(said, token)).status == 200
+    assert (await desk.people.send(said, token)).status == 200
+    elsewhere = {**said, "serviceUrl": "https://smba.trafficmanager.net/emea/"}
+    assert (await desk.people.send(elsewhere, token)).status == 401
+    assert (await desk.people.send(said, token + "x")).status == 401
+
+
 async def test_a_token_signed_by_somebody_else_is_refused(desk: Desk) -> None:
     forged = desk.teams.token(key=signing_key(1))
     assert (await desk.people.send(desk.people.message("update 12 completed"), forged)).status == 401
