@@ -29,8 +29,10 @@ _HINTS = ("not", "sorry", "mean", "oops", "wait", "correction", "rather", "make 
 
 
 def read_correction(said: str) -> Reading | None:
+    if len(said) > 300 or not any(character.isdigit() for character in said):
+        return None
     low = said.lower()
-    if len(low) > 300 or not any(hint in low for hint in _HINTS):
+    if not any(hint in low for hint in _HINTS):
         return None
     for pattern in (_RIGHT_FIRST, _RIGHT_LAST):
         found = pattern.match(low)

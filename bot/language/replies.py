@@ -22,11 +22,28 @@ from bot.model import Status
 
 # A message longer than this is a document: it is read no further, and its text is kept whole by the caller.
 MOST = 40_000
+# Beyond this a text is no message but a paper: its first part is read, and no change is made without asking.
+ORDINARY = 4_000
 
 
 def read(message: Message) -> Reading:
     """What the message means. Any string gives an answer."""
     said = clean(message.text)[:MOST].strip()
+    if len(said) > ORDINARY:
+        return _long(message, said)
+    return _read(message, said)
+
+
+def _long(message: Message, said: str) -> Reading:
+    """A long text is never sure of a change; as a note it is kept whole."""
+    reading = _read(message, said[:ORDINARY])
+    intents = tuple(replace(one, note=said) if one.note else one for one in reading.intents)
+    if reading.certainty is Certainty.SURE and (any(one.changes for one in intents) or reading.op is not Op.WRITE or len(intents) > 1):
+        return replace(reading, certainty=Certainty.ASK, intents=intents, rule="a long text")
+    return replace(reading, intents=intents)
+
+
+def _read(message: Message, said: str) -> Reading:
     context = Context(message.today, message.author)
     match message.setting:
         case Setting.SLASH | Setting.MENTION:

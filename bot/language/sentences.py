@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Any, Generic, TypeVar
 
 from bot.language.lexicon import COURTESIES, HARMLESS_NEGATIONS
 from bot.language.words import Phrases, Token, is_emoji, says_any, tokens, word_set
@@ -16,6 +17,23 @@ _STOPS = word_set("! ? ; • ▪ ● ◦")
 _BREAKS = word_set(", : ( ) - → and but so then though although however while whilst yet plus also")
 
 
+_Value = TypeVar("_Value")
+
+
+class lazily(Generic[_Value]):  # noqa: N801 - read as a word, like property
+    """A value of a sentence worked out once: cached_property without its lock, which cost a tenth of a reading."""
+
+    def __init__(self, work_out: Callable[[Any], _Value]) -> None:
+        self._work_out = work_out
+        self._name = work_out.__name__
+        self.__doc__ = work_out.__doc__
+
+    def __get__(self, sentence: Any, _: type | None = None) -> _Value:
+        value = self._work_out(sentence)
+        sentence.__dict__[self._name] = value
+        return value
+
+
 @dataclass(frozen=True)
 class Sentence:
     """A run of words and whether it asks. `said` is the whole text that the places refer to."""
@@ -24,20 +42,20 @@ class Sentence:
     asks: bool
     said: str
 
-    @cached_property
+    @lazily
     def text(self) -> str:
         return self.said[self.words[0].start : self.words[-1].end] if self.words else ""
 
-    @cached_property
+    @lazily
     def bag(self) -> frozenset[str]:
         return frozenset(word.text for word in self.words)
 
-    @cached_property
+    @lazily
     def start(self) -> int:
         """The place behind the courtesies: `Thanks all - this is done` starts at `this`."""
         return skip_courtesies(self.words, 0)
 
-    @cached_property
+    @lazily
     def plain(self) -> tuple[Token, ...]:
         """The words without negations that deny nothing (`no further action needed`)."""
         kept: list[Token] = []
@@ -67,12 +85,13 @@ class Sentence:
     def part(self, first: int, last: int | None = None) -> Sentence:
         return Sentence(self.words[first:last], self.asks, self.said)
 
-    @cached_property
+    @lazily
     def clauses(self) -> tuple[int, ...]:
         """Where clauses start: at the beginning, and behind commas, dashes and joining words."""
         found = [self.start]
+        here = 0
         for place, word in enumerate(self.words[:-1]):
-            if word.text in _BREAKS and place >= self.start:
+            if word.text in _BREAKS and place >= self.start and place >= here:
                 here = skip_courtesies(self.words, place + 1)
                 if here < len(self.words) and here != found[-1]:
                     found.append(here)
