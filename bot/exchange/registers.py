@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.exchange import minutes, prose
+from bot.exchange import attendance, minutes, prose
 from bot.exchange.columns import Column
 from bot.exchange.context import Placed, placed
 from bot.exchange.document import Document, Unread
@@ -69,14 +69,19 @@ def _minutes_registers(document: Document, blocks: list[Placed], today: date) ->
     for number, group in groups.items():
         own = [each for each in blocks if each.report.number == number]
         report = blocks[group[0][0]].report
-        held = minutes.minutes_day(own, today)
-        around = Surroundings(document.name, report.marking, held, minutes.next_meeting_day(own, held))
-        initials = minutes.local_initials(own)
-        rows = tuple(minutes.row_of(marked, around, initials) for _, marked in group)
+        held = attendance.minutes_day(own, today)
+        around = Surroundings(document.name, report.marking, held, attendance.next_meeting_day(own, held))
+        initials = attendance.local_initials(own)
+        rows = tuple(minutes.row_of(marked, around, initials) for _, marked in group if marked.is_action)
+        bare = tuple(
+            Unread(marked.place, f"marked as an action, but names none: “{marked.text}”")
+            for _, marked in group
+            if not marked.is_action
+        )
         name = " ".join(
             filter(None, ("Minutes", f"of {around.reference:%-d %B %Y}" if around.reference != today else ""))
         )
-        result.append((group[0][0], Register(name, Kind.MINUTES, rows, (), report.marking, (), around.reference)))
+        result.append((group[0][0], Register(name, Kind.MINUTES, rows, bare, report.marking, (), around.reference)))
     return result
 
 

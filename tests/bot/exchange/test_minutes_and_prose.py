@@ -80,6 +80,43 @@ def test_minutes_and_log_of_one_pack_are_two_registers() -> None:
     ]
 
 
+def test_marks_and_brackets_that_name_the_owner_are_understood() -> None:
+    register = only(
+        "MINUTES",
+        "Tuesday 27 October 2026",
+        "Present: Joan Garrod, Samir Haddad (SH)",
+        "2. Harbour",
+        "ACTION JG: mend the lamps on the harbour walk by 12 December",
+        "Action (SH/JG): count the dark corners",
+        "AP3 - Walter Finch to paint the steps",
+        "ACTION: circulate the list of wardens (JG)",
+        "ACTION: close the old account with the supplier (CLOSED)",
+        "ACTION: JG",
+        "ACTION LOG: see the next page.",
+    )
+    assert [(row.action, owners(row)) for row in register.rows] == [
+        ("mend the lamps on the harbour walk by 12 December", ["Joan Garrod"]),
+        ("count the dark corners", ["Samir Haddad", "Joan Garrod"]),
+        ("Walter Finch to paint the steps", ["Walter Finch"]),
+        ("circulate the list of wardens", ["Joan Garrod"]),
+        ("close the old account with the supplier", []),
+    ]
+    assert register.rows[4].status is Status.AGREED
+    assert "names none" in register.unread[0].why
+
+
+def test_a_list_under_a_bare_heading_of_actions_is_taken_from_minutes_only() -> None:
+    lines = (
+        "3. Winter",
+        "Actions:",
+        "- Colin Marsh to lend the van",
+        "- Grace Adeyemi to train the wardens",
+        "They parted.",
+    )
+    assert [owners(row) for row in only("MINUTES", *lines).rows] == [["Colin Marsh"], ["Grace Adeyemi"]]
+    assert registers("Subject: A report", *lines) == ()
+
+
 REFERRALS = (
     "Report title: Updates on the night review",
     "Date: 1 March 2027",
