@@ -10,8 +10,13 @@ from bot.language.handover import name_at
 from bot.language.reading import Certainty, NewAction, Op, Reading
 from bot.model import Due, DueKind
 
-_OWNER = re.compile(r"[\s,;(-]+(?:owner|owned by|lead|assigned to|assign to|responsible|for)\s*[:=]?\s+(?=<@|@|[A-Z]|me\b)|\s+owner[:=]\s*", re.IGNORECASE)
-_ONLY_OWNER = re.compile(r"[\s,;(-]+(?:owner|owned by|lead|assigned to|assign to|assign)\s*[:=]?\s*(?=<@|@|[A-Za-z])", re.IGNORECASE)
+_OWNER = re.compile(
+    r"[\s,;(-]+(?:owner|owned by|lead|assigned to|assign to|responsible|for)\s*[:=]?\s+(?=<@|@|[A-Z]|me\b)|\s+owner[:=]\s*",
+    re.IGNORECASE,
+)
+_ONLY_OWNER = re.compile(
+    r"[\s,;(-]+(?:owner|owned by|lead|assigned to|assign to|assign)\s*[:=]?\s*(?=<@|@|[A-Za-z])", re.IGNORECASE
+)
 _DUE = re.compile(r"[\s,;(-]+(?:due|deadline|target)\b\s*[:=]?\s*(?:date\b\s*[:=]?\s*)?", re.IGNORECASE)
 _BY = re.compile(r"[\s,;(-]+(?=by\s)", re.IGNORECASE)
 _ENDS = " \t,;.-–—"
@@ -28,7 +33,9 @@ def read_addition(rest: str, today: date, author: str) -> Reading:
     if not text:
         return Reading(Certainty.ASK, Op.ADD, add=NewAction("", owner, due), rule="add without a text")
     if doubt or rest.rstrip().endswith("?"):
-        return Reading(Certainty.ASK, Op.ADD, add=NewAction(text, owner, due), rule="add with a date that cannot be computed")
+        return Reading(
+            Certainty.ASK, Op.ADD, add=NewAction(text, owner, due), rule="add with a date that cannot be computed"
+        )
     return Reading(Certainty.SURE, Op.ADD, add=NewAction(text, owner, due), rule="add")
 
 

@@ -21,89 +21,93 @@ class Aside(Enum):
 
 
 _ASKING = word_set("who what when where why how which whos whats whens wheres hows whose")
-_ASKING_VERBS = word_set("is are was were has have had did does do can could should would will shall may might isnt hasnt havent didnt doesnt arent wasnt wont")
-_ASKED_ABOUT = word_set("this that it these those anyone anybody someone somebody we you they i he she the there any everyone all our my your everybody "
-                        "action actions both either")
+_ASKING_VERBS = word_set(
+    "is are was were has have had did does do can could should would will shall may might isnt hasnt havent didnt "
+    "doesnt arent wasnt wont"
+)
+_ASKED_ABOUT = word_set(
+    "this that it these those anyone anybody someone somebody we you they i he she the there any everyone all our "
+    "my your everybody action actions both either"
+)
 _ASKING_PHRASES = phrases(
-    "any update", "any updates", "any news", "any progress", "any idea", "any chance", "any movement",
-    "any joy", "where are we", "how are we", "whats the latest", "what is the latest", "do we know",
-    "does anyone", "did anyone", "did we", "anyone know", "anyone got", "anybody know", "wondering if",
-    "wondering whether", "just wondering", "was wondering", "is there", "are there", "has anyone", "can anyone",
-    "can someone", "could someone", "could anyone", "would anyone", "update on this please", "latest on this",
-    "how is this", "how is it", "hows this", "how come", "curious whether", "not clear whether", "remind me",
-    "am i right", "do you know", "would someone",
+    "any update | any updates | any news | any progress | any idea | any chance | any movement | any joy | where "
+    "are we | how are we | whats the latest | what is the latest | do we know | does anyone | did anyone | did we "
+    "| anyone know | anyone got | anybody know | wondering if | wondering whether | just wondering | was "
+    "wondering | is there | are there | has anyone | can anyone | can someone | could someone | could anyone | "
+    "would anyone | update on this please | latest on this | how is this | how is it | hows this | how come | "
+    "curious whether | not clear whether | remind me | am i right | do you know | would someone"
 )
 _REQUESTS = phrases(
-    "let me know", "let us know", "can you", "could you", "would you", "can we", "could we", "can i",
-    "can you please", "please can you", "please could you", "please let", "please can", "please could",
-    "please would", "get this done", "get it done", "get this sorted", "get this finished", "make sure",
-    "dont forget", "do not forget", "remember to", "please remember", "keep me posted", "keep us posted",
-    "shout if", "copy me in", "update please", "updates please", "update pls", "an update please",
-    "need an update", "would like an update", "grateful for an update", "grateful if", "appreciate an update",
-    "be good to have an update", "good to get an update", "chase", "when you get a chance",
-    "when you have a moment", "need you to", "we need this", "i need this", "would be grateful",
-    "would appreciate", "once done please", "if you could", "if you can", "when you can", "please do",
-    "who can", "somebody needs to", "someone needs to", "can someone", "can anyone", "could someone",
-    "once complete please", "once completed please", "when done please", "when complete please",
-    "when completed please", "once finished please", "when finished please", "once its done please",
-    "once this is done please", "once it is done please", "when its done please", "when this is done please",
-    "bump", "nudge", "gentle reminder", "a reminder", "friendly reminder", "reminder", "over to you",
-    "please update", "please provide", "please send", "please confirm", "please advise", "please chase",
-    "tell me when", "tell us when", "shout when", "ping me when", "drop me a line", "give me a shout",
-    "ask them", "ask her", "ask him", "you need to", "you must", "you should", "would you mind", "mind sending",
-    "can they", "could they",
+    "let me know | let us know | can you | could you | would you | can we | could we | can i | can you please | "
+    "please can you | please could you | please let | please can | please could | please would | get this done | "
+    "get it done | get this sorted | get this finished | make sure | dont forget | do not forget | remember to | "
+    "please remember | keep me posted | keep us posted | shout if | copy me in | update please | updates please | "
+    "update pls | an update please | need an update | would like an update | grateful for an update | grateful if "
+    "| appreciate an update | be good to have an update | good to get an update | chase | when you get a chance | "
+    "when you have a moment | need you to | we need this | i need this | would be grateful | would appreciate | "
+    "once done please | if you could | if you can | when you can | please do | who can | somebody needs to | "
+    "someone needs to | can someone | can anyone | could someone | once complete please | once completed please | "
+    "when done please | when complete please | when completed please | once finished please | when finished "
+    "please | once its done please | once this is done please | once it is done please | when its done please | "
+    "when this is done please | bump | nudge | gentle reminder | a reminder | friendly reminder | reminder | over "
+    "to you | please update | please provide | please send | please confirm | please advise | please chase | tell "
+    "me when | tell us when | shout when | ping me when | drop me a line | give me a shout | ask them | ask her | "
+    "ask him | you need to | you must | you should | would you mind | mind sending | can they | could they"
 )
-_ORDERS = word_set("send get make chase complete finish update check confirm let copy add remind forward share provide bring ask call ring email advise review read "
-                   "look sort do ensure give put tell circulate write speak talk contact submit return fill sign prepare draft arrange book invite follow pick "
-                   "take raise report upload attach include amend correct resend find keep hold wait stop start crack hurry prioritise action come join use see "
-                   "progress resolve deliver finalise close nudge push expedite liaise agree")
+_ORDERS = word_set(
+    "send get make chase complete finish update check confirm let copy add remind forward share provide bring ask "
+    "call ring email advise review read look sort do ensure give put tell circulate write speak talk contact "
+    "submit return fill sign prepare draft arrange book invite follow pick take raise report upload attach "
+    "include amend correct resend find keep hold wait stop start crack hurry prioritise action come join use see "
+    "progress resolve deliver finalise close nudge push expedite liaise agree"
+)
 _POLITE = word_set("please pls plz asap kindly folks")
 _UNDO = phrases(
-    "scrap that", "scratch that", "ignore that", "ignore this", "ignore my last", "ignore my previous",
-    "ignore my message", "ignore the above", "ignore me", "ignore last", "disregard", "wrong thread",
-    "wrong place", "wrong channel", "wrong chat", "wrong group", "wrong one", "wrong action", "wrong number",
-    "oops", "whoops", "my mistake", "strike that", "cancel that", "take that back", "i take it back",
-    "delete my last", "delete that", "forget that", "forget i said", "forget my last", "posted in error",
-    "sent in error", "as you were", "meant for another", "meant for a different", "belay that", "undo",
-    "undo that", "undo my last", "ignore my earlier", "my bad", "please ignore", "wrong window", "retract that",
-    "withdraw that", "not that one", "wasnt meant for", "wrong message", "ignore previous",
+    "scrap that | scratch that | ignore that | ignore this | ignore my last | ignore my previous | ignore my "
+    "message | ignore the above | ignore me | ignore last | disregard | wrong thread | wrong place | wrong "
+    "channel | wrong chat | wrong group | wrong one | wrong action | wrong number | oops | whoops | my mistake | "
+    "strike that | cancel that | take that back | i take it back | delete my last | delete that | forget that | "
+    "forget i said | forget my last | posted in error | sent in error | as you were | meant for another | meant "
+    "for a different | belay that | undo | undo that | undo my last | ignore my earlier | my bad | please ignore "
+    "| wrong window | retract that | withdraw that | not that one | wasnt meant for | wrong message | ignore "
+    "previous"
 )
 _PRAISE = phrases(
-    "thanks", "thank you", "ta", "cheers", "many thanks", "well done", "great", "brilliant", "fab", "fabulous",
-    "fantastic", "excellent", "super", "superb", "good work", "good job", "nice", "nice one", "nice work",
-    "lovely", "amazing", "awesome", "congratulations", "congrats", "lol", "haha", "ha", "wow", "noted",
-    "ok", "okay", "sure", "will do", "np", "no problem", "no worries", "got it", "received", "+ 1", "same",
-    "same here", "me too", "hello", "hi", "hiya", "hey", "morning", "morning all", "good morning",
-    "good afternoon", "afternoon", "evening", "see you", "see u", "enjoy", "have a",  "hope you",
-    "hope everyone", "good luck", "get well", "welcome", "bless", "sounds good", "sounds great", "makes sense",
-    "fine by me", "fine with me", "agreed", "agree", "i agree", "totally agree", "absolutely", "indeed",
-    "exactly", "yes please", "yes", "yep", "yeah", "yup", "perfect", "cool", "understood", "roger",
-    "good stuff", "good news", "great news", "great work", "great job", "great stuff", "top work", "top job",
-    "star", "you are a star", "youre a star", "legend", "much appreciated", "appreciated", "really helpful",
-    "very helpful", "thats great", "thats brilliant", "thats fantastic", "thats good", "thats helpful",
-    "this is great", "this is brilliant", "this is fantastic", "so pleased", "pleased to hear", "good to hear",
-    "good to see", "great to see", "great to hear", "lovely to", "nice to", "delighted", "my pleasure",
-    "you too", "likewise", "ditto", "seconded", "hear hear", "bravo", "hats off", "kudos", "fingers crossed",
-    "good point", "fair enough", "fair point", "apologies", "sorry", "sorry all", "sorry im late", "brill",
-    "hooray", "easier said than done", "love this", "love it", "phew", "whoop", "oh dear", "oh no", "gosh",
-    "blimey", "typical", "never mind", "no rush", "all good here", "thx", "tx", "tks", "merry christmas",
-    "hurrah",
+    "thanks | thank you | ta | cheers | many thanks | well done | great | brilliant | fab | fabulous | fantastic "
+    "| excellent | super | superb | good work | good job | nice | nice one | nice work | lovely | amazing | "
+    "awesome | congratulations | congrats | lol | haha | ha | wow | noted | ok | okay | sure | will do | np | no "
+    "problem | no worries | got it | received | + 1 | same | same here | me too | hello | hi | hiya | hey | "
+    "morning | morning all | good morning | good afternoon | afternoon | evening | see you | see u | enjoy | have "
+    "a | hope you | hope everyone | good luck | get well | welcome | bless | sounds good | sounds great | makes "
+    "sense | fine by me | fine with me | agreed | agree | i agree | totally agree | absolutely | indeed | exactly "
+    "| yes please | yes | yep | yeah | yup | perfect | cool | understood | roger | good stuff | good news | great "
+    "news | great work | great job | great stuff | top work | top job | star | you are a star | youre a star | "
+    "legend | much appreciated | appreciated | really helpful | very helpful | thats great | thats brilliant | "
+    "thats fantastic | thats good | thats helpful | this is great | this is brilliant | this is fantastic | so "
+    "pleased | pleased to hear | good to hear | good to see | great to see | great to hear | lovely to | nice to "
+    "| delighted | my pleasure | you too | likewise | ditto | seconded | hear hear | bravo | hats off | kudos | "
+    "fingers crossed | good point | fair enough | fair point | apologies | sorry | sorry all | sorry im late | "
+    "brill | hooray | easier said than done | love this | love it | phew | whoop | oh dear | oh no | gosh | "
+    "blimey | typical | never mind | no rush | all good here | thx | tx | tks | merry christmas | hurrah"
 )
 _LOGISTICS = phrases(
-    "running late", "mins late", "minutes late", "min late", "on my way", "on the way", "stuck in traffic",
-    "stuck on the", "cant hear", "can not hear", "on mute", "link isnt working", "link not working",
-    "link doesnt work", "dial in", "im here", "joining now", "joining late", "happy friday", "happy monday",
-    "happy birthday", "happy new year", "happy christmas", "good weekend", "nice weekend", "great weekend",
-    "lunch", "coffee", "biscuits", "cake", "parking", "car park", "train is", "trains are", "bus is",
-    "school run", "see you at", "see you there", "see you all", "see you on", "see you tomorrow", "be there in",
-    "back in 5", "brb", "afk", "pub", "drinks", "leaving do", "kettle", "weather", "snow", "football",
-    "cant get in", "cant log in", "teams is", "zoom is", "wifi", "lost signal", "dropped off the call",
-    "testing", "test message", "cant make it", "cant make the", "in another meeting", "late to the",
-    "late for the", "late joining", "room is", "meeting room", "which room", "pre - meet",
-    "bank holiday weekend", "fire alarm", "toilets", "lift is",
+    "running late | mins late | minutes late | min late | on my way | on the way | stuck in traffic | stuck on "
+    "the | cant hear | can not hear | on mute | link isnt working | link not working | link doesnt work | dial in "
+    "| im here | joining now | joining late | happy friday | happy monday | happy birthday | happy new year | "
+    "happy christmas | good weekend | nice weekend | great weekend | lunch | coffee | biscuits | cake | parking | "
+    "car park | train is | trains are | bus is | school run | see you at | see you there | see you all | see you "
+    "on | see you tomorrow | be there in | back in 5 | brb | afk | pub | drinks | leaving do | kettle | weather | "
+    "snow | football | cant get in | cant log in | teams is | zoom is | wifi | lost signal | dropped off the call "
+    "| testing | test message | cant make it | cant make the | in another meeting | late to the | late for the | "
+    "late joining | room is | meeting room | which room | pre - meet | bank holiday weekend | fire alarm | "
+    "toilets | lift is"
 )
-_STEPS = word_set("close closed sent drafted chased met agreed circulated booked signed approved shared issued published submitted arranged waiting awaiting awaited written returned responded replied emailed updated attached received completed complete "
-                  "done finished actioned ongoing delayed outstanding pending progress red amber green reviewed discussed presented launched recruited appointed")
+_STEPS = word_set(
+    "close closed sent drafted chased met agreed circulated booked signed approved shared issued published "
+    "submitted arranged waiting awaiting awaited written returned responded replied emailed updated attached "
+    "received completed complete done finished actioned ongoing delayed outstanding pending progress red amber "
+    "green reviewed discussed presented launched recruited appointed"
+)
 _SMALL_TALK = word_set("noted ok okay sure agreed great thanks received understood yes yep yeah fine good happy")
 
 
@@ -131,14 +135,22 @@ def _past_address(words: Words, start: int) -> int:
     place = start
     if text_at(words, place) == "@" or (place < len(words) and words[place].kind == "mention"):
         place += 1
-        while place < min(start + 4, len(words)) and words[place].kind == "word" and words[place].text not in _AFTER_NAME:
+        while (
+            place < min(start + 4, len(words)) and words[place].kind == "word" and words[place].text not in _AFTER_NAME
+        ):
             place += 1
     while text_at(words, place) in (",", "-", ":"):
         place += 1
     return place
 
 
-_AFTER_NAME = _ASKING | _ASKING_VERBS | _ASKED_ABOUT | _POLITE | word_set("thanks thank any please cheers great well brilliant did has")
+_AFTER_NAME = (
+    _ASKING
+    | _ASKING_VERBS
+    | _ASKED_ABOUT
+    | _POLITE
+    | word_set("thanks thank any please cheers great well brilliant did has")
+)
 
 
 def is_instruction(sentence: Sentence, start: int) -> bool:
@@ -151,15 +163,30 @@ def is_instruction(sentence: Sentence, start: int) -> bool:
     verb = text_at(words, behind)
     if verb == "be":
         return False
-    if verb in ("close", "reopen", "reassign", "assign", "mark", "move", "push", "extend", "change", "set", "re", "turn", "rate", "rag"):
+    if verb in (
+        "close",
+        "reopen",
+        "reassign",
+        "assign",
+        "mark",
+        "move",
+        "push",
+        "extend",
+        "change",
+        "set",
+        "re",
+        "turn",
+        "rate",
+        "rag",
+    ):
         return True
     return plain_claim(words, start, named=False) is not None and verb in lex.MARKING
 
 
 _TO_THE_BOT = phrases(
-    "please could you", "please would you", "please can you also", "could you also", "would you kindly",
-    "please", "pls", "plz", "can you", "could you", "can you please", "could you please", "please can you",
-    "pls can you", "please could you", "would you please", "kindly", "you can", "you can now", "would you",
+    "please could you | please would you | please can you also | could you also | would you kindly | please | pls "
+    "| plz | can you | could you | can you please | could you please | please can you | pls can you | would you "
+    "please | kindly | you can | you can now | would you"
 )
 
 
@@ -169,9 +196,17 @@ def _is_question(sentence: Sentence, start: int) -> bool:
         return True
     first, second = text_at(words, start), text_at(words, start + 1)
     if first in _ASKING:
-        return second in _ASKING_VERBS or second == "" or first in _WHATS or (first in ("who", "which") and second in ("one", "has", "of"))
+        return (
+            second in _ASKING_VERBS
+            or second == ""
+            or first in _WHATS
+            or (first in ("who", "which") and second in ("one", "has", "of"))
+        )
     if first in _ASKING_VERBS and second in _ASKED_ABOUT:
-        return not (first in ("will", "have", "had", "may", "do") and second in ("this", "that", "it", "the", "all", "my", "our", "any", "both"))
+        return not (
+            first in ("will", "have", "had", "may", "do")
+            and second in ("this", "that", "it", "the", "all", "my", "our", "any", "both")
+        )
     if first in ("is", "has", "did", "does", "are", "was") and _names_person(sentence, start + 1):
         return True
     return says_any(words, start, _ASKING_PHRASES) is not None
@@ -197,7 +232,11 @@ def _names_person(sentence: Sentence, place: int) -> bool:
     words = sentence.words
     if place >= len(words):
         return False
-    return words[place].kind in ("mention", "number") or sentence.said[words[place].start].isupper() or text_at(words, place) == "@"
+    return (
+        words[place].kind in ("mention", "number")
+        or sentence.said[words[place].start].isupper()
+        or text_at(words, place) == "@"
+    )
 
 
 def _is_request(sentence: Sentence, start: int) -> bool:
@@ -212,7 +251,10 @@ def _is_request(sentence: Sentence, start: int) -> bool:
     if text_at(words, here) in _ORDERS and not claims_plainly(sentence, start):
         return here > start or holds(words, _POLITE)
     if text_at(words, start) in ("once", "when", "if", "as"):
-        return any(text_at(words, place) in _POLITE and text_at(words, place + 1) in _ORDERS for place in range(start, len(words)))
+        return any(
+            text_at(words, place) in _POLITE and text_at(words, place + 1) in _ORDERS
+            for place in range(start, len(words))
+        )
     return False
 
 
@@ -241,7 +283,12 @@ def _is_chatter(sentence: Sentence, start: int) -> bool:
         return True
     if len(whole) == 1 and whole[0].text in ("received", "agreed", "noted"):
         return True
-    return not holds(rest, _STEPS) and not any(word.kind == "number" for word in rest) and len(rest) <= 12 and not holds(rest, lex.NEGATIONS)
+    return (
+        not holds(rest, _STEPS)
+        and not any(word.kind == "number" for word in rest)
+        and len(rest) <= 12
+        and not holds(rest, lex.NEGATIONS)
+    )
 
 
 _THANKING = phrases("thanks", "thank you", "cheers")
@@ -261,4 +308,6 @@ def _behind_praise(words: Words) -> int:
 
 def reports_a_step(said: str) -> bool:
     """Whether any word tells of work: sent, agreed, waiting, a state or a colour."""
-    return any(word.text in _STEPS or lex.done_word(word.text) or is_emoji(word.text[:1]) for word in tokens(said[:600]))
+    return any(
+        word.text in _STEPS or lex.done_word(word.text) or is_emoji(word.text[:1]) for word in tokens(said[:600])
+    )

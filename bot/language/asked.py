@@ -14,31 +14,35 @@ Words = tuple[Token, ...]
 _MINE = word_set("my mine")
 _COLOURS = {"red": "red", "reds": "red", "amber": "amber", "ambers": "amber", "green": "green", "greens": "green"}
 _WEEK = phrases("due this week", "this week", "due in the next week", "due by friday")
-_LISTING = word_set("list show whats what which anything any everything all how who my actions overdue give see view display are mine outstanding tell where")
+_LISTING = word_set(
+    "list show whats what which anything any everything all how who my actions overdue give see view display are "
+    "mine outstanding tell where"
+)
 _HISTORY = phrases(
-    "history", "what happened", "what has happened", "whats happened", "who closed", "who changed",
-    "who marked", "who updated", "who set", "who completed", "who moved", "who reopened", "who added",
-    "who assigned", "why was", "why is", "why did", "what changed", "whats changed", "when was", "when did",
-    "audit trail", "log for", "log of", "who said", "who put", "who last", "who turned", "who rated",
-    "who made", "who signed",
+    "history | what happened | what has happened | whats happened | who closed | who changed | who marked | who "
+    "updated | who set | who completed | who moved | who reopened | who added | who assigned | why was | why is | "
+    "why did | what changed | whats changed | when was | when did | audit trail | log for | log of | who said | "
+    "who put | who last | who turned | who rated | who made | who signed"
 )
 _HELP = phrases(
-    "help", "what can you do", "how do i", "how does this work", "how do you work", "what commands", "commands",
-    "instructions", "how can i", "what do i type",
+    "help | what can you do | how do i | how does this work | how do you work | what commands | commands | "
+    "instructions | how can i | what do i type"
 )
 _PREVIEW = word_set("preview draft")
 _UNDO = phrases(
-    "undo", "cancel what i just did", "cancel my last", "undo my last", "reverse my last", "take back my last",
-    "reverse that", "undo that", "undo it", "revert that", "cancel that last", "undo what i just did",
-    "cancel my last update", "reverse what i just did", "cancel the last", "undo the last",
+    "undo | cancel what i just did | cancel my last | undo my last | reverse my last | take back my last | "
+    "reverse that | undo that | undo it | revert that | cancel that last | undo what i just did | cancel my last "
+    "update | reverse what i just did | cancel the last | undo the last"
 )
 _UNSURE_UNDO = phrases(
-    "scrap that", "oops", "wrong place", "ignore that", "forget that", "my mistake", "scratch that",
-    "ignore my last", "wrong thread", "disregard that", "sorry wrong", "ignore me", "ignore the last",
-    "cancel that", "wrong number", "disregard",
+    "scrap that | oops | wrong place | ignore that | forget that | my mistake | scratch that | ignore my last | "
+    "wrong thread | disregard that | sorry wrong | ignore me | ignore the last | cancel that | wrong number | "
+    "disregard"
 )
-_ASKING = word_set("is has have are was were did does do can could should will what whats when whens who whos where wheres why how hows which any anyone status show tell "
-                   "details detail progress remind give view")
+_ASKING = word_set(
+    "is has have are was were did does do can could should will what whats when whens who whos where wheres why "
+    "how hows which any anyone status show tell details detail progress remind give view"
+)
 
 
 def answer(op: Op, rule: str, **args: object) -> Reading:
@@ -97,7 +101,10 @@ def _filtered(words: Words) -> Reading | None:
     return None
 
 
-_LIST_WORDS = word_set("all open actions action the of for list show everything me please register outstanding current live in on subgroup group board")
+_LIST_WORDS = word_set(
+    "all open actions action the of for list show everything me please register outstanding current live in on "
+    "subgroup group board"
+)
 
 
 def _subgroup(words: Words, rest: str) -> Reading | None:
@@ -109,7 +116,9 @@ def _subgroup(words: Words, rest: str) -> Reading | None:
 
 def read_digest(rest: str) -> Reading:
     mode = "preview" if any(word.text in _PREVIEW for word in tokens(rest[:100])) else "now"
-    return answer(Op.DIGEST, "the digest", mode=mode) if rest.strip() else answer(Op.DIGEST, "the digest", mode="preview")
+    return (
+        answer(Op.DIGEST, "the digest", mode=mode) if rest.strip() else answer(Op.DIGEST, "the digest", mode="preview")
+    )
 
 
 def read_question(said: str, asks: bool) -> Reading | None:
@@ -122,7 +131,9 @@ def read_question(said: str, asks: bool) -> Reading | None:
         return _about_action(words, place, numbers, asks)
     if numbers:
         return None
-    if says_any(words, place, _HELP) is not None or (first in ("what", "how") and "help" in {word.text for word in words}):
+    if says_any(words, place, _HELP) is not None or (
+        first in ("what", "how") and "help" in {word.text for word in words}
+    ):
         return answer(Op.HELP, "help")
     if "digest" in {word.text for word in words} and not lex.DONE & {word.text for word in words}:
         return read_digest(said)
@@ -146,4 +157,6 @@ def _about_action(words: Words, place: int, numbers: tuple[Reference, ...], asks
 
 
 def _when_due(words: Words) -> bool:
-    return any(word.text in ("due", "deadline", "owner", "owns") for word in words) and not any(word.text in ("changed", "moved", "closed") for word in words)
+    return any(word.text in ("due", "deadline", "owner", "owns") for word in words) and not any(
+        word.text in ("changed", "moved", "closed") for word in words
+    )

@@ -51,7 +51,10 @@ def read_about(
             verdicts.append(Verdict("a hedge with a question mark", Weight.ASK, Status.COMPLETED))
             continue
         if aside is None and sentence.asks and _instructs(sentence):
-            verdicts.extend(replace(one, weight=Weight.ASK) if one.status is Status.CLOSED else one for one in _verdicts(sentence, named and place == 0, context))
+            verdicts.extend(
+                replace(one, weight=Weight.ASK) if one.status is Status.CLOSED else one
+                for one in _verdicts(sentence, named and place == 0, context)
+            )
             continue
         if aside is Aside.QUESTION and (wish := _asked_change(sentence, context)) is not None:
             verdicts.append(wish)
@@ -105,7 +108,9 @@ def _asked_change(sentence: Sentence, context: Context) -> Verdict | None:
         for place in range(sentence.start, min(sentence.start + 7, len(words))):
             moved = read_moved_date(sentence, place, False, context.today)
             if moved is not None:
-                return Verdict("a request to move the date", Weight.ASK, due=moved.due if moved.due and moved.due.date else None)
+                return Verdict(
+                    "a request to move the date", Weight.ASK, due=moved.due if moved.due and moved.due.date else None
+                )
     if sentence.bag & {"until", "extension", "extend", "longer"} and any(word.text == "until" for word in words):
         place = next(step for step, word in enumerate(words) if word.text == "until")
         due = due_at(words, place, context.today)
@@ -114,7 +119,11 @@ def _asked_change(sentence: Sentence, context: Context) -> Verdict | None:
     closes = any(word.text in ("close", "closed") for word in words) and first in ("can", "could", "should", "shall")
     if closes:
         return Verdict("a question whether to close", Weight.ASK, Status.CLOSED)
-    marks = first in ("can", "could", "shall") and any(word.text in ("mark", "marked", "sign", "tick") for word in words) and claims_done(sentence)
+    marks = (
+        first in ("can", "could", "shall")
+        and any(word.text in ("mark", "marked", "sign", "tick") for word in words)
+        and claims_done(sentence)
+    )
     return Verdict("a question whether it is done", Weight.ASK, Status.COMPLETED) if marks else None
 
 
@@ -152,21 +161,34 @@ def _verdicts(sentence: Sentence, named: bool, context: Context) -> list[Verdict
 def _tick(sentence: Sentence) -> Verdict | None:
     """A tick alone may mean done or seen."""
     plain = [word for word in sentence.words if word.text not in ("this", "-", ":")]
-    if plain and all(is_emoji(word.text[:1]) or word.text[:1] in "✅✔☑✓" for word in plain) and any(word.text[:1] in lex.TICKS for word in plain):
+    if (
+        plain
+        and all(is_emoji(word.text[:1]) or word.text[:1] in "✅✔☑✓" for word in plain)
+        and any(word.text[:1] in lex.TICKS for word in plain)
+    ):
         return Verdict("a tick alone", Weight.ASK, Status.COMPLETED)
     return None
 
 
-_STEPS_AHEAD = word_set("comment comments draft drafts chased next then will now comment consultation review sign waiting awaiting feedback")
+_STEPS_AHEAD = word_set(
+    "comment comments draft drafts chased next then will now consultation review sign waiting awaiting feedback"
+)
 
 
-_BY_ITSELF = word_set("this it its all sent signed published delivered circulated issued submitted sorted resolved in on off gone live")
+_BY_ITSELF = word_set(
+    "this it its all sent signed published delivered circulated issued submitted sorted resolved in on off gone live"
+)
 
 
 def _achieved(sentence: Sentence, start: int) -> Verdict | None:
     """An outcome without a word for done, which may be the whole action: asked, with the note kept."""
     words = sentence.plain
-    if holds(words, lex.NEGATIONS) or holds(words, lex.FUTURE) or finds(words, lex.FUTURE_PHRASES) or holds(words, lex.CONDITIONS):
+    if (
+        holds(words, lex.NEGATIONS)
+        or holds(words, lex.FUTURE)
+        or finds(words, lex.FUTURE_PHRASES)
+        or holds(words, lex.CONDITIONS)
+    ):
         return None
     if finds(words, lex.EXCEPTIONS) or len(sentence.words) > 14 or holds(words, _STEPS_AHEAD):
         return None
@@ -174,27 +196,43 @@ def _achieved(sentence: Sentence, start: int) -> Verdict | None:
     whole = sentence.words[start:]
     if len(whole) <= 4 and holds(whole, lex.ACHIEVED):
         return Verdict("an outcome that may be the whole action", Weight.ASK, Status.COMPLETED)
-    if finds(sentence.words, lex.ACHIEVED_PHRASES) and (holds(first, _BY_ITSELF) or (len(whole) <= 9 and finds(whole, _EVENTS))):
+    if finds(sentence.words, lex.ACHIEVED_PHRASES) and (
+        holds(first, _BY_ITSELF) or (len(whole) <= 9 and finds(whole, _EVENTS))
+    ):
         return Verdict("an outcome that may be the whole action", Weight.ASK, Status.COMPLETED)
     return None
 
 
-_EVENTS = phrases("took place", "has taken place", "went out", "went ahead", "went live", "has gone live", "was held", "were held", "was published", "was circulated",
-                  "has been published", "has been circulated", "has been signed", "has been sent", "signed off", "is live", "is now live", "in place", "all sent")
+_EVENTS = phrases(
+    "took place | has taken place | went out | went ahead | went live | has gone live | was held | were held | "
+    "was published | was circulated | has been published | has been circulated | has been signed | has been sent "
+    "| signed off | is live | is now live | in place | all sent"
+)
 
 
 def _combined(
-    updates: tuple[Sentence, ...], verdicts: tuple[Verdict, ...], asides: list[Aside], action: Reference | None, context: Context, note: str
+    updates: tuple[Sentence, ...],
+    verdicts: tuple[Verdict, ...],
+    asides: list[Aside],
+    action: Reference | None,
+    context: Context,
+    note: str,
 ) -> Spoken:
     verdicts = _outweighed(verdicts)
     claim = next((one for one in verdicts if one.status is Status.COMPLETED and one.weight is Weight.SURE), None)
     if claim is not None:
         reason = _beside_the_claim(updates, verdicts, asides, context)
         if reason:
-            verdicts = tuple(one for one in verdicts if one is not claim) + (Verdict(reason, Weight.ASK, Status.COMPLETED),)
+            verdicts = tuple(one for one in verdicts if one is not claim) + (
+                Verdict(reason, Weight.ASK, Status.COMPLETED),
+            )
     asked = next((one for one in verdicts if one.weight is Weight.ASK), None)
     certainty = Certainty.ASK if asked is not None else Certainty.SURE
-    leading = asked or next((one for one in verdicts if one.weight is Weight.SURE), None) or (verdicts[0] if verdicts else None)
+    leading = (
+        asked
+        or next((one for one in verdicts if one.weight is Weight.SURE), None)
+        or (verdicts[0] if verdicts else None)
+    )
     intent = _intent(verdicts, updates, action, note)
     rule = leading.rule if leading is not None else "an update without a change"
     if asked is not None and Aside.UNDO in asides:
@@ -204,14 +242,22 @@ def _combined(
 
 def _outweighed(verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
     """A part done is a note, whatever is handed over beside it; a denial outweighs an idiom or an old claim."""
-    if any(one.rule in ("completed in part", "part of it is completed", "completed for one part only") for one in verdicts):
+    if any(
+        one.rule in ("completed in part", "part of it is completed", "completed for one part only") for one in verdicts
+    ):
         verdicts = tuple(one for one in verdicts if not (one.owner and one.weight is Weight.ASK))
     if any(one.denies for one in verdicts):
-        verdicts = tuple(one for one in verdicts if not (one.weight is Weight.ASK and one.status is Status.COMPLETED and not one.last))
+        verdicts = tuple(
+            one
+            for one in verdicts
+            if not (one.weight is Weight.ASK and one.status is Status.COMPLETED and not one.last)
+        )
     return verdicts
 
 
-def _beside_the_claim(updates: tuple[Sentence, ...], verdicts: tuple[Verdict, ...], asides: list[Aside], context: Context) -> str:
+def _beside_the_claim(
+    updates: tuple[Sentence, ...], verdicts: tuple[Verdict, ...], asides: list[Aside], context: Context
+) -> str:
     """Why the other sentences make a claim doubtful; "" where they do not."""
     if any(one.denies for one in verdicts):
         return "a claim and a denial"
@@ -232,15 +278,24 @@ def _completion_only(sentence: Sentence, context: Context) -> list[Verdict]:
 
 
 _EMPTY = (
-    lex.DONE | lex.AUXILIARIES | lex.PRONOUNS | frozenset(lex.COLOURS)
-    | word_set("i can confirm please pls mark as action actions rag set to move turn due date deadline new please close reopen the one for of on monday tuesday "
-               "wednesday thursday friday saturday sunday yesterday today morning afternoon last night week thanks thank you all sorry hi cheers be so good news "
-               "happy report say complete delay in updating update from me status red amber green no done and by this it that can you could would marked marking "
-               "reassign reassigned assign owner change push pushed extend extended slipping slipped back put deadline my off add cc are we me finally just now")
+    lex.DONE
+    | lex.AUXILIARIES
+    | lex.PRONOUNS
+    | frozenset(lex.COLOURS)
+    | word_set(
+        "i can confirm please pls mark as action actions rag set to move turn due date deadline new close reopen the "
+        "one for of on monday tuesday wednesday thursday friday saturday sunday yesterday today morning afternoon "
+        "last night week thanks thank you all sorry hi cheers be so good news happy report say complete delay in "
+        "updating update from me status red amber green no done and by this it that could would marked marking "
+        "reassign reassigned assign owner change push pushed extend extended slipping slipped back put my off add cc "
+        "are we finally just now"
+    )
 )
 
 
-def _intent(verdicts: tuple[Verdict, ...], updates: tuple[Sentence, ...], action: Reference | None, note: str) -> Intent:
+def _intent(
+    verdicts: tuple[Verdict, ...], updates: tuple[Sentence, ...], action: Reference | None, note: str
+) -> Intent:
     changes = [one for one in verdicts if one.weight is not Weight.NOTE]
     status = next((one.status for one in changes if one.status), None)
     if status is None and not any(one.status or one.reopen for one in changes):
@@ -265,8 +320,17 @@ def _note(verdicts: tuple[Verdict, ...], updates: tuple[Sentence, ...], note: st
     if len(updates) == 1 and len(changes) == 1 and spent:
         rest = updates[0].words[spent:]
         head = updates[0].words[updates[0].start : 0]
-        left = [word for word in (*head, *rest) if word.kind in ("word", "number", "link", "mention") and word.text not in _EMPTY]
+        left = [
+            word
+            for word in (*head, *rest)
+            if word.kind in ("word", "number", "link", "mention") and word.text not in _EMPTY
+        ]
         return note if left else ""
-    left = [word for sentence in updates for word in sentence.words if word.kind in ("word", "number", "link") and word.text not in _EMPTY]
+    left = [
+        word
+        for sentence in updates
+        for word in sentence.words
+        if word.kind in ("word", "number", "link") and word.text not in _EMPTY
+    ]
     owned = any(one.owner or one.due is not None for one in changes)
     return note if len(left) > (4 if owned else 0) else ""

@@ -71,7 +71,9 @@ def plus_months(day: date, months: int) -> date | None:
     year, month = divmod(total, 12)
     if year > 9998:
         return None
-    return min(month_end(year, month + 1), date(year, month + 1, min(day.day, 28)) + timedelta(days=max(0, day.day - 28)))
+    return min(
+        month_end(year, month + 1), date(year, month + 1, min(day.day, 28)) + timedelta(days=max(0, day.day - 28))
+    )
 
 
 def plus_days(day: date, days: int) -> date | None:
@@ -139,9 +141,14 @@ def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date | None:
 
 
 BANK_HOLIDAY_WORDS = {
-    "may day": ("May Day",), "early may": ("May Day",), "first may": ("May Day",),
-    "spring": ("Spring Bank Holiday",), "late may": ("Spring Bank Holiday",), "whitsun": ("Spring Bank Holiday",),
-    "august": ("Late Summer Bank Holiday",), "summer": ("Late Summer Bank Holiday",),
+    "may day": ("May Day",),
+    "early may": ("May Day",),
+    "first may": ("May Day",),
+    "spring": ("Spring Bank Holiday",),
+    "late may": ("Spring Bank Holiday",),
+    "whitsun": ("Spring Bank Holiday",),
+    "august": ("Late Summer Bank Holiday",),
+    "summer": ("Late Summer Bank Holiday",),
     "late summer": ("Late Summer Bank Holiday",),
 }
 

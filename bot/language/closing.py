@@ -12,40 +12,40 @@ from bot.model import Status
 Words = tuple[Token, ...]
 
 _LEADS = phrases(
-    "please", "pls", "plz", "can you", "can you please", "could you", "could you please", "please can you",
-    "pls can you", "kindly", "we should now", "would you", "would you please", "ok to", "please can we",
-    "happy for you to", "you can", "you can now", "we can now",
+    "please | pls | plz | can you | can you please | could you | could you please | please can you | pls can you "
+    "| kindly | we should now | would you | would you please | ok to | please can we | happy for you to | you can "
+    "| you can now | we can now"
 )
 _POLITE_ONLY = phrases(
-    "please", "pls", "plz", "can you", "can you please", "could you", "could you please", "please can you",
-    "pls can you", "kindly", "would you", "would you please",
+    "please | pls | plz | can you | can you please | could you | could you please | please can you | pls can you "
+    "| kindly | would you | would you please"
 )
 _OBJECTS = phrases(
-    "this", "it", "this one", "that one", "this action", "the action", "this item", "this one off", "this off",
-    "it off", "this down", "this out", "that", "my action",
+    "this | it | this one | that one | this action | the action | this item | this one off | this off | it off | "
+    "this down | this out | that | my action"
 )
-_AFTER_CLOSE = word_set(", . - : ( ) as we not because since no please pls thanks its it it's the now ! this superseded overtaken →")
+_AFTER_CLOSE = word_set(
+    ", . - : ( ) as we not because since no please pls thanks its it it's the now ! this superseded overtaken →"
+)
 _REOPEN = word_set("reopen")
 _CLOSED_HINTS = phrases(
-    "closed", "can be closed", "can we close", "no longer needed", "no longer required", "no longer relevant",
-    "no longer applicable", "not needed", "not required", "not applicable", "n / a", "na", "withdrawn",
-    "superseded", "not taking forward", "not taking this forward", "not going ahead", "wont be going ahead",
-    "not proceeding", "not be proceeding", "cancelled", "canceled", "abandoned", "drop this", "drop it",
-    "dropped", "overtaken by events", "delete this", "remove this", "take this off", "take it off",
-    "duplicate of", "is a duplicate", "obsolete", "should be closed", "should close", "close off",
-    "not doing this", "wont be doing this", "shelved", "scrapped", "can close", "no need for this",
-    "to be closed", "falls away", "fallen away", "redundant", "propose closing", "suggest closing",
-    "suggest we close", "propose we close", "no longer going ahead", "no longer happening", "not happening",
-    "no longer pursuing", "not pursuing", "please close", "close it", "close this", "take off the list",
-    "struck off", "no longer a priority", "be closed", "no longer proceeding",
+    "closed | can be closed | can we close | no longer needed | no longer required | no longer relevant | no "
+    "longer applicable | not needed | not required | not applicable | n / a | na | withdrawn | superseded | not "
+    "taking forward | not taking this forward | not going ahead | wont be going ahead | not proceeding | not be "
+    "proceeding | cancelled | canceled | abandoned | drop this | drop it | dropped | overtaken by events | delete "
+    "this | remove this | take this off | take it off | duplicate of | is a duplicate | obsolete | should be "
+    "closed | should close | close off | not doing this | wont be doing this | shelved | scrapped | can close | "
+    "no need for this | to be closed | falls away | fallen away | redundant | propose closing | suggest closing | "
+    "suggest we close | propose we close | no longer going ahead | no longer happening | not happening | no "
+    "longer pursuing | not pursuing | please close | close it | close this | take off the list | struck off | no "
+    "longer a priority | be closed | no longer proceeding"
 )
 _REOPEN_HINTS = phrases(
-    "reopened", "reopening", "should not have been closed", "shouldnt have been closed", "should be reopened",
-    "needs reopening", "need to reopen", "needs to be reopened", "closed too soon", "closed too early",
-    "closed in error", "closed by mistake", "wrongly closed", "opened again", "open again",
-    "should still be open", "shouldnt be closed", "should not be closed", "put back on", "back on the list",
-    "open this again", "open it again", "closed prematurely", "should never have been closed", "reinstate",
-    "re open", "reopen",
+    "reopened | reopening | should not have been closed | shouldnt have been closed | should be reopened | needs "
+    "reopening | need to reopen | needs to be reopened | closed too soon | closed too early | closed in error | "
+    "closed by mistake | wrongly closed | opened again | open again | should still be open | shouldnt be closed | "
+    "should not be closed | put back on | back on the list | open this again | open it again | closed prematurely "
+    "| should never have been closed | reinstate | re open | reopen"
 )
 
 
@@ -90,15 +90,16 @@ def _instruction(sentence: Sentence, start: int, verb: str) -> Verdict | None:
 
 
 _AS_DONE = phrases(
-    "now done", "as done", "as complete", "as completed", "all done", "nothing further", "no further action",
-    "signed off",
+    "now done | as done | as complete | as completed | all done | nothing further | no further action | signed off"
 )
 
 
 def _weighed(sentence: Sentence, last: int, verdict: Verdict) -> Verdict:
     """An instruction with a word for done, a condition or a question beside it is asked."""
     tail = sentence.words[last:]
-    if verdict.status is Status.CLOSED and (claims_done(sentence) or finds(tail, _AS_DONE) or holds(tail, lex.ACHIEVED)):
+    if verdict.status is Status.CLOSED and (
+        claims_done(sentence) or finds(tail, _AS_DONE) or holds(tail, lex.ACHIEVED)
+    ):
         return Verdict("close and completed disagree", Weight.ASK)
     if (holds(tail, lex.CONDITIONS) or finds(tail, _LATER) or holds(tail[:2], lex.NEGATIONS - {"not", "no"})) and tail:
         return Verdict("an instruction on a condition", Weight.ASK, verdict.status, verdict.reopen)
@@ -112,7 +113,10 @@ _REFUSING = word_set("dont not never shouldnt wouldnt cant cannot no isnt")
 
 
 def _refused(sentence: Sentence) -> bool:
-    return sentence.finds(phrases("dont reopen", "do not reopen", "no need to reopen", "not reopen", "not be reopened")) is not None
+    return (
+        sentence.finds(phrases("dont reopen", "do not reopen", "no need to reopen", "not reopen", "not be reopened"))
+        is not None
+    )
 
 
 def _closed_hint(sentence: Sentence, start: int, named: bool) -> Verdict | None:
@@ -133,14 +137,15 @@ def _closed_hint(sentence: Sentence, start: int, named: bool) -> Verdict | None:
 
 
 _KEEP_OPEN = phrases(
-    "dont close", "do not close", "not to close", "shouldnt be closed", "should not be closed", "not closed",
-    "cant be closed", "cannot be closed", "cant close", "cannot close", "not be closed", "leave it open",
-    "keep it open", "keep this open", "leave this open", "stays open", "stay open", "remains open",
-    "remain open", "not ready to close", "still open", "isnt closed", "not closing", "hasnt been closed",
-    "hasnt closed", "not been closed",
+    "dont close | do not close | not to close | shouldnt be closed | should not be closed | not closed | cant be "
+    "closed | cannot be closed | cant close | cannot close | not be closed | leave it open | keep it open | keep "
+    "this open | leave this open | stays open | stay open | remains open | remain open | not ready to close | "
+    "still open | isnt closed | not closing | hasnt been closed | hasnt closed | not been closed"
 )
-_ABOUT = lex.AUXILIARIES | word_set("this it that one action no longer not can be should we could please pls needed to you think i so as the "
-                                    "both all , - : ( now me my mine ignore digest in was were been")
+_ABOUT = lex.AUXILIARIES | word_set(
+    "this it that one action no longer not can be should we could please pls needed to you think i so as the both "
+    "all , - : ( now me my mine ignore digest in was were been"
+)
 
 
 def _about_the_action(words: Words, start: int, found: int, named: bool) -> bool:
@@ -151,31 +156,30 @@ def _about_the_action(words: Words, start: int, found: int, named: bool) -> bool
 # -- soft states --------------------------------------------------------------------------------------
 
 _NOT_STARTED = phrases(
-    "not started", "not yet started", "yet to start", "hasnt started", "has not started", "not begun",
-    "yet to begin", "havent started", "have not started", "no start made", "not started yet", "hasnt begun",
-    "has not begun", "not been started", "unstarted", "still to start", "not yet begun", "nothing started",
-    "hasnt been started",
+    "not started | not yet started | yet to start | hasnt started | has not started | not begun | yet to begin | "
+    "havent started | have not started | no start made | not started yet | hasnt begun | has not begun | not been "
+    "started | unstarted | still to start | not yet begun | nothing started | hasnt been started"
 )
 _IN_PROGRESS = phrases(
-    "in progress", "work in progress", "wip", "ongoing", "on going", "in hand", "underway", "under way",
-    "in train", "making progress", "progressing", "being worked on", "started", "on it", "in motion",
-    "well underway", "has started", "in development", "partially complete", "partly done", "working on it",
-    "working on this", "progressing well", "work underway", "work ongoing", "work has started", "on - going",
-    "continuing", "begun",
+    "in progress | work in progress | wip | ongoing | on going | in hand | underway | under way | in train | "
+    "making progress | progressing | being worked on | started | on it | in motion | well underway | has started "
+    "| in development | partially complete | partly done | working on it | working on this | progressing well | "
+    "work underway | work ongoing | work has started | on - going | continuing | begun"
 )
 _BLOCKED = phrases(
-    "on hold", "stalled", "blocked", "paused", "at a standstill", "stuck", "parked", "suspended", "frozen",
-    "on ice", "in limbo", "deadlocked", "cannot progress", "cant progress", "cannot proceed", "cant proceed",
-    "unable to progress", "unable to proceed", "cannot start", "cant start", "cannot move", "cant move",
-    "no progress possible", "cannot go any further", "cant go any further", "cannot take this forward",
-    "cant take this forward", "unable to start", "hit a wall", "ground to a halt", "cannot be progressed",
-    "cant be progressed", "cannot be started", "cant be started", "cannot do anything", "cant do anything",
-    "cannot continue", "cant continue", "unable to take", "come to a halt", "at an impasse", "put on hold",
-    "no way forward", "cannot be taken", "cannot be finalised", "cant be finalised", "cannot be signed",
-    "cant be signed",
+    "on hold | stalled | blocked | paused | at a standstill | stuck | parked | suspended | frozen | on ice | in "
+    "limbo | deadlocked | cannot progress | cant progress | cannot proceed | cant proceed | unable to progress | "
+    "unable to proceed | cannot start | cant start | cannot move | cant move | no progress possible | cannot go "
+    "any further | cant go any further | cannot take this forward | cant take this forward | unable to start | "
+    "hit a wall | ground to a halt | cannot be progressed | cant be progressed | cannot be started | cant be "
+    "started | cannot do anything | cant do anything | cannot continue | cant continue | unable to take | come to "
+    "a halt | at an impasse | put on hold | no way forward | cannot be taken | cannot be finalised | cant be "
+    "finalised | cannot be signed | cant be signed"
 )
-_STATE_LEADS = lex.AUXILIARIES | word_set("this it its still work action status rag one on the currently remains remain has very much we are "
-                                          "im weve ive were update that i am not yet well going a")
+_STATE_LEADS = lex.AUXILIARIES | word_set(
+    "this it its still work action status rag one on the currently remains remain has very much we are im weve "
+    "ive were update that i am not yet well going a"
+)
 
 
 def read_soft_state(sentence: Sentence, start: int) -> Verdict | None:
@@ -191,8 +195,12 @@ def read_soft_state(sentence: Sentence, start: int) -> Verdict | None:
         for place in range(start, len(words)):
             if words[place].text in table and says_any(words, place, table) is not None:
                 if all(word.text in _STATE_LEADS or word.text in (",", "-", ":") for word in words[start:place]):
-                    denied = status is not Status.NOT_STARTED and any(word.text in ("not", "no") for word in words[start:place])
-                    return None if denied else Verdict(rule, Weight.NOTE, status, last=says_any(words, place, table) or 0)
+                    denied = status is not Status.NOT_STARTED and any(
+                        word.text in ("not", "no") for word in words[start:place]
+                    )
+                    return (
+                        None if denied else Verdict(rule, Weight.NOTE, status, last=says_any(words, place, table) or 0)
+                    )
                 break
     if not claims_done(sentence) and is_degree(sentence.plain) and _measures(sentence):
         return Verdict("nearly there, or a percentage", Weight.NOTE, Status.IN_PROGRESS)
@@ -202,4 +210,6 @@ def read_soft_state(sentence: Sentence, start: int) -> Verdict | None:
 def _measures(sentence: Sentence) -> bool:
     """`Nearly there`, `about half way`: short, and about the work itself; `61% feel unsafe` measures something else."""
     first = sentence.words[sentence.start : sentence.start + 4]
-    return finds(first, lex.DEGREE_PHRASES) or (len(sentence.words) <= 5 and holds(first, lex.DEGREES - {"half", "partial", "percent", "pc"}))
+    return finds(first, lex.DEGREE_PHRASES) or (
+        len(sentence.words) <= 5 and holds(first, lex.DEGREES - {"half", "partial", "percent", "pc"})
+    )

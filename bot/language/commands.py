@@ -11,14 +11,60 @@ from bot.language.reading import Reference
 from bot.language.words import clean, tokens
 
 VERBS = (
-    "update", "complete", "rag", "due", "assign", "add", "show", "list", "history", "undo", "help", "digest",
-    "close", "agree", "reopen", "snooze", "meeting", "subgroup", "who", "link", "import", "export", "find",
-    "chase", "accept", "refuse", "card", "rename", "mark", "settings", "outbox", "review",
+    "update",
+    "complete",
+    "rag",
+    "due",
+    "assign",
+    "add",
+    "show",
+    "list",
+    "history",
+    "undo",
+    "help",
+    "digest",
+    "close",
+    "agree",
+    "reopen",
+    "snooze",
+    "meeting",
+    "subgroup",
+    "who",
+    "link",
+    "import",
+    "export",
+    "find",
+    "chase",
+    "accept",
+    "refuse",
+    "card",
+    "rename",
+    "mark",
+    "settings",
+    "outbox",
+    "review",
 )
 
 # Verbs whose words follow a number or a list of numbers.
 NUMBERED = frozenset(
-    ["update", "complete", "rag", "due", "assign", "show", "history", "close", "agree", "reopen", "snooze", "chase", "card", "rename", "mark", "review"]
+    [
+        "update",
+        "complete",
+        "rag",
+        "due",
+        "assign",
+        "show",
+        "history",
+        "close",
+        "agree",
+        "reopen",
+        "snooze",
+        "chase",
+        "card",
+        "rename",
+        "mark",
+        "review",
+    ]
 )
 _ADDRESS = re.compile(r"\s*(?:/actions?\b|@\s?bot\b|<@bot>)[\s,:]*", re.IGNORECASE)
 _ACTION_WORD = re.compile(r"\s*actions?\b(?!\s*[-/]?\d|\s*(?:no|num|number)\b|\s*#)[\s,:]*", re.IGNORECASE)
@@ -95,7 +141,14 @@ def leading_numbers(text: str) -> tuple[tuple[Reference, ...], str]:
     return tuple(one.reference for one in found), rest.lstrip(" \t:-–—,.").strip() if rest.strip() != "." else ""
 
 
-_SHORT_FORMS = {"upd": "update", "updt": "update", "compl": "complete", "cmplt": "complete", "finish": "complete", "hist": "history"}
+_SHORT_FORMS = {
+    "upd": "update",
+    "updt": "update",
+    "compl": "complete",
+    "cmplt": "complete",
+    "finish": "complete",
+    "hist": "history",
+}
 _ENDINGS = ("s", "d", "ed", "ing", "r", "er", "ly", "n", "es")
 
 

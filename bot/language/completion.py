@@ -18,35 +18,32 @@ Words = tuple[Token, ...]
 
 # What may follow the claim without changing it: when, by whom, thanks, a further clause.
 _TAILS = word_set(
-    "on at by thanks thank ty as since already now yesterday today last this ahead after via per too and so because "
-    "please pls plz in off properly finally earlier just fully successfully during following ages weeks months with "
-    "& , - : ( ) → . w within long some weeks immediately back before x xx cheers done complete completed"
+    "on at by thanks thank ty as since already now yesterday today last this ahead after via per too and so "
+    "because please pls plz in off properly finally earlier just fully successfully during following ages weeks "
+    "months with & , - : ( ) → . w within long some immediately back before x xx cheers done complete completed"
 )
 _PARTIAL_TAIL = phrases(
-    "except", "except for", "excepting", "apart from", "aside from", "other than", "excluding", "outstanding",
-    "minus", "save for", "barring", "bar", "remaining", "remains", "the rest", "rest to follow", "to follow",
-    "still", "left to do", "missing", "so far", "to date", "not all", "for us", "our end", "our side",
-    "my side", "my end", "from our", "from my", "on our", "my bit", "my part", "our part", "our bit",
-    "less the", "only the", "for our", "for my",
+    "except | except for | excepting | apart from | aside from | other than | excluding | outstanding | minus | "
+    "save for | barring | bar | remaining | remains | the rest | rest to follow | to follow | still | left to do "
+    "| missing | so far | to date | not all | for us | our end | our side | my side | my end | from our | from my "
+    "| on our | my bit | my part | our part | our bit | less the | only the | for our | for my"
 )
 _UNLESS_NOW = phrases("unless")
 _NEVER_MIND = phrases("but", "however", "though", "although", "albeit")
 _OLD = phrases(
-    "years ago", "last year", "previously", "in the past", "back in", "long before", "a previous",
-    "first time round",
+    "years ago | last year | previously | in the past | back in | long before | a previous | first time round"
 )
 _MARK_LEADS = phrases(
-    "please", "pls", "plz", "can you", "can you please", "could you", "could you please", "would you",
-    "you can", "you can now", "we can", "we can now", "happy for you to", "ok to",
-    "okay to", "feel free to", "please can you", "pls can you", "please could you", "i have", "ive", "kindly",
-    "grateful if you could", "so can", "can now be", "can be", "so can be", "so please",
-    "so can now be", "can therefore be", "you may", "you may now", "can also be", "can both be", "can all be",
-    "can you also", "so you can",
+    "please | pls | plz | can you | can you please | could you | could you please | would you | you can | you can "
+    "now | we can | we can now | happy for you to | ok to | okay to | feel free to | please can you | pls can you "
+    "| please could you | i have | ive | kindly | grateful if you could | so can | can now be | can be | so can "
+    "be | so please | so can now be | can therefore be | you may | you may now | can also be | can both be | can "
+    "all be | can you also | so you can"
 )
 _MARK_OBJECTS = phrases(
-    "this", "it", "that", "this one", "that one", "this action", "the action", "this off", "it off",
-    "this down", "as", "to", "off", "now", "being", "fully", "status", "the status", "as being", "both",
-    "action", "this item", "off as", "down as", "me down as",
+    "this | it | that | this one | that one | this action | the action | this off | it off | this down | as | to "
+    "| off | now | being | fully | status | the status | as being | both | action | this item | off as | down as "
+    "| me down as"
 )
 _MARKED = word_set("marked set recorded shown logged flagged classed treated moved ticked updated noted listed")
 _FOR_WHOM = word_set("now good this the")
@@ -93,17 +90,22 @@ def _later_claim(sentence: Sentence, start: int, today: date) -> tuple[int, int]
 
 
 _EXPLICIT = phrases(
-    "this", "it", "its", "thats", "this one", "this action", "the action", "all done", "all complete",
-    "all completed", "all finished", "all actioned", "all now", "all of this", "all of it", "now complete",
-    "now done", "now completed", "job done", "action complete", "action completed", "action now", "so its",
-    "which is now",
+    "this | it | its | thats | this one | this action | the action | all done | all complete | all completed | "
+    "all finished | all actioned | all now | all of this | all of it | now complete | now done | now completed | "
+    "job done | action complete | action completed | action now | so its | which is now"
 )
 
 
 def _harmless_before(words: Words, today: date) -> bool:
     return not (
-        denies(words) or holds(words, lex.CONDITIONS) or holds(words, lex.HEDGES) or holds(words, lex.HEARSAY)
-        or holds(words, lex.FUTURE) or finds(words, _PARTIAL_TAIL) or finds(words, lex.FUTURE_PHRASES) or finds(words, lex.HEDGE_PHRASES)
+        denies(words)
+        or holds(words, lex.CONDITIONS)
+        or holds(words, lex.HEDGES)
+        or holds(words, lex.HEARSAY)
+        or holds(words, lex.FUTURE)
+        or finds(words, _PARTIAL_TAIL)
+        or finds(words, lex.FUTURE_PHRASES)
+        or finds(words, lex.HEDGE_PHRASES)
     )
 
 
@@ -137,10 +139,15 @@ def _leans_on(words: Words, last: int) -> bool:
     return words[last].text not in _TAILS
 
 
-_STRINGS_BEHIND = phrases("pending", "subject to", "provided", "providing", "awaiting", "but", "unless", "assuming", "though", "although", "except", "apart from",
-                          "however", "until", "in principle", "bar", "excluding", "other than", "for now")
-_WITH_IT = word_set("circulated sent shared signed agreed submitted published filed uploaded returned emailed posted issued green amber red dusted delivered "
-                    "closed approved reported launched live logged all the we i they it this now everything can")
+_STRINGS_BEHIND = phrases(
+    "pending | subject to | provided | providing | awaiting | but | unless | assuming | though | although | "
+    "except | apart from | however | until | in principle | bar | excluding | other than | for now"
+)
+_WITH_IT = word_set(
+    "circulated sent shared signed agreed submitted published filed uploaded returned emailed posted issued green "
+    "amber red dusted delivered closed approved reported launched live logged all the we i they it this now "
+    "everything can"
+)
 
 
 def _and_something_done(words: Words, place: int) -> bool:
@@ -148,7 +155,12 @@ def _and_something_done(words: Words, place: int) -> bool:
     if text_at(words, place) not in _WITH_IT:
         return False
     behind = words[place + 1] if place + 1 < len(words) else None
-    return behind is None or behind.kind != "word" or behind.text in _TAILS | {"to", "for"} or text_at(words, place) in ("the", "all", "we", "i", "they", "it", "this", "everything", "can", "now")
+    return (
+        behind is None
+        or behind.kind != "word"
+        or behind.text in _TAILS | {"to", "for"}
+        or text_at(words, place) in ("the", "all", "we", "i", "they", "it", "this", "everything", "can", "now")
+    )
 
 
 def _auxiliaries(words: Words, place: int) -> int:
@@ -194,7 +206,9 @@ def _mark_request(words: Words, place: int) -> int | None:
 def _by_person(words: Words, start: int) -> tuple[int, int] | None:
     """`Sue has completed this`, `we've now actioned it`: somebody, a word for done, and the action as object."""
     place = start
-    while (place < min(start + 5, len(words)) and words[place].kind in ("word", "mention")) or text_at(words, place) == "@":
+    while (place < min(start + 5, len(words)) and words[place].kind in ("word", "mention")) or text_at(
+        words, place
+    ) == "@":
         if place > start and (words[place].text in lex.AUXILIARIES or lex.done_word(words[place].text)):
             break
         if words[place].text in _NOT_PEOPLE:
@@ -208,9 +222,16 @@ def _by_person(words: Words, start: int) -> tuple[int, int] | None:
 
 
 _NOT_PEOPLE = (
-    lex.NEGATIONS | lex.CONDITIONS | lex.HEDGES | lex.HEARSAY | lex.FUTURE | lex.DEGREES
-    | word_set("to be being get getting has have had and or but draft phase part some half most who what when where why how which "
-               "after before while because since as than whoever anyone anybody someone somebody let lets")
+    lex.NEGATIONS
+    | lex.CONDITIONS
+    | lex.HEDGES
+    | lex.HEARSAY
+    | lex.FUTURE
+    | lex.DEGREES
+    | word_set(
+        "to be being get getting has have had and or but draft phase part some half most who what when where why how "
+        "which after before while because since as than whoever anyone anybody someone somebody let lets"
+    )
 ) - word_set("ive weve theyve")
 
 
@@ -235,7 +256,11 @@ def _weigh(sentence: Sentence, claim: tuple[int, int], today: date) -> Verdict:
     if finds(tail, _PARTIAL_TAIL):
         return note("completed in part")
     reason = weakened(tail, today)
-    return _proposed(reason, last) if reason else Verdict("plain claim of completion", Weight.SURE, Status.COMPLETED, last=last)
+    return (
+        _proposed(reason, last)
+        if reason
+        else Verdict("plain claim of completion", Weight.SURE, Status.COMPLETED, last=last)
+    )
 
 
 def _past_marks(words: Words, place: int) -> int:
@@ -250,7 +275,11 @@ def _odd_tail(words: Words, last: int) -> Verdict:
     following = text_at(words, last)
     tail = words[last:]
     if finds(tail[:3], lex.STRINGS):
-        return note("completed in part") if finds(tail, _PARTIAL_TAIL) else _proposed("completed with a string attached", last)
+        return (
+            note("completed in part")
+            if finds(tail, _PARTIAL_TAIL)
+            else _proposed("completed with a string attached", last)
+        )
     if following == "for":
         behind = text_at(words, last + 1)
         rule = "done for now, or for somebody"
@@ -266,8 +295,25 @@ def _by_when(words: Words, place: int) -> bool:
     from bot.language.date_names import month_of, weekday_of
 
     following = text_at(words, place)
-    if following in ("the", "end", "then", "tomorrow", "next", "eop", "cop", "cob", "eow", "noon", "q", "christmas", "easter", "close"):
-        return following != "the" or text_at(words, place + 1) in ("end", "time", "next") or _is_number(words, place + 1)
+    if following in (
+        "the",
+        "end",
+        "then",
+        "tomorrow",
+        "next",
+        "eop",
+        "cop",
+        "cob",
+        "eow",
+        "noon",
+        "q",
+        "christmas",
+        "easter",
+        "close",
+    ):
+        return (
+            following != "the" or text_at(words, place + 1) in ("end", "time", "next") or _is_number(words, place + 1)
+        )
     return _is_number(words, place) or bool(month_of(following)) or weekday_of(following) is not None
 
 
@@ -285,7 +331,12 @@ def weakened(tail: Words, today: date) -> str:
         return "completed with a string attached"
     if holds(plain, lex.HEDGES) or finds(tail, lex.HEDGE_PHRASES):
         return "a hedged claim"
-    if holds(plain, lex.FUTURE) or finds(plain, lex.FUTURE_PHRASES) or finds(plain, _PARTIAL_TAIL) or finds(plain, _PARTS):
+    if (
+        holds(plain, lex.FUTURE)
+        or finds(plain, lex.FUTURE_PHRASES)
+        or finds(plain, _PARTIAL_TAIL)
+        or finds(plain, _PARTS)
+    ):
         return "a claim with something left to do"
     if holds(plain, lex.DEGREES) or finds(plain, lex.DEGREE_PHRASES) or _count_of_count(plain):
         return "a claim with a degree or a count beside it"
@@ -299,12 +350,15 @@ def weakened(tail: Words, today: date) -> str:
 
 
 _REDO = phrases(
-    "redo", "redoing", "again", "reopen", "reopened", "reopening", "start again", "start over", "revisit",
-    "wrong", "mistake", "error", "premature", "incorrect", "closed", "close", "n / a",
+    "redo | redoing | again | reopen | reopened | reopening | start again | start over | revisit | wrong | "
+    "mistake | error | premature | incorrect | closed | close | n / a"
 )
 
 
-_PARTS = phrases("phase", "stage", "tranche", "part one", "part 1", "part two", "part 2", "first draft", "interim", "first half", "second half", "in part", "partly")
+_PARTS = phrases(
+    "phase | stage | tranche | part one | part 1 | part two | part 2 | first draft | interim | first half | "
+    "second half | in part | partly"
+)
 
 
 def _count_of_count(words: Words) -> bool:
@@ -312,7 +366,9 @@ def _count_of_count(words: Words) -> bool:
     for place, word in enumerate(words):
         if word.kind == "number":
             here = place + 2 if text_at(words, place + 1) == "out" else place + 1
-            if text_at(words, here) == "of" or (text_at(words, here) == "/" and here < len(words) and not words[here].spaced):
+            if text_at(words, here) == "of" or (
+                text_at(words, here) == "/" and here < len(words) and not words[here].spaced
+            ):
                 if _is_number(words, here + 1) or text_at(words, here + 1) in ("the", "them", "our", "these"):
                     return True
     return False
@@ -372,8 +428,7 @@ def _denied(words: Words) -> Verdict:
 
 
 _UNSURE = phrases(
-    "not sure", "not certain", "unsure", "dont know", "do not know", "not clear", "cant remember",
-    "cannot remember",
+    "not sure | not certain | unsure | dont know | do not know | not clear | cant remember | cannot remember"
 )
 
 

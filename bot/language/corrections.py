@@ -20,9 +20,15 @@ _RIGHT_LAST = re.compile(
 )
 _BARE = (
     re.compile(rf"{_N.format('right')},? (?:and )?not {_N.format('wrong')}(?!\d)"),
-    re.compile(rf"\bnot {_N.format('wrong')}[,;:. -]+(?:but |it is |it's |i mean |rather |sorry )?{_N.format('right')}"),
-    re.compile(rf"{_N.format('wrong')}[,. ]{{1,3}}(?:sorry|oops|i mean|i meant|no wait|correction|rather|make that|or rather|whoops)[,: ]{{1,3}}{_N.format('right')}"),
-    re.compile(rf"\b(?:i meant?|meant to say|should have said|should say|make that|should be|should read)[,: ]{{1,3}}{_N.format('right')}\W*$"),
+    re.compile(
+        rf"\bnot {_N.format('wrong')}[,;:. -]+(?:but |it is |it's |i mean |rather |sorry )?{_N.format('right')}"
+    ),
+    re.compile(
+        rf"{_N.format('wrong')}[,. ]{{1,3}}(?:sorry|oops|i mean|i meant|no wait|correction|rather|make that|or rather|whoops)[,: ]{{1,3}}{_N.format('right')}"
+    ),
+    re.compile(
+        rf"\b(?:i meant?|meant to say|should have said|should say|make that|should be|should read)[,: ]{{1,3}}{_N.format('right')}\W*$"
+    ),
     re.compile(rf"^\W*sorry[,: ]{{1,3}}{_N.format('right')}\W*$"),
 )
 _HINTS = ("not", "sorry", "mean", "oops", "wait", "correction", "rather", "make that", "should")
@@ -38,7 +44,9 @@ def read_correction(said: str) -> Reading | None:
         found = pattern.match(low)
         if found is not None:
             right = Reference(int(found["right"]))
-            return Reading(Certainty.SURE, Op.WRITE, (Intent(right, Status.COMPLETED),), rule="a correction that names both sides")
+            return Reading(
+                Certainty.SURE, Op.WRITE, (Intent(right, Status.COMPLETED),), rule="a correction that names both sides"
+            )
     for pattern in _BARE:
         if pattern.search(low):
             return Reading(Certainty.ASK, Op.WRITE, rule="a number put right by another")

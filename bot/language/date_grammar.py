@@ -32,7 +32,6 @@ class Found:
 Rule = Callable[[Words, int, date], Found | None]
 
 
-
 _THIS_MONTH = phrases("of this month", "of the month", "this month")
 _NEXT_MONTH = phrases("of next month", "next month")
 _WHICH = phrases("this coming", "coming", "this", "next", "on", "last")
@@ -68,7 +67,11 @@ def _year(words: Words, place: int) -> tuple[int | None, int]:
         if len(written) == 4 and written[0] in "12":
             return int(written), place + 1
         following = words[place + 1] if place + 1 < len(words) else None
-        if len(written) == 2 and 15 <= int(written) <= 60 and (following is None or following.kind not in ("word", "number")):
+        if (
+            len(written) == 2
+            and 15 <= int(written) <= 60
+            and (following is None or following.kind not in ("word", "number"))
+        ):
             return 2000 + int(written), place + 1
     return None, place
 
@@ -310,12 +313,30 @@ def vague(words: Words, place: int, today: date) -> Found | None:
 
 
 _VAGUE_PHRASES = phrases(
-    "as soon as", "further notice", "in due course", "new year", "the new year", "in the new year", "half term", "half - term",
-    "bank holiday", "the bank holiday", "end of term", "end of the term", "end of the year", "end of year",
-    "end of this year", "year end", "next year", "this year", "next month", "in the coming", "the coming",
-    "at the earliest", "next term", "the end of the year", "the end of term", "sometime", "some time",
-    "when possible", "as and when",
+    "as soon as | further notice | in due course | new year | the new year | in the new year | half term | half - "
+    "term | bank holiday | the bank holiday | end of term | end of the term | end of the year | end of year | end "
+    "of this year | year end | next year | this year | next month | in the coming | the coming | at the earliest "
+    "| next term | the end of the year | the end of term | sometime | some time | when possible | as and when"
 )
 
-__all__ = ["COUNTS", "ORDINALS", "Found", "Rule", "ask", "counted", "dated", "day_month", "iso", "month_day",
-           "nth_of_month", "on", "says", "says_any", "slashed", "text_at", "vague", "week_on", "weekday"]
+__all__ = [
+    "COUNTS",
+    "ORDINALS",
+    "Found",
+    "Rule",
+    "ask",
+    "counted",
+    "dated",
+    "day_month",
+    "iso",
+    "month_day",
+    "nth_of_month",
+    "on",
+    "says",
+    "says_any",
+    "slashed",
+    "text_at",
+    "vague",
+    "week_on",
+    "weekday",
+]

@@ -9,51 +9,79 @@ from bot.language.words import NUMBER_WORDS, Token, word_set
 MONTH_NUMBERS = {
     name: number
     for number, names in enumerate(
-        ("january jan", "february feb febr", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-         "september sept sep", "october oct", "november nov", "december dec"), 1
+        (
+            "january jan",
+            "february feb febr",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
+        ),
+        1,
     )
     for name in names.split()
 }
 WEEKDAYS = {
     name: number
     for number, names in enumerate(
-        ("monday mon mondays", "tuesday tue tues", "wednesday wed weds", "thursday thu thur thurs", "friday fri",
-         "saturday sat", "sunday sun")
+        (
+            "monday mon mondays",
+            "tuesday tue tues",
+            "wednesday wed weds",
+            "thursday thu thur thurs",
+            "friday fri",
+            "saturday sat",
+            "sunday sun",
+        )
     )
     for name in names.split()
 }
 _LONG = tuple(name for name in (*MONTH_NUMBERS, *WEEKDAYS) if len(name) >= 5)
 
 # English words that lie one letter from a day's name.
-_NOT_SLIPS = word_set(
-    "marsh match larch monday sunday mayday matched mundane fiddly"
-)
+_NOT_SLIPS = word_set("marsh match larch monday sunday mayday matched mundane fiddly")
 
 # Words that name a day without fixing one: a date is meant, but which is not said.
 VAGUE = word_set(
-    "asap soon shortly early mid late later beginning start around about circa approximately approx "
-    "roughly spring summer autumn winter term termtime halfterm whitsun lent easter newyear eventually "
-    "sometime urgent urgently immediately imminently promptly sooner whenever yesterday few couple "
-    "several"
+    "asap soon shortly early mid late later beginning start around about circa approximately approx roughly "
+    "spring summer autumn winter term termtime halfterm whitsun lent easter newyear eventually sometime urgent "
+    "urgently immediately imminently promptly sooner whenever yesterday few couple several"
 )
-ONGOING = word_set(
-    "ongoing continuous continuing rolling indefinite indefinitely bau"
-)
+ONGOING = word_set("ongoing continuous continuing rolling indefinite indefinitely bau")
 RECURRING = word_set(
-    "quarterly monthly weekly fortnightly annually annual yearly daily termly biannual biannually "
-    "bimonthly biweekly sixmonthly"
+    "quarterly monthly weekly fortnightly annually annual yearly daily termly biannual biannually bimonthly "
+    "biweekly sixmonthly"
 )
-UNSET = word_set(
-    "tbc tba tbd na nil none"
-)
+UNSET = word_set("tbc tba tbd na nil none")
 UNITS = {
-    "day": "day", "days": "day", "week": "week", "weeks": "week", "wks": "week", "wk": "week", "month": "month",
-    "months": "month", "mths": "month", "year": "year", "years": "year", "fortnight": "fortnight",
+    "day": "day",
+    "days": "day",
+    "week": "week",
+    "weeks": "week",
+    "wks": "week",
+    "wk": "week",
+    "month": "month",
+    "months": "month",
+    "mths": "month",
+    "year": "year",
+    "years": "year",
+    "fortnight": "fortnight",
     "fortnights": "fortnight",
 }
 COUNTS = {word: number for word, number in NUMBER_WORDS.items() if number} | {"a": 1, "an": 1}
 ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1, "final": -1,
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "last": -1,
+    "final": -1,
 }
 
 

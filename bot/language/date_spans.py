@@ -11,12 +11,12 @@ from bot.language.words import phrases, says, says_any, text_at, word_set
 from bot.model import DueKind
 
 _END = phrases(
-    "the end of the", "the end of this", "the end of", "end of the", "end of this", "end of", "end -", "end",
-    "close of", "the last day of the", "the last day of", "last day of the", "last day of",
+    "the end of the | the end of this | the end of | end of the | end of this | end of | end - | end | close of | "
+    "the last day of the | the last day of | last day of the | last day of"
 )
 _COMMENCING = phrases(
-    "w / c", "wc", "w / b", "wb", "week commencing", "week beginning", "week starting", "the week commencing",
-    "the week beginning", "the week of", "week of", "wk commencing",
+    "w / c | wc | w / b | wb | week commencing | week beginning | week starting | the week commencing | the week "
+    "beginning | the week of | week of | wk commencing"
 )
 _ENDING = phrases("w / e", "week ending", "the week ending", "wk ending")
 _WITHIN_MONTH = phrases("the month of", "in")
@@ -60,18 +60,16 @@ _NEAR = (
     (phrases("the day after tomorrow", "day after tomorrow"), 2),
 )
 _THIS_WEEK = phrases(
-    "eow", "this week", "the end of the week", "end of the week", "the end of this week", "end of this week",
-    "end of week", "the week end", "week end", "later this week",
+    "eow | this week | the end of the week | end of the week | the end of this week | end of this week | end of "
+    "week | the week end | week end | later this week"
 )
 _NEXT_WEEK = phrases("the end of next week", "end of next week", "end next week", "next week", "eo next week")
 _THIS_MONTH = phrases(
-    "eom", "the end of the month", "end of the month", "end of month", "the end of this month",
-    "end of this month", "month end", "this month",
+    "eom | the end of the month | end of the month | end of month | the end of this month | end of this month | "
+    "month end | this month"
 )
 _NEXT_MONTH = phrases("the end of next month", "end of next month", "end next month")
-_WORKING = phrases(
-    "last working day of the month", "the last working day of the month", "last working day of this month",
-)
+_WORKING = phrases("last working day of the month | the last working day of the month | last working day of this month")
 
 
 def week(words: Words, place: int, today: date) -> Found | None:
@@ -88,7 +86,9 @@ def week(words: Words, place: int, today: date) -> Found | None:
         return None
     if monday.date is None or monday.date.weekday() != 0:
         return ask(monday.last)
-    return Found(DueKind.DATE, monday.date + timedelta(days=days.FRIDAY), monday.last, monday.date, monday.explicit_past)
+    return Found(
+        DueKind.DATE, monday.date + timedelta(days=days.FRIDAY), monday.last, monday.date, monday.explicit_past
+    )
 
 
 def _day(words: Words, place: int, today: date) -> Found | None:
@@ -189,8 +189,8 @@ def _quarter(end: date, last: int, today: date | None = None) -> Found:
 
 
 _FINANCIAL = phrases(
-    "financial year end", "financial year", "fy end", "fy", "the financial year", "this financial year",
-    "the current financial year", "current financial year", "the fy", "financial yr", "tax year",
+    "financial year end | financial year | fy end | fy | the financial year | this financial year | the current "
+    "financial year | current financial year | the fy | financial yr | tax year"
 )
 _CALENDAR = phrases("the calendar year", "calendar year", "this calendar year")
 
@@ -207,20 +207,23 @@ def year(words: Words, place: int, today: date) -> Found | None:
     if last is not None:
         return Found(DueKind.DATE, date(today.year, 12, 31), last)
     written = text_at(words, here)
-    if len(written) == 4 and words[here].kind == "number" and written[0] == "2" and text_at(words, here + 1) not in ("/", "-"):
+    if (
+        len(written) == 4
+        and words[here].kind == "number"
+        and written[0] == "2"
+        and text_at(words, here + 1) not in ("/", "-")
+    ):
         end = date(int(written), 12, 31)
         return Found(DueKind.DATE, end, here + 1, explicit_past=end < today)
     return None
 
 
 _FEASTS = phrases(
-    "christmas eve", "christmas day", "christmas", "xmas", "boxing day", "new years eve", "new years day",
-    "good friday", "easter sunday", "easter monday",
+    "christmas eve | christmas day | christmas | xmas | boxing day | new years eve | new years day | good friday "
+    "| easter sunday | easter monday"
 )
 _BANK = phrases(*(f"{name} bank holiday" for name in days.BANK_HOLIDAY_WORDS), "may day")
-_NOT_THE_DAY = word_set(
-    "holiday holidays break shutdown week"
-)
+_NOT_THE_DAY = word_set("holiday holidays break shutdown week")
 
 
 def feast(words: Words, place: int, today: date) -> Found | None:

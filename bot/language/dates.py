@@ -23,9 +23,23 @@ __all__ = ["bank_holidays", "due_at", "read_due", "read_printed_due"]
 
 # The order matters only where one shape starts like another: the longer shape first.
 RULES: tuple[Rule, ...] = (
-    grammar.iso, grammar.slashed, spans.simple, spans.week, spans.until, spans.nth_weekday, spans.feast,
-    grammar.day_month, grammar.month_day, grammar.nth_of_month, grammar.week_on, grammar.weekday,
-    spans.quarter, spans.year, spans.month, grammar.counted, grammar.vague,
+    grammar.iso,
+    grammar.slashed,
+    spans.simple,
+    spans.week,
+    spans.until,
+    spans.nth_weekday,
+    spans.feast,
+    grammar.day_month,
+    grammar.month_day,
+    grammar.nth_of_month,
+    grammar.week_on,
+    grammar.weekday,
+    spans.quarter,
+    spans.year,
+    spans.month,
+    grammar.counted,
+    grammar.vague,
 )
 
 _CLOCK = re.compile(
@@ -35,14 +49,13 @@ _CLOCK = re.compile(
 )
 _BEFORE_CLOCK = re.compile(rf"\bbefore\s+(?={_CLOCK.pattern})")
 _SPOKEN_LEADS = phrases(
-    "no later than", "not later than", "at the latest by", "in time for", "ready by", "on or before",
-    "due date", "due by", "due on", "due", "deadline of", "deadline is", "deadline", "by", "on", "until",
-    "till", "to", "for", "target", "in", "is", "of", ":",
+    "no later than | not later than | at the latest by | in time for | ready by | on or before | due date | due "
+    "by | due on | due | deadline of | deadline is | deadline | by | on | until | till | to | for | target | in | "
+    "is | of | :"
 )
 _TAILS = phrases(
-    "at the latest", "latest", "please", "pls", "thanks", "thank you", "now", "instead", "am", "pm", "morning",
-    "afternoon", "lunchtime", "evening", "close", ".", "!", ",", "-", "onwards please", "as agreed",
-    "if thats ok",
+    "at the latest | latest | please | pls | thanks | thank you | now | instead | am | pm | morning | afternoon | "
+    "lunchtime | evening | close | . | ! | , | - | onwards please | as agreed | if thats ok"
 )
 
 
@@ -67,7 +80,11 @@ def _chat_due(phrase: str, today: date) -> Found:
     words = tokens(_without_clock(phrase))
     if not words:
         # A time of day alone: "end of play" is today's.
-        return Found(DueKind.DATE, today, 0) if _CLOCK.match(phrase.strip()) and not phrase.strip()[:1].isdigit() else ask(0)
+        return (
+            Found(DueKind.DATE, today, 0)
+            if _CLOCK.match(phrase.strip()) and not phrase.strip()[:1].isdigit()
+            else ask(0)
+        )
     found = due_at(words, 0, today)
     if found is not None:
         last = _tail(words, found.last)
@@ -96,7 +113,9 @@ def due_at(words: Words, place: int, today: date) -> Found | None:
         before = text_at(words, place)
         if before == "before":
             return _before(words, place + 1, today)
-        if before in ("after", "since", "from", "following") and (before != "from" or spans.until(words, place, today) is None):
+        if before in ("after", "since", "from", "following") and (
+            before != "from" or spans.until(words, place, today) is None
+        ):
             return ask(len(words))
         lead = says_any(words, place, _SPOKEN_LEADS)
         if lead is None or _reads_itself(words, place, today):
@@ -142,14 +161,14 @@ def _names_a_time(words: Words, place: int) -> bool:
 # -- phrases without a day --------------------------------------------------------------------------
 
 _NO_DATE = phrases(
-    "no deadline", "no date", "no date yet", "no due date", "no fixed date", "no set date", "no end date",
-    "not applicable", "not set", "to be confirmed", "to be agreed", "to be decided", "to be determined",
-    "to be advised", "to be set", "n / a", "-", "date tbc", "no timescale", "remove the date", "nothing",
-    "blank", "without a date", "not yet set", "clear",
+    "no deadline | no date | no date yet | no due date | no fixed date | no set date | no end date | not "
+    "applicable | not set | to be confirmed | to be agreed | to be decided | to be determined | to be advised | "
+    "to be set | n / a | - | date tbc | no timescale | remove the date | nothing | blank | without a date | not "
+    "yet set | clear"
 )
 _ON_GOING = phrases(
-    "on going", "on - going", "open ended", "open - ended", "business as usual", "standing item",
-    "until further notice", "no end date, ongoing", "for the duration", "throughout the year", "all year",
+    "on going | on - going | open ended | open - ended | business as usual | standing item | until further notice "
+    "| no end date, ongoing | for the duration | throughout the year | all year"
 )
 
 
@@ -167,14 +186,16 @@ def _undated(phrase: str) -> Found | None:
 
 
 def _merely_named(words: Words, place: int) -> bool:
-    return all(word.text in ("action", "item", "work", "piece", "of", "basis", "process", "programme") for word in words[place:])
+    return all(
+        word.text in ("action", "item", "work", "piece", "of", "basis", "process", "programme")
+        for word in words[place:]
+    )
 
 
 _EVERY = phrases(
-    "every", "each", "per", "once a", "once every", "twice a", "twice yearly", "three times a", "four times a",
-    "on a quarterly", "on a monthly", "on an annual", "six - weekly", "six weekly", "bi - monthly",
-    "bi - annual", "half yearly", "half - yearly", "twice", "at every", "at each", "on the first of every",
-    "reviewed at every",
+    "every | each | per | once a | once every | twice a | twice yearly | three times a | four times a | on a "
+    "quarterly | on a monthly | on an annual | six - weekly | six weekly | bi - monthly | bi - annual | half "
+    "yearly | half - yearly | twice | at every | at each | on the first of every | reviewed at every"
 )
 
 
@@ -184,17 +205,16 @@ def _recurs(words: Words, place: int) -> bool:
         return True
     if says_any(words, place, _EVERY) is not None:
         return True
-    return place < len(words) and words[place].kind == "number" and text_at(words, place + 1) in ("-", "weekly", "monthly") and any(
-        word.text in ("weekly", "monthly") for word in words[place + 1 : place + 3]
+    return (
+        place < len(words)
+        and words[place].kind == "number"
+        and text_at(words, place + 1) in ("-", "weekly", "monthly")
+        and any(word.text in ("weekly", "monthly") for word in words[place + 1 : place + 3])
     )
 
 
-_NO_MEETING = word_set(
-    "after following before once when if subject agreed since"
-)
-_MEETINGS = word_set(
-    "meeting board mtg committee panel cabinet council csp partnership forum subgroup"
-)
+_NO_MEETING = word_set("after following before once when if subject agreed since")
+_MEETINGS = word_set("meeting board mtg committee panel cabinet council csp partnership forum subgroup")
 
 
 def _meeting(words: Words) -> Found | None:
@@ -217,7 +237,11 @@ def _second_opinion(phrase: str, today: date) -> Found | None:
     import dateparser  # heavy: loaded when first needed
 
     read = dateparser.parse(phrase, languages=["en"], settings={"DATE_ORDER": "DMY", "STRICT_PARSING": True})
-    if read is None or {read.day, read.year} != {int(number) for number in numbers} or read.month != MONTH_NUMBERS[months[0]]:
+    if (
+        read is None
+        or {read.day, read.year} != {int(number) for number in numbers}
+        or read.month != MONTH_NUMBERS[months[0]]
+    ):
         return None
     return grammar.dated(read.day, read.month, read.year, today, 0) if read.date() >= today else ask(0)
 
@@ -225,9 +249,7 @@ def _second_opinion(phrase: str, today: date) -> Found | None:
 # -- due cells of a pack ------------------------------------------------------------------------------
 
 _CLOSING_NOTE = re.compile(r"\((?:[^()]{0,200})\)")
-_CONDITIONAL = word_set(
-    "once when subject depends dependent pending following upon if until awaiting within"
-)
+_CONDITIONAL = word_set("once when subject depends dependent pending following upon if until awaiting within")
 
 
 def read_printed_due(phrase: str, reference_day: date | None) -> Due:

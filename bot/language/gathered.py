@@ -48,7 +48,9 @@ def put_together(read: list[tuple[Segment, Spoken, Reference | None]], place: Pl
     return Reading(certainty, Op.WRITE, tuple(intents), rule=rule)
 
 
-_PROMISED = word_set("update report feed feedback brief come respond reply comment look check chase speak talk cover discuss present")
+_PROMISED = word_set(
+    "update report feed feedback brief come respond reply comment look check chase speak talk cover discuss present"
+)
 
 
 def _promises(piece: Segment) -> bool:
@@ -58,7 +60,9 @@ def _promises(piece: Segment) -> bool:
     lead = words[:pronoun]
     if any(word.text in ("nothing", "no", "not", "nil") for word in lead):
         return False
-    return any(word.text in ("will", "ill", "shall", "going", "well", "to") for word in lead) and any(word.text in _PROMISED for word in lead)
+    return any(word.text in ("will", "ill", "shall", "going", "well", "to") for word in lead) and any(
+        word.text in _PROMISED for word in lead
+    )
 
 
 def _why(piece: Segment) -> str:

@@ -14,69 +14,67 @@ from bot.language.words import Token, phrases, says_any, text_at, word_set
 Words = tuple[Token, ...]
 
 _ASSIGN = phrases(
-    "reassign to", "reassigned to", "reassign this to", "reassign it to", "re - assign to",
-    "re - assign this to", "re - assigned to", "assign to", "assign this to", "assign it to", "assigned to",
-    "assign this one to", "reassign this one to", "please reassign to", "change the owner to",
-    "change owner to", "owner changed to", "owner is now", "the owner is now", "new owner", "new owner is",
-    "new owner :", "owner now", "owner :", "owner to", "set the owner to", "now sits with",
-    "this now sits with", "it now sits with", "sits with", "this sits with", "now owned by", "is now owned by",
-    "this is now owned by", "transfer to", "transferred to", "transfer this to", "ownership to",
-    "ownership passes to", "ownership has passed to", "ownership now with", "has been reassigned to",
-    "is reassigned to", "now assigned to", "has been assigned to", "please assign to", "lead is now",
-    "new lead is", "new lead", "the lead is now", "change the lead to", "change lead to", "now belongs to",
-    "this now belongs to", "update the owner to", "update owner to", "make the owner", "owner should now be",
-    "responsibility has moved to", "responsibility now sits with", "has moved to", "this moves to",
-    "now led by", "is now led by", "this is now led by",
+    "reassign to | reassigned to | reassign this to | reassign it to | re - assign to | re - assign this to | re "
+    "- assigned to | assign to | assign this to | assign it to | assigned to | assign this one to | reassign this "
+    "one to | please reassign to | change the owner to | change owner to | owner changed to | owner is now | the "
+    "owner is now | new owner | new owner is | new owner : | owner now | owner : | owner to | set the owner to | "
+    "now sits with | this now sits with | it now sits with | sits with | this sits with | now owned by | is now "
+    "owned by | this is now owned by | transfer to | transferred to | transfer this to | ownership to | ownership "
+    "passes to | ownership has passed to | ownership now with | has been reassigned to | is reassigned to | now "
+    "assigned to | has been assigned to | please assign to | lead is now | new lead is | new lead | the lead is "
+    "now | change the lead to | change lead to | now belongs to | this now belongs to | update the owner to | "
+    "update owner to | make the owner | owner should now be | responsibility has moved to | responsibility now "
+    "sits with | has moved to | this moves to | now led by | is now led by | this is now led by"
 )
 _ASKED = phrases(
-    "over to", "handing over to", "hand over to", "handing this over to", "handed over to", "handed to",
-    "passing to", "passed to", "passing this to", "pass to", "→", "now with", "is with", "one for",
-    "this is for", "better with", "should sit with", "should be with", "should go to", "belongs with",
-    "handing to", "hand to", "giving to", "give to", "give this to", "will sit with", "moving to",
-    "will pass to", "will move to", "should be", "this should be", "should belong to", "to be led by",
-    "needs to go to", "handed this to", "handed it to", "passed this to", "passed it to", "handing it to",
-    "passing it to", "passed this on to", "passed on to",
+    "over to | handing over to | hand over to | handing this over to | handed over to | handed to | passing to | "
+    "passed to | passing this to | pass to | → | now with | is with | one for | this is for | better with | "
+    "should sit with | should be with | should go to | belongs with | handing to | hand to | giving to | give to "
+    "| give this to | will sit with | moving to | will pass to | will move to | should be | this should be | "
+    "should belong to | to be led by | needs to go to | handed this to | handed it to | passed this to | passed "
+    "it to | handing it to | passing it to | passed this on to | passed on to"
 )
 _AGREED = phrases(
-    "as agreed at", "as agreed by", "as agreed with the board", "agreed at the board", "as agreed at the board",
-    "as agreed at the meeting", "as agreed",
+    "as agreed at | as agreed by | as agreed with the board | agreed at the board | as agreed at the board | as "
+    "agreed at the meeting | as agreed"
 )
 _TAKEN = phrases(
-    "is taking this over", "is taking over", "has taken this over", "has taken over", "is taking this on",
-    "takes over", "takes this over", "has taken this on", "is taking this one over", "has taken this one over",
-    "is taking this one on", "is now leading on this", "is now leading this", "is now the owner",
-    "is now the lead", "now owns this", "now leads on this", "now leads this", "is the new owner",
-    "is the new lead", "has taken this one on", "is now leading", "is taking it over", "has taken it over",
-    "is taking it on", "has taken it on", "now has this", "is now responsible", "now leads",
-    "have taken this over", "are taking this over", "are taking this on", "am taking this over",
-    "am taking this on", "have taken this on",
+    "is taking this over | is taking over | has taken this over | has taken over | is taking this on | takes over "
+    "| takes this over | has taken this on | is taking this one over | has taken this one over | is taking this "
+    "one on | is now leading on this | is now leading this | is now the owner | is now the lead | now owns this | "
+    "now leads on this | now leads this | is the new owner | is the new lead | has taken this one on | is now "
+    "leading | is taking it over | has taken it over | is taking it on | has taken it on | now has this | is now "
+    "responsible | now leads | have taken this over | are taking this over | are taking this on | am taking this "
+    "over | am taking this on | have taken this on"
 )
 _OFFERS = phrases(
-    "ill pick this", "i will pick this", "ill take this", "i will take this", "ill take it", "i can take this",
-    "i can pick this", "happy to take this", "leave this with me", "leave it with me", "leave with me",
-    "ill do this", "ill lead on this", "ill pick it", "ill have this", "ill pick that", "i can lead",
-    "i can take it", "will pick this up", "will take this on", "will take this over", "will be taking this",
-    "will take over", "will lead on this", "will pick this one", "ill take on", "will be picking this",
-    "will be leading", "could take this", "could pick this", "can take this", "can pick this",
-    "picking this up", "picking this one up", "to pick this up", "to take this on", "to take this over",
-    "to lead on this", "to take over",
+    "ill pick this | i will pick this | ill take this | i will take this | ill take it | i can take this | i can "
+    "pick this | happy to take this | leave this with me | leave it with me | leave with me | ill do this | ill "
+    "lead on this | ill pick it | ill have this | ill pick that | i can lead | i can take it | will pick this up "
+    "| will take this on | will take this over | will be taking this | will take over | will lead on this | will "
+    "pick this one | ill take on | will be picking this | will be leading | could take this | could pick this | "
+    "can take this | can pick this | picking this up | picking this one up | to pick this up | to take this on | "
+    "to take this over | to lead on this | to take over"
 )
 _DISOWNS = phrases(
-    "not mine", "isnt mine", "never mine", "never ours", "not ours", "isnt ours", "wrong owner", "wrong person",
-    "not my action", "not our action", "isnt my action", "not me", "nothing to do with me",
-    "nothing to do with us", "not one for me", "not one for us", "shouldnt be mine", "not for me",
-    "no longer mine", "no longer my", "wasnt mine", "this isnt me", "isnt one for me", "no longer ours",
-    "shouldnt be with me",
+    "not mine | isnt mine | never mine | never ours | not ours | isnt ours | wrong owner | wrong person | not my "
+    "action | not our action | isnt my action | not me | nothing to do with me | nothing to do with us | not one "
+    "for me | not one for us | shouldnt be mine | not for me | no longer mine | no longer my | wasnt mine | this "
+    "isnt me | isnt one for me | no longer ours | shouldnt be with me"
 )
-_TRIGGERS = word_set("reassign reassigned assign assigned owner sits sit owned ownership transfer transferred lead leads leading over handing handed hand passing "
-                     "passed pass → with for better taking taken takes take pick picking mine ours person me belongs belong responsible responsibility moved moves "
-                     "re owns led give giving should has to")
+_TRIGGERS = word_set(
+    "reassign reassigned assign assigned owner sits sit owned ownership transfer transferred lead leads leading "
+    "over handing handed hand passing passed pass → with for better taking taken takes take pick picking mine "
+    "ours person me belongs belong responsible responsibility moved moves re owns led give giving should has to"
+)
 _NAME = re.compile(
     r"\s*(?:<@[^<>\s]{1,80}>|@?[A-Z][\w'’.-]{0,40}(?:[ \t]+(?:(?:of|and|&|the|for)[ \t]+)?[A-Z][\w'’.-]{0,40}){0,5}|(?:me|myself|us)\b)"
     r"(?:\s*(?:/|&|and)\s*(?:<@[^<>\s]{1,80}>|@?[A-Z][\w'’.-]{0,40}(?:[ \t]+[A-Z][\w'’.-]{0,40}){0,3}))?"
 )
-_NO_NAMES = word_set("i the this it if we they and but sorry thanks please not now yes no all done complete completed red amber green "
-                     "monday tuesday wednesday thursday friday saturday sunday q1 q2 q3 q4")
+_NO_NAMES = word_set(
+    "i the this it if we they and but sorry thanks please not now yes no all done complete completed red amber "
+    "green monday tuesday wednesday thursday friday saturday sunday q1 q2 q3 q4"
+)
 
 
 def name_at(said: str, start: int) -> tuple[str, int] | None:
@@ -100,7 +98,11 @@ def read_handover(sentence: Sentence, start: int, named: bool, author: str, toda
     for begin in dict.fromkeys((start, *sentence.clauses)):
         if begin < start:
             continue
-        found = _assigned(sentence, begin, author, today) or _asked(sentence, begin, author, today) or _taken(sentence, begin, author)
+        found = (
+            _assigned(sentence, begin, author, today)
+            or _asked(sentence, begin, author, today)
+            or _taken(sentence, begin, author)
+        )
         if found is not None:
             return found
     if sentence.finds(_DISOWNS) is not None:
@@ -108,7 +110,9 @@ def read_handover(sentence: Sentence, start: int, named: bool, author: str, toda
     return None
 
 
-_BEFORE = lex.AUXILIARIES | word_set("please pls plz can you could this it action the one we that should will kindly and so be to")
+_BEFORE = lex.AUXILIARIES | word_set(
+    "please pls plz can you could this it action the one we that should will kindly and so be to"
+)
 
 
 def _behind(words: Words, start: int, table: dict[str, tuple[tuple[str, ...], ...]]) -> tuple[int, int] | None:
@@ -136,7 +140,9 @@ def _asked(sentence: Sentence, start: int, author: str, today: date) -> Verdict 
     return _owner(sentence, start, found, Weight.SURE if agreed else Weight.ASK, rule, author, today)
 
 
-def _owner(sentence: Sentence, start: int, found: tuple[int, int], weight: Weight, rule: str, author: str, today: date) -> Verdict | None:
+def _owner(
+    sentence: Sentence, start: int, found: tuple[int, int], weight: Weight, rule: str, author: str, today: date
+) -> Verdict | None:
     words = sentence.words
     place, behind = found
     if behind >= len(words):
@@ -148,12 +154,13 @@ def _owner(sentence: Sentence, start: int, found: tuple[int, int], weight: Weigh
     head = words[start:place]
     if "you" in {word.text for word in head}:  # `could you change the owner`: polite, not in doubt
         head = tuple(word for word in head if word.text not in ("could", "would"))
-    loose = holds(head, lex.HEDGES | lex.NEGATIONS | lex.FUTURE) or holds(words[last:], lex.CONDITIONS | frozenset(("maybe", "probably", "think")))
+    loose = holds(head, lex.HEDGES | lex.NEGATIONS | lex.FUTURE) or holds(
+        words[last:], lex.CONDITIONS | frozenset(("maybe", "probably", "think"))
+    )
     if weight is Weight.SURE and (loose or _later(words, last, today)):
         weight, rule = Weight.ASK, "a handover to come, or in doubt"
     owner = author if named[0].lower() in ("me", "myself") else named[0]
     return Verdict(rule, weight, owner=owner or named[0], last=last)
-
 
 
 def _later(words: Words, place: int, today: date) -> bool:
@@ -172,7 +179,11 @@ def _taken(sentence: Sentence, start: int, author: str) -> Verdict | None:
     for place in range(start, min(start + 6, len(words))):
         if says_any(words, place, _OFFERS) is not None:
             named = _person_before(sentence, start, place)
-            return Verdict("an offer to take it", Weight.ASK, owner=named or author or None, last=len(words)) if named or place == start else None
+            return (
+                Verdict("an offer to take it", Weight.ASK, owner=named or author or None, last=len(words))
+                if named or place == start
+                else None
+            )
         behind = says_any(words, place, _TAKEN)
         if behind is not None and place > start:
             named = _person_before(sentence, start, place)
@@ -180,7 +191,20 @@ def _taken(sentence: Sentence, start: int, author: str) -> Verdict | None:
                 return None
             loose = holds(words[start:], lex.HEDGES | lex.CONDITIONS)
             rule = "somebody takes it over"
-            if text_at(words, behind) not in ("", "this", "from", "as", "it", ",", "-", "on", "with", "now", "and", "."):
+            if text_at(words, behind) not in (
+                "",
+                "this",
+                "from",
+                "as",
+                "it",
+                ",",
+                "-",
+                "on",
+                "with",
+                "now",
+                "and",
+                ".",
+            ):
                 return None
             return Verdict(rule, Weight.ASK if loose else Weight.SURE, owner=named, last=behind)
     return None

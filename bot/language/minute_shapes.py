@@ -25,7 +25,10 @@ MARKER = re.compile(
     r"|(?:ACTIONS?|Actions?)\s+for\s+(?!Children)(?=[A-Z]|the\s)"
     r"|AP\s?\d{1,3}\s*[:.)–—-]?(?=\s)|(?:ACTION|Action)\s+(?=[A-Z][\w'’.-]*(?:\s+[\w'’.&/-]+){0,5}?\s+(?:to|will)\s+[a-z]))",
 )
-NO_ACTION = re.compile(r"(?:no|further|class|legal|enforcement|industrial|disciplinary|the)?\s*action\s+(?:log|plan|was|is|were|required|taken|has|had|review)\b", re.IGNORECASE)
+NO_ACTION = re.compile(
+    r"(?:no|further|class|legal|enforcement|industrial|disciplinary|the)?\s*action\s+(?:log|plan|was|is|were|required|taken|has|had|review)\b",
+    re.IGNORECASE,
+)
 COMPLETED = re.compile(
     r"\bstatus\s*:\s*(?:completed?|done|closed)\b|\(\s*(?:now\s+)?(?:completed?|done|actioned|closed|discharged)\b[^()]{0,80}\)|[-–—:.]\s*(?:COMPLETED?|DONE|CLOSED|ACTIONED|Completed|Done|Actioned)\s*\.?\s*$|\[\s*(?:completed?|done|closed)\b[^\]]{0,60}\]",
     re.IGNORECASE,
@@ -40,10 +43,18 @@ BRACKETS = re.compile(
     r"|\s*[-–—:.]\s*(?:COMPLETED?|DONE|CLOSED|ACTIONED)\s*\.?\s*$",
     re.IGNORECASE,
 )
-_LEAD = re.compile(r"[.;,(]?\s*\b(?:lead|owner|responsible|action by|by whom|who)\b\s*(?:officer|person|agency)?\s*:\s*(?P<who>[^.;:]{2,80}?)(?=[.;)]|\s+(?:target|deadline|due|by when|timescale)\b|$)", re.IGNORECASE)
-_TARGET = re.compile(r"[.;,(]?\s*\b(?:target(?: date)?|deadline|due(?: date)?|by when|timescale|when)\b\s*:\s*(?P<when>[^;)]{2,60}?)(?=[;)]|\.\s|\.?$)", re.IGNORECASE)
+_LEAD = re.compile(
+    r"[.;,(]?\s*\b(?:lead|owner|responsible|action by|by whom|who)\b\s*(?:officer|person|agency)?\s*:\s*(?P<who>[^.;:]{2,80}?)(?=[.;)]|\s+(?:target|deadline|due|by when|timescale)\b|$)",
+    re.IGNORECASE,
+)
+_TARGET = re.compile(
+    r"[.;,(]?\s*\b(?:target(?: date)?|deadline|due(?: date)?|by when|timescale|when)\b\s*:\s*(?P<when>[^;)]{2,60}?)(?=[;)]|\.\s|\.?$)",
+    re.IGNORECASE,
+)
 _BY = re.compile(r"^\W*by\s*:\s*(?P<who>[^.;:]{2,80}?)[.;:]\s+(?P<what>.+)$", re.IGNORECASE | re.DOTALL)
-_OWNER_COLON = re.compile(r"^(?P<who>[A-Z][\w'’.&/ -]{0,60}?)(?:\s*:\s+(?=[A-Za-z])|\s+[–—-]\s+(?=[a-z]))(?P<what>.+)$", re.DOTALL)
+_OWNER_COLON = re.compile(
+    r"^(?P<who>[A-Z][\w'’.&/ -]{0,60}?)(?:\s*:\s+(?=[A-Za-z])|\s+[–—-]\s+(?=[a-z]))(?P<what>.+)$", re.DOTALL
+)
 _TO = re.compile(
     r"^(?P<who>[^.;:]{1,110}?)\s+(?P<verb>to|will|would|should|shall|agreed to|has agreed to|undertook to|is to|are to|was asked to|were asked to)\s+(?P<what>(?:also\s+|jointly\s+|then\s+)?(?!(?:the|a|an|all|our|their|his|her|each|every|this|that|those)\b)[a-z][\w'’-]*\b.*)$",
     re.DOTALL,
@@ -66,7 +77,11 @@ def tail_parts(text: str) -> Task | None:
     if (found := _LEAD.search(text)) is not None and text[: found.start()].strip():
         who, text = found["who"], text[: found.start()] + text[found.end() :]
     text = text.strip(" .,;-–—")
-    if (found := _OWNER_COLON.match(text)) is not None and " to " not in found["who"] and looks_like_owner(found["who"]):
+    if (
+        (found := _OWNER_COLON.match(text)) is not None
+        and " to " not in found["who"]
+        and looks_like_owner(found["who"])
+    ):
         return _with(Task(found["what"], owners_of(found["who"])), when)
     if (found := _BEHIND.search(text)) is not None and _is_one((found["b"] or found["d"]).strip()):
         who, text = found["b"] or found["d"], text[: found.start()]
@@ -89,7 +104,9 @@ _STATUS = re.compile(r"[.;,]?\s*\b(?:status|progress)\s*:\s*[^.;]{2,40}\.?\s*$",
 
 def _is_one(who: str) -> bool:
     """Somebody's name or initials, and not a remark in brackets."""
-    return bool(re.fullmatch(r"[A-Z]{2,3}(?:\s*/\s*[A-Z]{2,3})*", who)) or (looks_like_owner(who) and (who.split()[0].lower() in GIVEN or who.split()[0].lower().strip(".") in TITLES))
+    return bool(re.fullmatch(r"[A-Z]{2,3}(?:\s*/\s*[A-Z]{2,3})*", who)) or (
+        looks_like_owner(who) and (who.split()[0].lower() in GIVEN or who.split()[0].lower().strip(".") in TITLES)
+    )
 
 
 def _with(task: Task, when: str) -> Task:
@@ -113,7 +130,10 @@ def _placed(text: str) -> Task:
         return Task(text)
     who, what = found["who"].strip(" ,-–—"), found["what"]
     if re.match(r"be\s+\w+", what):
-        agent = re.search(r"\bby\s+(?P<who>(?:the\s+)?[A-Z][\w'’.&/ -]{1,60}?)(?=\s+(?:by|before|on|in|at|to|for|within)\b|[.,;]|$)", what)
+        agent = re.search(
+            r"\bby\s+(?P<who>(?:the\s+)?[A-Z][\w'’.&/ -]{1,60}?)(?=\s+(?:by|before|on|in|at|to|for|within)\b|[.,;]|$)",
+            what,
+        )
         if agent is not None and looks_like_owner(agent["who"]):
             left = (what[: agent.start()] + what[agent.end() :]).strip()
             return Task(_active(who, " ".join(left.split())), owners_of(agent["who"]))
@@ -129,10 +149,14 @@ def _active(who: str, what: str) -> str:
     return " ".join([words[1], who, *words[2:]]) if len(words) >= 2 else ""
 
 
-_CONSULTED = re.compile(r"\s+(?:in consultation with|with support from|with|supported by|via|through|on behalf of)\s+", re.IGNORECASE)
+_CONSULTED = re.compile(
+    r"\s+(?:in consultation with|with support from|with|supported by|via|through|on behalf of)\s+", re.IGNORECASE
+)
 
 
-_VERBS = frozenset("write send speak talk report present email reply respond refer liaise meet continue agree add link sign listen provide circulate update share ask invite contact".split())
+_VERBS = frozenset(
+    "write send speak talk report present email reply respond refer liaise meet continue agree add link sign listen provide circulate update share ask invite contact".split()
+)
 
 
 def looks_like_owner(who: str) -> bool:
@@ -144,20 +168,81 @@ def looks_like_owner(who: str) -> bool:
     low = [word.lower().strip(".,") for word in words]
     if low[0] in ("agreed", "resolved", "decided", "noted", "action", "actions"):
         return False
-    if len(words) <= 3 and words[0].islower() and all(word in POSTS or word in BODIES or word in COLLECTIVES or word in TOPICS for word in low):
+    if (
+        len(words) <= 3
+        and words[0].islower()
+        and all(word in POSTS or word in BODIES or word in COLLECTIVES or word in TOPICS for word in low)
+    ):
         return True
     if low[0] in _VERBS and len(words) <= 2:
         return False
-    if low[0] in ("this", "that", "it", "they", "there", "which", "who", "if", "when", "he", "she", "we", "i", "these", "those", "an", "a", "no", "report", "updates", "members were") and low[0] not in COLLECTIVES:
+    if (
+        low[0]
+        in (
+            "this",
+            "that",
+            "it",
+            "they",
+            "there",
+            "which",
+            "who",
+            "if",
+            "when",
+            "he",
+            "she",
+            "we",
+            "i",
+            "these",
+            "those",
+            "an",
+            "a",
+            "no",
+            "report",
+            "updates",
+            "members were",
+        )
+        and low[0] not in COLLECTIVES
+    ):
         return False
-    if any(word in ("was", "were", "is", "are", "has", "had", "been", "that", "which", "need", "needs", "continue", "continues", "due", "able", "likely", "how", "next", "report", "work", "steps", "going") for word in low):
+    if any(
+        word
+        in (
+            "was",
+            "were",
+            "is",
+            "are",
+            "has",
+            "had",
+            "been",
+            "that",
+            "which",
+            "need",
+            "needs",
+            "continue",
+            "continues",
+            "due",
+            "able",
+            "likely",
+            "how",
+            "next",
+            "report",
+            "work",
+            "steps",
+            "going",
+        )
+        for word in low
+    ):
         return False
     known = set(low) & (POSTS | BODIES | COLLECTIVES | TITLES.keys() | GIVEN)
     capitals = [word for word in words if word[:1].isupper()]
     joining = [word for word in low if word in ("and", "of", "the", "for", "&", "/", "to", "with", "in")]
     if low[0] in COLLECTIVES or low[0] == "the":
         return bool(known) and len(words) <= 8
-    return len(capitals) + len(joining) >= len(words) and bool(capitals) or (bool(known) and words[0][:1].isupper() and len(words) <= 6)
+    return (
+        len(capitals) + len(joining) >= len(words)
+        and bool(capitals)
+        or (bool(known) and words[0][:1].isupper() and len(words) <= 6)
+    )
 
 
 def owners_of(who: str) -> tuple[str, ...]:
@@ -175,7 +260,9 @@ def owners_of(who: str) -> tuple[str, ...]:
             else:
                 joined[-1] = f"{joined[-1]} and {part}"
         pieces.extend(joined)
-    return tuple(re.sub(r"^the\s+", "", piece.strip(" .,"), flags=re.IGNORECASE) for piece in pieces if piece.strip(" .,"))
+    return tuple(
+        re.sub(r"^the\s+", "", piece.strip(" .,"), flags=re.IGNORECASE) for piece in pieces if piece.strip(" .,")
+    )
 
 
 def _one_alone(text: str) -> bool:
@@ -192,31 +279,97 @@ def _one_alone(text: str) -> bool:
 _WHO = r"(?P<who>(?:The |the |All |all )?[A-Z][\w'’.&/-]*(?:,? (?:and |& |of |for |the )?[A-Z][\w'’.&/-]*| chairs?| team| officers?| partners?| members?| group){0,8}|members|partners|officers|all(?: members| partners| agencies)?|agencies|chairs)"
 _ADVERB = r"(?:also |then |jointly |each |both |kindly |further |therefore |now )?"
 _VERB = rf"(?P<what>{_ADVERB}(?!be\b|have\b|not\b|is\b|are\b)[a-z]{{2,20}}\b.*)$"
-_REPORTING = r"(?:confirmed|advised|said|stated|undertook|offered|promised|committed|volunteered|explained|indicated|agreed)"
+_REPORTING = (
+    r"(?:confirmed|advised|said|stated|undertook|offered|promised|committed|volunteered|explained|indicated|agreed)"
+)
 _BODY = r"(?:it was (?:also |further )?|(?:the )?(?:board|committee|chair|group|panel|partnership|meeting|members) |members )?"
 _SHAPES: tuple[tuple[re.Pattern[str], bool], ...] = (
-    (re.compile(rf"^(?i:{_BODY}(?:also |further )?(?:agreed|resolved|decided) that) {_WHO} (?:would|will|shall|to) {_VERB}", re.DOTALL), True),
-    (re.compile(rf"^(?i:{_BODY}(?:also |further )?(?:agreed|resolved|decided) that) {_WHO} should {_VERB}", re.DOTALL), False),
-    (re.compile(rf"^{_WHO} (?:has |have |also |then |jointly ){{0,2}}(?:agreed|undertook|offered|committed|volunteered|promised|undertakes|agrees|is|are) to {_VERB}", re.DOTALL), True),
-    (re.compile(rf"^{_WHO} (?:was|were|has been|have been) (?:also )?(?:asked|requested|tasked|instructed|invited|directed|required|actioned|mandated|commissioned)(?: with| by the \w+)? to {_VERB}", re.DOTALL), True),
-    (re.compile(rf"^(?:The )?(?:Chair(?:man|person|woman)?|Vice Chair|Board|Committee|Group|Panel|Members|Partnership|Cllr [A-Z]\w+|[A-Z]\w+ [A-Z]\w+) (?:then |also )?(?:asked|requested|tasked|instructed|directed|invited) {_WHO} to {_VERB}", re.DOTALL), True),
-    (re.compile(rf"^(?:The )?(?:Chair(?:man|person|woman)?|Board|Committee|Group|Members|Partnership) (?:then |also )?(?:asked|requested|agreed|asked for it) that {_WHO} (?:should |would |to )?{_VERB}", re.DOTALL), True),
-    (re.compile(rf"^{_WHO} (?:{_REPORTING}) (?:that )?(?:he|she|they|it) (?:would|will|was going to|were going to|is going to) {_VERB}", re.DOTALL), True),
-    (re.compile(rf"^{_WHO} (?:{_REPORTING}) (?:that )?(?:their|her|his|the) (?:team|service|office|officers|department) (?:would|will) {_VERB}", re.DOTALL), True),
+    (
+        re.compile(
+            rf"^(?i:{_BODY}(?:also |further )?(?:agreed|resolved|decided) that) {_WHO} (?:would|will|shall|to) {_VERB}",
+            re.DOTALL,
+        ),
+        True,
+    ),
+    (
+        re.compile(
+            rf"^(?i:{_BODY}(?:also |further )?(?:agreed|resolved|decided) that) {_WHO} should {_VERB}", re.DOTALL
+        ),
+        False,
+    ),
+    (
+        re.compile(
+            rf"^{_WHO} (?:has |have |also |then |jointly ){{0,2}}(?:agreed|undertook|offered|committed|volunteered|promised|undertakes|agrees|is|are) to {_VERB}",
+            re.DOTALL,
+        ),
+        True,
+    ),
+    (
+        re.compile(
+            rf"^{_WHO} (?:was|were|has been|have been) (?:also )?(?:asked|requested|tasked|instructed|invited|directed|required|actioned|mandated|commissioned)(?: with| by the \w+)? to {_VERB}",
+            re.DOTALL,
+        ),
+        True,
+    ),
+    (
+        re.compile(
+            rf"^(?:The )?(?:Chair(?:man|person|woman)?|Vice Chair|Board|Committee|Group|Panel|Members|Partnership|Cllr [A-Z]\w+|[A-Z]\w+ [A-Z]\w+) (?:then |also )?(?:asked|requested|tasked|instructed|directed|invited) {_WHO} to {_VERB}",
+            re.DOTALL,
+        ),
+        True,
+    ),
+    (
+        re.compile(
+            rf"^(?:The )?(?:Chair(?:man|person|woman)?|Board|Committee|Group|Members|Partnership) (?:then |also )?(?:asked|requested|agreed|asked for it) that {_WHO} (?:should |would |to )?{_VERB}",
+            re.DOTALL,
+        ),
+        True,
+    ),
+    (
+        re.compile(
+            rf"^{_WHO} (?:{_REPORTING}) (?:that )?(?:he|she|they|it) (?:would|will|was going to|were going to|is going to) {_VERB}",
+            re.DOTALL,
+        ),
+        True,
+    ),
+    (
+        re.compile(
+            rf"^{_WHO} (?:{_REPORTING}) (?:that )?(?:their|her|his|the) (?:team|service|office|officers|department) (?:would|will) {_VERB}",
+            re.DOTALL,
+        ),
+        True,
+    ),
     (re.compile(rf"^(?:[A-Z][\w'’.]* ){{1,4}}{_REPORTING} (?:that )?(?:the )?{_WHO} would {_VERB}", re.DOTALL), True),
     (re.compile(rf"^{_WHO} (?:took|takes|has taken|has|accepted) an action to {_VERB}", re.DOTALL), True),
-    (re.compile(rf"^(?:(?:The )?(?:Chair|Board|Committee|Group|Members|Partnership) tasked )?{_WHO} (?:(?:was|were|has been) )?(?:tasked |charged )?with (?P<what>[a-z]{{3,20}}ing\b.*)$", re.DOTALL), True),
+    (
+        re.compile(
+            rf"^(?:(?:The )?(?:Chair|Board|Committee|Group|Members|Partnership) tasked )?{_WHO} (?:(?:was|were|has been) )?(?:tasked |charged )?with (?P<what>[a-z]{{3,20}}ing\b.*)$",
+            re.DOTALL,
+        ),
+        True,
+    ),
     (re.compile(rf"^{_WHO} will {_VERB}", re.DOTALL), True),
     (re.compile(rf"^{_WHO} to (?P<what>{_ADVERB}(?!be\b|have\b|date\b|the\b|a\b)[a-z]{{2,20}}\b.*)$", re.DOTALL), True),
-    (re.compile(r"^(?:It was |The (?P<body>committee|board|group|panel|partnership|meeting) )?(?:also )?(?P<r>agreed|resolved|decided) to (?P<what>(?!note\b|approve\b|receive\b|endorse\b|defer\b|adjourn\b|accept\b|thank\b)[a-z]{2,20}\b.*)$", re.DOTALL | re.IGNORECASE), False),
+    (
+        re.compile(
+            r"^(?:It was |The (?P<body>committee|board|group|panel|partnership|meeting) )?(?:also )?(?P<r>agreed|resolved|decided) to (?P<what>(?!note\b|approve\b|receive\b|endorse\b|defer\b|adjourn\b|accept\b|thank\b)[a-z]{2,20}\b.*)$",
+            re.DOTALL | re.IGNORECASE,
+        ),
+        False,
+    ),
 )
 _REQUESTED = re.compile(
     r"^(?:The )?(?:Chair|Board|Committee|Group|Panel|Members|Cllr [A-Z]\w+|[A-Z]\w+ [A-Z]\w+) (?:requested|asked) (?:that|for) (?P<thing>.{3,160}?) (?:to )?be (?P<done>[a-z]+(?:ed|en|t|d|n))\b(?P<rest>.*)$",
     re.DOTALL,
 )
 _AGENT = re.compile(r"\s*\bby (?P<who>(?:the )?[A-Z][\w'’.&/-]*(?: (?:of |and |the )?[A-Z][\w'’.&/-]*){0,5})")
-_LISTED = re.compile(r"^\W*\d{1,3}[.)]\s+(?P<what>.{5,400}?)\s*(?:[.;,]\s*)(?:lead|owner|responsible)\b[^:]{0,20}:", re.IGNORECASE | re.DOTALL)
-_CONDITION = re.compile(r"^(?P<cond>(?:If|Should|Once|When|Subject to|Unless|Assuming|Provided)\b[^,]{3,200}),\s+(?P<rest>.+)$", re.DOTALL)
+_LISTED = re.compile(
+    r"^\W*\d{1,3}[.)]\s+(?P<what>.{5,400}?)\s*(?:[.;,]\s*)(?:lead|owner|responsible)\b[^:]{0,20}:",
+    re.IGNORECASE | re.DOTALL,
+)
+_CONDITION = re.compile(
+    r"^(?P<cond>(?:If|Should|Once|When|Subject to|Unless|Assuming|Provided)\b[^,]{3,200}),\s+(?P<rest>.+)$", re.DOTALL
+)
 _NOT_TASKS = re.compile(
     r"\b(?:might|may wish|could consider|if time allows|would be (?:helpful|useful|good)|hoped|hopes|carried forward|deferred|apologies|declarations? of interest|minutes of|true record|action log|"
     r"report be noted|noted the|reminded that|wondered|asked whether|asked if|asked about|next meeting will|meeting will be held|welcomed|thanked)\b",
@@ -226,15 +379,29 @@ _STATES = frozenset(
     "continue continues remain need see take look want know think feel like hope expect get become happen receive benefit have come start begin help exist lead leave focus include seem appear allow "
     "understand await cost depend cover retire return go apply impact affect reduce increase fall rise improve provide_for miss join meet".split()
 )
-_NOT_PEOPLE = re.compile(r"^(?:the )?(?:next|this|that|these|report|meeting|work|project|plan|strategy|pilot|scheme|funding|data|figures|crime|results|review|bid|model|policy|consultation|programme|training|budget|item|paper|new)\b", re.IGNORECASE)
+_NOT_PEOPLE = re.compile(
+    r"^(?:the )?(?:next|this|that|these|report|meeting|work|project|plan|strategy|pilot|scheme|funding|data|figures|crime|results|review|bid|model|policy|consultation|programme|training|budget|item|paper|new)\b",
+    re.IGNORECASE,
+)
 
 
 def undertakings(sentence: str) -> Iterator[Task]:
     """The tasks of a sentence without a marker."""
     sentence = sentence.strip().rstrip(".").strip()
-    sentence = re.sub(r"^\(?\d{1,2}(?:\.\d{1,2})?[.)]?\s+(?=[A-Z])", "", sentence) if not _LISTED.match(sentence) else sentence
-    sentence = re.sub(r"^(?:agreed|decision|decided|resolved|resolution)\s*[:–—-]\s*(?:that\s+)?(?=[A-Z])", "", sentence, flags=re.IGNORECASE)
-    if not sentence or sentence.endswith("?") or (_NOT_TASKS.search(sentence) and not re.search(r"\b(?:agreed to|was asked to|agreed that)\b", sentence)):
+    sentence = (
+        re.sub(r"^\(?\d{1,2}(?:\.\d{1,2})?[.)]?\s+(?=[A-Z])", "", sentence) if not _LISTED.match(sentence) else sentence
+    )
+    sentence = re.sub(
+        r"^(?:agreed|decision|decided|resolved|resolution)\s*[:–—-]\s*(?:that\s+)?(?=[A-Z])",
+        "",
+        sentence,
+        flags=re.IGNORECASE,
+    )
+    if (
+        not sentence
+        or sentence.endswith("?")
+        or (_NOT_TASKS.search(sentence) and not re.search(r"\b(?:agreed to|was asked to|agreed that)\b", sentence))
+    ):
         return
     listed = _LISTED.match(sentence)
     if listed is not None and (task := tail_parts(re.sub(r"^\W*\d{1,3}[.)]\s+", "", sentence))) is not None:
@@ -243,7 +410,12 @@ def undertakings(sentence: str) -> Iterator[Task]:
     condition = _CONDITION.match(sentence)
     if condition is not None:
         for task in undertakings(condition["rest"]):
-            yield Task(f"{task.action} {condition['cond'][0].lower()}{condition['cond'][1:]}", task.owners, task.due, sure=False)
+            yield Task(
+                f"{task.action} {condition['cond'][0].lower()}{condition['cond'][1:]}",
+                task.owners,
+                task.due,
+                sure=False,
+            )
         return
     passive = _PASSIVE.match(sentence)
     if passive is not None and looks_like_owner(passive["who"]) and not _NOT_PEOPLE.match(passive["who"]):
@@ -282,7 +454,10 @@ def joint(sentence: str) -> list[str]:
     if len(parts) > 1:
         head = re.match(r"^(.{0,60}?(?:agreed|resolved|decided))\s+that\b", parts[0])
         return [parts[0], *(f"{head.group(1)} {part}" if head else part for part in parts[1:])]
-    cut = re.split(rf",?\s+(?:and|while|;)\s+(?=(?:the )?[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*){{0,3}} (?:agreed to|undertook to|was asked to|will|to|would|offered to)\s+[a-z])", sentence)
+    cut = re.split(
+        rf",?\s+(?:and|while|;)\s+(?=(?:the )?[A-Z][\w'’.-]*(?: [A-Z][\w'’.-]*){{0,3}} (?:agreed to|undertook to|was asked to|will|to|would|offered to)\s+[a-z])",
+        sentence,
+    )
     return cut if all(re.search(r"\b(?:to|will|would|should)\s+[a-z]", part) for part in cut) else [sentence]
 
 
@@ -318,6 +493,13 @@ def _requested(sentence: str) -> Task | None:
     rest = found["rest"]
     agent = _AGENT.search(rest)
     owners: tuple[str, ...] = ()
-    if agent is not None and looks_like_owner(agent["who"]) and not re.search(r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Friday|Monday)\b", agent["who"]):
+    if (
+        agent is not None
+        and looks_like_owner(agent["who"])
+        and not re.search(
+            r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Friday|Monday)\b",
+            agent["who"],
+        )
+    ):
         owners, rest = owners_of(agent["who"]), rest[: agent.start()] + rest[agent.end() :]
     return Task(f"{found['done']} {found['thing']}{rest}", owners)

@@ -101,7 +101,10 @@ def _marked(text: str, source: str, today: date) -> Iterator[Captured]:
             yield replace(one, completed=completed or _completed(piece), source=source)
 
 
-_AGREEING = re.compile(r"(?:it was|the (?:board|committee|chair|group|panel|partnership)|members)\b.{0,20}\b(?:agreed|resolved|asked|requested)\b", re.IGNORECASE)
+_AGREEING = re.compile(
+    r"(?:it was|the (?:board|committee|chair|group|panel|partnership)|members)\b.{0,20}\b(?:agreed|resolved|asked|requested)\b",
+    re.IGNORECASE,
+)
 
 
 def _pieces(text: str) -> list[str]:
@@ -136,7 +139,9 @@ def _tasks(task: Task, today: date) -> Iterator[Captured]:
     if due is None and re.search(r"\(\s*on-?going\s*\)", task.action, re.IGNORECASE):
         due = Due("ongoing", DueKind.ONGOING)
     if task.due:
-        _, printed = take_due(f"do it {task.due}" if task.due.lower().startswith(("by", "before")) else f"do it by {task.due}", today)
+        _, printed = take_due(
+            f"do it {task.due}" if task.due.lower().startswith(("by", "before")) else f"do it by {task.due}", today
+        )
         due = printed or due
     action = action.strip(" .,;:-–—")
     if len(re.findall(r"[A-Za-z]+", action)) < 1 or (len(action.split()) < 2 and not task.owners):
@@ -152,7 +157,9 @@ def _spoken(text: str, today: date) -> Iterator[Captured]:
                 yield replace(one, completed=_completed(sentence), source=sentence)
 
 
-_END = re.compile(r"(?<!\bInsp)(?<!\bSupt)(?<!\bCllr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bNo)(?<!\bSt)(?<!\b[A-Z])(?<!^\d)(?<!^\d\d)\.(?:\s+(?=[A-Z(\"'#])|$)|[!?](?:\s+|$)")
+_END = re.compile(
+    r"(?<!\bInsp)(?<!\bSupt)(?<!\bCllr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bDr)(?<!\bNo)(?<!\bSt)(?<!\b[A-Z])(?<!^\d)(?<!^\d\d)\.(?:\s+(?=[A-Z(\"'#])|$)|[!?](?:\s+|$)"
+)
 
 
 def _sentences(text: str) -> list[str]:
@@ -170,7 +177,11 @@ def _with_leads(pieces: list[str]) -> list[str]:
     """`... Lead: X. Target: Y.` belong to the task before them."""
     kept: list[str] = []
     for piece in pieces:
-        if kept and re.match(r"(?:lead|owner|target|deadline|due|by when|responsible|timescale|status)\b[^.]{0,30}:", piece, re.IGNORECASE):
+        if kept and re.match(
+            r"(?:lead|owner|target|deadline|due|by when|responsible|timescale|status)\b[^.]{0,30}:",
+            piece,
+            re.IGNORECASE,
+        ):
             kept[-1] = f"{kept[-1]} {piece}"
         else:
             kept.append(piece)
@@ -179,8 +190,14 @@ def _with_leads(pieces: list[str]) -> list[str]:
 
 # -- rows ---------------------------------------------------------------------------------------------
 
-_ROW_STATUS = re.compile(r"^\W*(?:on-?going|open|complete[d]?|closed|in progress|not started|done|red|amber|green|r|a|g|outstanding|overdue)\b.{0,80}$", re.IGNORECASE)
-_ROW_HEAD = re.compile(r"^\W*(?:no\.?|item|action|actions|owner|lead|due|deadline|status|update|progress|responsible|target|-+|:?-+:?)\W*$", re.IGNORECASE)
+_ROW_STATUS = re.compile(
+    r"^\W*(?:on-?going|open|complete[d]?|closed|in progress|not started|done|red|amber|green|r|a|g|outstanding|overdue)\b.{0,80}$",
+    re.IGNORECASE,
+)
+_ROW_HEAD = re.compile(
+    r"^\W*(?:no\.?|item|action|actions|owner|lead|due|deadline|status|update|progress|responsible|target|-+|:?-+:?)\W*$",
+    re.IGNORECASE,
+)
 
 
 def _row(text: str, today: date) -> Iterator[Captured]:
@@ -205,7 +222,11 @@ def _row_owners(cells: list[str]) -> tuple[str, ...]:
     from bot.language.minute_shapes import owners_of
 
     for cell in cells:
-        if re.fullmatch(r"[A-Z][\w'’.&/ -]{1,60}", cell) and not re.search(r"\d", cell) and not re.match(r"(?:item|q&a|any other)\b", cell, re.IGNORECASE):
+        if (
+            re.fullmatch(r"[A-Z][\w'’.&/ -]{1,60}", cell)
+            and not re.search(r"\d", cell)
+            and not re.match(r"(?:item|q&a|any other)\b", cell, re.IGNORECASE)
+        ):
             return owners_of(cell)
     return ()
 

@@ -13,36 +13,31 @@ from bot.language.reading import Reference
 from bot.language.words import NUMBER_WORDS, Token, word_set
 
 MONTHS = word_set(
-    "jan january feb february mar march apr april may jun june jul july aug august sep sept september oct "
-    "october nov november dec december"
+    "jan january feb february mar march apr april may jun june jul july aug august sep sept september oct october "
+    "nov november dec december"
 )
 
 # What may follow an action's number: a word of state or a verb about it. A noun makes it a count.
 FOLLOWERS = word_set(
-    "done complete completed finished actioned incomplete outstanding ongoing overdue red amber green rag "
-    "is isnt are arent was wasnt were has hasnt have havent had will wont would should could can cant "
-    "cannot may might must needs need still not now no also all both is just already to with waiting "
-    "awaiting pending in on at due nothing same closed close reopen reopened slipping slipped moved "
-    "blocked stalled delayed started starting never almost nearly partly partially mostly remains "
-    "progressing sent went gone got drafted chased agreed signed circulated mapped booked met under over "
-    "for from as looks please pls unchanged half fully ready sorted cancelled withdrawn superseded "
-    "reassigned assigned being be been did does doesnt do dont didnt am which that then so because since "
-    "but too ok okay good fine back hopefully probably apparently likely update updated progress mark set "
-    "make move push extend cancel drop reassign assign owner deadline tbc nil"
+    "done complete completed finished actioned incomplete outstanding ongoing overdue red amber green rag is isnt "
+    "are arent was wasnt were has hasnt have havent had will wont would should could can cant cannot may might "
+    "must needs need still not now no also all both just already to with waiting awaiting pending in on at due "
+    "nothing same closed close reopen reopened slipping slipped moved blocked stalled delayed started starting "
+    "never almost nearly partly partially mostly remains progressing sent went gone got drafted chased agreed "
+    "signed circulated mapped booked met under over for from as looks please pls unchanged half fully ready "
+    "sorted cancelled withdrawn superseded reassigned assigned being be been did does doesnt do dont didnt am "
+    "which that then so because since but too ok okay good fine back hopefully probably apparently likely update "
+    "updated progress mark set make move push extend cancel drop reassign assign owner deadline tbc nil"
 )
 COUNTED = word_set(
-    "of out per percent people days day weeks week months month years year hours hour minutes mins min am "
-    "pm noon times x more less other others further new different th st nd rd k m km miles k"
+    "of out per percent people days day weeks week months month years year hours hour minutes mins min am pm noon "
+    "times x more less other others further new different th st nd rd k m km miles"
 )
-_JOINERS = word_set(
-    ", & + and plus"
-)
-_LABELS = word_set(
-    "action actions no nos num number numbers ref reference # item items"
-)
+_JOINERS = word_set(", & + and plus")
+_LABELS = word_set("action actions no nos num number numbers ref reference # item items")
 _NOT_ACTIONS = word_set(
-    "agenda item items page pages phase stage section sections appendix room paragraph para question "
-    "point step option version v tranche round annex slide figure table"
+    "agenda item items page pages phase stage section sections appendix room paragraph para question point step "
+    "option version v tranche round annex slide figure table"
 )
 
 
@@ -203,4 +198,9 @@ def is_counted(words: tuple[Token, ...], one: Numbered, titles: Collection[str] 
         return False
     if after.text in COUNTED:
         return True
-    return after.text not in FOLLOWERS and after.text not in titles and after.text.endswith("s") and not after.text.endswith("ss")
+    return (
+        after.text not in FOLLOWERS
+        and after.text not in titles
+        and after.text.endswith("s")
+        and not after.text.endswith("ss")
+    )

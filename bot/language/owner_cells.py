@@ -24,17 +24,27 @@ class PrintedOwner:
         return self.name or self.role or self.organisation or self.printed
 
 
-_NOBODY = re.compile(r"^(?:t\.?b\.?[cda]\.?|n/?a|none|vacant|vacancy|unassigned|not known|unknown|to be (?:confirmed|agreed|decided|appointed)|pending recruitment|awaiting confirmation.*|[-–—.?]*)$")
+_NOBODY = re.compile(
+    r"^(?:t\.?b\.?[cda]\.?|n/?a|none|vacant|vacancy|unassigned|not known|unknown|to be (?:confirmed|agreed|decided|appointed)|pending recruitment|awaiting confirmation.*|[-–—.?]*)$"
+)
 _BRACKETS = re.compile(r"\s*\(([^()]{1,120})\)")
 _NUMBERED = re.compile(r"(?:(?<=\s)|^)\d{1,2}[.)]\s+")
-_FOLLOWED = re.compile(r"^.{0,200}\b(?:followed through|taken forward|led|carried out|completed|delivered) by\s+", re.IGNORECASE)
+_FOLLOWED = re.compile(
+    r"^.{0,200}\b(?:followed through|taken forward|led|carried out|completed|delivered) by\s+", re.IGNORECASE
+)
 _DECISION = re.compile(r"\s+(?:decision|to decide|to lead|to agree)$", re.IGNORECASE)
 
 
 def is_initials(text: str) -> bool:
     """ST, H.N.S: two or three capitals that are no known body."""
     letters = re.sub(r"[.\s]", "", text)
-    return letters.isascii() and letters.isupper() and letters.isalpha() and len(letters) in (2, 3) and letters.lower() not in BODIES
+    return (
+        letters.isascii()
+        and letters.isupper()
+        and letters.isalpha()
+        and len(letters) in (2, 3)
+        and letters.lower() not in BODIES
+    )
 
 
 def split_owners(printed: str) -> tuple[PrintedOwner, ...]:
@@ -80,7 +90,15 @@ def _people(text: str) -> list[PrintedOwner]:
 
 def _one_with_two_posts(owners: list[PrintedOwner]) -> list[PrintedOwner]:
     """`YOS Manager and Chair of the Group Angie Vale`: two posts of one person."""
-    if len(owners) == 2 and owners[0].role and not owners[0].name and not owners[0].organisation and owners[1].name and owners[1].role and not owners[1].title:
+    if (
+        len(owners) == 2
+        and owners[0].role
+        and not owners[0].name
+        and not owners[0].organisation
+        and owners[1].name
+        and owners[1].role
+        and not owners[1].title
+    ):
         return [replace(owners[1], role=f"{owners[0].role} and {owners[1].role}")]
     return owners
 
@@ -128,7 +146,9 @@ def _stands_alone(text: str) -> bool:
         return True
     if first in POSTS or words[-1].lower().strip(",.") in POSTS:
         return len(words) <= 5 or first in POSTS
-    return words[-1].lower() in BODIES and (len(words) > 1 or words[0].lower() in ("police", "probation", "housing", "health", "legal"))
+    return words[-1].lower() in BODIES and (
+        len(words) > 1 or words[0].lower() in ("police", "probation", "housing", "health", "legal")
+    )
 
 
 def _is_name(text: str) -> bool:
@@ -182,9 +202,17 @@ def _name_length(words: list[str], more: bool) -> int:
         start += 1
     name = words[start : start + 2]
     if len(name) < 2:
-        return len(words) if len(words) == 1 and start == 0 and not more and words[0][:1].isupper() and words[0].lower() in GIVEN else 0
+        return (
+            len(words)
+            if len(words) == 1 and start == 0 and not more and words[0][:1].isupper() and words[0].lower() in GIVEN
+            else 0
+        )
     low = [word.lower().strip(",.") for word in name]
-    if not all(_capital(word) for word in name) or low[1] in POSTS or (low[0] not in GIVEN and (set(low) & (POSTS | BODIES | TOPICS))):
+    if (
+        not all(_capital(word) for word in name)
+        or low[1] in POSTS
+        or (low[0] not in GIVEN and (set(low) & (POSTS | BODIES | TOPICS)))
+    ):
         return 0
     third = words[start + 2] if start + 2 < len(words) else ""
     plain = third.lower().strip(",.")
@@ -227,7 +255,10 @@ def _run_on(text: str) -> list[PrintedOwner]:
         return [replace(owner, printed=text, role=inner if post else owner.role, organisation=None if post else inner)]
     if "," in text:
         return _comma(text)
-    if _is_name(text) or (text.split()[0].lower().strip(".") in TITLES and text.split()[0].lower().strip(".") not in ("chief", "acting", "interim", "a")):
+    if _is_name(text) or (
+        text.split()[0].lower().strip(".") in TITLES
+        and text.split()[0].lower().strip(".") not in ("chief", "acting", "interim", "a")
+    ):
         return [_titled(text)]
     return _alternating(text)
 
@@ -293,8 +324,11 @@ def _alternating(text: str) -> list[PrintedOwner]:
     cuts = [
         place
         for place in range(len(words) - 1)
-        if words[place].lower() in GIVEN and _capital(words[place]) and _capital(words[place + 1])
-        and words[place + 1].lower() not in POSTS | BODIES and (place == 0 or words[place - 1].lower() not in ("of", "for", "the", "st", "st."))
+        if words[place].lower() in GIVEN
+        and _capital(words[place])
+        and _capital(words[place + 1])
+        and words[place + 1].lower() not in POSTS | BODIES
+        and (place == 0 or words[place - 1].lower() not in ("of", "for", "the", "st", "st."))
     ]
     if not cuts:
         return _without_names(text)
@@ -327,9 +361,15 @@ def _without_names(text: str) -> list[PrintedOwner]:
     article = low[0] == "the"
     bare = _bare(text)
     if low[0] in COLLECTIVES or any(word in POSTS for word in low):
-        body = next((place for place, word in enumerate(low[:-1]) if word in ("forum", "trust", "board", "team") and place < 3), None)
+        body = next(
+            (place for place, word in enumerate(low[:-1]) if word in ("forum", "trust", "board", "team") and place < 3),
+            None,
+        )
         if body is not None and low[-1] in POSTS and low[body + 1] not in ("of", "and"):
-            return [PrintedOwner(" ".join(words[: body + 1]), organisation=" ".join(words[: body + 1])), PrintedOwner(text, role=" ".join(words[body + 1 :]))]
+            return [
+                PrintedOwner(" ".join(words[: body + 1]), organisation=" ".join(words[: body + 1])),
+                PrintedOwner(text, role=" ".join(words[body + 1 :])),
+            ]
         return [PrintedOwner(text, role=bare)]
     if article and len(words) == 2 and words[1].lower() in ("committee", "board", "panel", "cabinet", "council"):
         return [PrintedOwner(text, role=bare)]

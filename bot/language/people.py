@@ -55,7 +55,18 @@ def _name(owner: PrintedOwner) -> _Name:
     return _Name(words[0], " ".join(words[1:]), rank)
 
 
-_RANKS = ("superintendent", "chief inspector", "inspector", "sergeant", "constable", "commander", "councillor", "doctor", "professor", "reverend")
+_RANKS = (
+    "superintendent",
+    "chief inspector",
+    "inspector",
+    "sergeant",
+    "constable",
+    "commander",
+    "councillor",
+    "doctor",
+    "professor",
+    "reverend",
+)
 
 
 def _rank(owner: PrintedOwner) -> str:
@@ -172,7 +183,9 @@ def alias_keys(printed: str | PrintedOwner) -> frozenset[str]:
     return frozenset(keys - {""})
 
 
-def match_person(printed: str | PrintedOwner, known: Iterable[PrintedOwner]) -> tuple[Sameness, tuple[PrintedOwner, ...]]:
+def match_person(
+    printed: str | PrintedOwner, known: Iterable[PrintedOwner]
+) -> tuple[Sameness, tuple[PrintedOwner, ...]]:
     """Who of the people known in this document is printed here: one for sure, several or perhaps, or nobody.
 
     A surname with a title, initials or a post alone count only where they fit exactly one of them.
@@ -184,7 +197,9 @@ def match_person(printed: str | PrintedOwner, known: Iterable[PrintedOwner]) -> 
     sure = tuple(one for one in people if same_person(owner, one) is Sameness.YES)
     if len(sure) == 1:
         return Sameness.YES, sure
-    perhaps = sure or tuple(one for one in people if same_person(owner, one) is Sameness.UNSURE and _worth_asking(owner, one))
+    perhaps = sure or tuple(
+        one for one in people if same_person(owner, one) is Sameness.UNSURE and _worth_asking(owner, one)
+    )
     if len(perhaps) == 1 and _fits_only(owner, perhaps[0]):
         return Sameness.YES, perhaps
     return (Sameness.UNSURE, perhaps) if perhaps else (Sameness.NO, ())
@@ -209,5 +224,7 @@ def _fits_only(owner: PrintedOwner, other: PrintedOwner) -> bool:
     slip = one.surname == two.surname and len(one.surname) >= 7 and min(len(one.given), len(two.given)) >= 7
     if slip and _same_given(one.given, two.given) is Sameness.UNSURE and one.given[1:] == two.given[1:]:
         return True
-    close = _same_surname(one.surname, two.surname) is not Sameness.NO and _same_given(one.given, two.given) is Sameness.YES
+    close = (
+        _same_surname(one.surname, two.surname) is not Sameness.NO and _same_given(one.given, two.given) is Sameness.YES
+    )
     return close or (one.surname == two.surname and one.given[:5] == two.given[:5] and len(one.given) >= 5)

@@ -15,25 +15,31 @@ Words = tuple[Token, ...]
 
 # What may stand behind a rating. A noun behind a colour makes it a name (Green Lane, red tape, amber report).
 _BEHIND = word_set(
-    ", . - : ( ) ! and but because as now for until till while whilst due since with given again still please pls plz thanks "
-    "at from today this if when once unless after pending so though although however rated rating overall ok not → / or too also "
-    "reason by on cheers yet only just instead rather following owing any anymore"
+    ", . - : ( ) ! and but because as now for until till while whilst due since with given again still please pls "
+    "plz thanks at from today this if when once unless after pending so though although however rated rating "
+    "overall ok not → / or too also reason by on cheers yet only just instead rather following owing any anymore"
 )
 _SUBJECTS = phrases(
-    "this", "it", "this one", "this action", "the action", "rag", "rag rating", "rag status", "the rag",
-    "rating", "its", "thats", "that one", "this is", "rag is", "overall", "the rating", "current rag",
-    "rag now", "status", "action", "the rag rating", "overall rag", "our rag", "my rag", "still", "now", "back",
-    "all",
+    "this | it | this one | this action | the action | rag | rag rating | rag status | the rag | rating | its | "
+    "thats | that one | this is | rag is | overall | the rating | current rag | rag now | status | action | the "
+    "rag rating | overall rag | our rag | my rag | still | now | back | all"
 )
-_BEING = word_set("is are was now still remains remain stays stay staying remaining back to at goes going gone went moves moved moving "
-                  "turned turning as : = - rated currently again has have been become becomes became both all , stayed s just rag")
+_BEING = word_set(
+    "is are was now still remains remain stays stay staying remaining back to at goes going gone went moves moved "
+    "moving turned turning as : = - rated currently again has have been become becomes became both all , stayed s "
+    "just rag"
+)
 _DENIED = word_set("not no longer isnt never wasnt arent hardly")
-_CHANGE = word_set("move change set turn make put mark take downgrade upgrade drop rate flag switch shift revert amend update show keep "
-                   "leave moving changing bump raise lower flip have go please pls can you could would we rag")
+_CHANGE = word_set(
+    "move change set turn make put mark take downgrade upgrade drop rate flag switch shift revert amend update "
+    "show keep leave moving changing bump raise lower flip have go please pls can you could would we rag"
+)
 _CHANGE_OBJECTS = word_set("this it that one action the rag rating status back up down to as over = : its now")
 _FROM = word_set("from was previously")
-_LOOSE = word_set("should would could might may ish looking look think probably possibly maybe perhaps almost nearly hopefully "
-                  "reckon guess suppose feel feels seems seem likely will ill shall soon likely wed could ideally arguably")
+_LOOSE = word_set(
+    "should would could might may ish looking look think probably possibly maybe perhaps almost nearly hopefully "
+    "reckon guess suppose feel feels seems seem likely will ill shall soon wed ideally arguably"
+)
 
 
 _HINTS = frozenset(lex.COLOURS) | word_set("blue yellow orange purple black white grey gray pink brown")
@@ -96,7 +102,12 @@ def _given(words: Words, start: int, named: bool) -> tuple[Rag, int] | None:
     if changing:
         while text_at(words, place) in _CHANGE_OBJECTS:
             place += 1
-    while text_at(words, place) in _BEING or text_at(words, place) in _DENIED or text_at(words, place) in _LOOSE or text_at(words, place) in ("be", "this", "it", "i", "we"):
+    while (
+        text_at(words, place) in _BEING
+        or text_at(words, place) in _DENIED
+        or text_at(words, place) in _LOOSE
+        or text_at(words, place) in ("be", "this", "it", "i", "we")
+    ):
         place += 1
     if text_at(words, place) in _FROM and colour_at(words, place + 1):
         place += 1
@@ -107,7 +118,12 @@ def _given(words: Words, start: int, named: bool) -> tuple[Rag, int] | None:
     second = _second(words, last)
     if second is not None:
         return second
-    if last < len(words) and words[last].text not in _BEHIND and not lex.COLOUR_EMOJI.get(words[last].text[:1]) and words[last].kind != "mark":
+    if (
+        last < len(words)
+        and words[last].text not in _BEHIND
+        and not lex.COLOUR_EMOJI.get(words[last].text[:1])
+        and words[last].kind != "mark"
+    ):
         return None
     return rag, last
 
@@ -131,7 +147,9 @@ def _weigh(sentence: Sentence, start: int, found: tuple[Rag, int], today: date) 
     if any(word.text in _DENIED for word in head):
         return Verdict("a colour it is not", Weight.ASK)
     if _corrected(words, last):
-        return Verdict("a colour corrected in words", Weight.SURE, rag=rag, last=last + 2 + (text_at(words, last) == ","))
+        return Verdict(
+            "a colour corrected in words", Weight.SURE, rag=rag, last=last + 2 + (text_at(words, last) == ",")
+        )
     others = {colour_at(words, place) for place in range(last, len(words)) if _rates(words, place)} - {rag, None}
     if others or text_at(words, last) in ("/", "or"):
         return Verdict("two colours", Weight.ASK, rag=None)
@@ -158,9 +176,7 @@ def _corrected(words: Words, last: int) -> bool:
     return text_at(words, here) == "not" and colour_at(words, here + 1) is not None and here + 2 == len(words)
 
 
-_LOOSELY = phrases(
-    "i think", "i guess", "i suppose", "id say", "i would say", "probably", "maybe", "ish", "perhaps", "or so",
-)
+_LOOSELY = phrases("i think | i guess | i suppose | id say | i would say | probably | maybe | ish | perhaps | or so")
 
 
 def _hedged(tail: Words) -> bool:
@@ -168,9 +184,9 @@ def _hedged(tail: Words) -> bool:
 
 
 _NOT_DONE = phrases(
-    "but not complete", "but not completed", "but not done", "but not finished", "not complete",
-    "not completed", "not yet complete", "but not yet complete", "but not yet done", "not done yet",
-    "but isnt complete", "but not closed", "but not complete yet", "but still open", "but not fully complete",
+    "but not complete | but not completed | but not done | but not finished | not complete | not completed | not "
+    "yet complete | but not yet complete | but not yet done | not done yet | but isnt complete | but not closed | "
+    "but not complete yet | but still open | but not fully complete"
 )
 
 

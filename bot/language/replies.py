@@ -38,7 +38,9 @@ def _long(message: Message, said: str) -> Reading:
     """A long text is never sure of a change; as a note it is kept whole."""
     reading = _read(message, said[:ORDINARY])
     intents = tuple(replace(one, note=said) if one.note else one for one in reading.intents)
-    if reading.certainty is Certainty.SURE and (any(one.changes for one in intents) or reading.op is not Op.WRITE or len(intents) > 1):
+    if reading.certainty is Certainty.SURE and (
+        any(one.changes for one in intents) or reading.op is not Op.WRITE or len(intents) > 1
+    ):
         return replace(reading, certainty=Certainty.ASK, intents=intents, rule="a long text")
     return replace(reading, intents=intents)
 
@@ -65,7 +67,10 @@ def _noted(reading: Reading) -> Reading:
     return reading
 
 
-_PASTED = re.compile(r"^\W*(?:action(?: point)?|ap ?\d*)\s*\d*\s*[:\-–].{3,}\((?:completed?|done|closed|ongoing)\b", re.IGNORECASE | re.DOTALL)
+_PASTED = re.compile(
+    r"^\W*(?:action(?: point)?|ap ?\d*)\s*\d*\s*[:\-–].{3,}\((?:completed?|done|closed|ongoing)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def _quoted(said: str) -> tuple[str, Reading | None]:
@@ -91,10 +96,10 @@ def _in_thread(said: str, message: Message, context: Context) -> Reading:
         place = Place(own=_NO_NUMBER)
     reading = read_gathered(own, place, context)
     if own != said and any(sentence.asks for sentence in sentences(own)) and reading.certainty is Certainty.SURE:
-        return Reading(Certainty.IGNORE, Op.NONE, (Intent(None, question=True),), rule="a question about somebody else's words")
+        return Reading(
+            Certainty.IGNORE, Op.NONE, (Intent(None, question=True),), rule="a question about somebody else's words"
+        )
     return _own_action(reading, message, quoted_beside=own != said)
-
-
 
 
 _NO_NUMBER = Reference(0)
@@ -112,7 +117,9 @@ def _own_action(reading: Reading, message: Message, quoted_beside: bool) -> Read
             other = other or (intent.action is not None and not intent.question)
             intents.append(intent)
     if other and reading.certainty is Certainty.SURE:
-        return replace(reading, certainty=Certainty.ASK, intents=tuple(intents), rule="another action's number in this thread")
+        return replace(
+            reading, certainty=Certainty.ASK, intents=tuple(intents), rule="another action's number in this thread"
+        )
     if quoted_beside and reading.certainty is Certainty.SURE and any(one.status is Status.COMPLETED for one in intents):
         return replace(reading, certainty=Certainty.ASK, intents=tuple(intents), rule="a claim beside a quote")
     return replace(reading, intents=tuple(intents))
@@ -123,16 +130,25 @@ def _under_digest(said: str, message: Message, context: Context) -> Reading:
     if quoted is not None:
         return quoted
     reading = read_gathered(own, Place(listed=message.listed), context)
-    if not any(one.action or one.changes for one in reading.intents) and reading.rule in _SAYS_LITTLE and not reports_a_step(own):
+    if (
+        not any(one.action or one.changes for one in reading.intents)
+        and reading.rule in _SAYS_LITTLE
+        and not reports_a_step(own)
+    ):
         return replace(IGNORED, rule="nothing about a listed action")
     listed = {one.reference.number for one in message.listed}
-    if reading.certainty is Certainty.SURE and any(one.action is None or one.action.number not in listed for one in reading.intents):
+    if reading.certainty is Certainty.SURE and any(
+        one.action is None or one.action.number not in listed for one in reading.intents
+    ):
         return replace(reading, certainty=Certainty.ASK, rule="an action that the digest does not list")
     return reading
 
 
 _SAYS_LITTLE = ("no action named", "an update without a change")
-_NEW = re.compile(r"^\W*(?:new action|action for [A-Z]\w+|action|add(?: an| a new| new)? action|can we add(?: an)? action|ap)\s*(?:point)?\s*[:\-–]\s*(?P<text>\S.{5,})$", re.IGNORECASE | re.DOTALL)
+_NEW = re.compile(
+    r"^\W*(?:new action|action for [A-Z]\w+|action|add(?: an| a new| new)? action|can we add(?: an)? action|ap)\s*(?:point)?\s*[:\-–]\s*(?P<text>\S.{5,})$",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 # `Can we add an action for Housing to attend?`: offered back as a new action.
@@ -149,15 +165,24 @@ def _in_channel(said: str, context: Context) -> Reading:
     added = _NEW.match(own[:2000])
     if added is not None and not re.match(r"\W*action\s*\d", own, re.IGNORECASE):
         owner = name_at(added["text"], 0)
-        return Reading(Certainty.ASK, Op.ADD, add=NewAction(added["text"].strip(), owner[0] if owner else None), rule="a dictated action")
+        return Reading(
+            Certainty.ASK,
+            Op.ADD,
+            add=NewAction(added["text"].strip(), owner[0] if owner else None),
+            rule="a dictated action",
+        )
     offered = _OFFERED.match(own[:600])
     if offered is not None:
-        return Reading(Certainty.ASK, Op.ADD, add=NewAction(offered["text"].strip(" ?.!")), rule="a new action is asked for")
+        return Reading(
+            Certainty.ASK, Op.ADD, add=NewAction(offered["text"].strip(" ?.!")), rule="a new action is asked for"
+        )
     if not re.search(r"\bactions?\s*(?:no\.?\s*|#)?\d|#\d|\b[A-Z]{2,8}[-/]\d", own, re.IGNORECASE):
         return _unasked(read_gathered(own, Place(anything=True), context)) if "?" in own[:400] else IGNORED
     reading = read_gathered(own, Place(anything=True), context)
     named = tuple(one for one in reading.intents if one.action is not None)
-    states = any(one.changes for one in named) or (bool(named) and any(claims_done(sentence) for sentence in sentences(own)))
+    states = any(one.changes for one in named) or (
+        bool(named) and any(claims_done(sentence) for sentence in sentences(own))
+    )
     if reading.certainty is Certainty.IGNORE or not states:
         return _unasked(reading)
     return replace(reading, certainty=Certainty.ASK, intents=named, rule="a named action, outside its thread")

@@ -67,7 +67,9 @@ def segments(said: str, place: Place) -> tuple[Segment, ...]:
     found: list[Segment] = []
     for sentence in sentences(said):
         for piece in _pieces(sentence, place):
-            if (not piece.references and found and (not piece.titled or place.own)) or (found and piece.references == found[-1].references and piece.references):
+            if (not piece.references and found and (not piece.titled or place.own)) or (
+                found and piece.references == found[-1].references and piece.references
+            ):
                 found[-1] = replace(found[-1], spoken=(*found[-1].spoken, *piece.spoken))
             else:
                 found.append(piece)
@@ -83,7 +85,12 @@ def _pieces(sentence: Sentence, place: Place) -> list[Segment]:
         end = cuts[index + 1][0] if index + 1 < len(cuts) else len(sentence.words)
         while end > group[-1].last and index + 1 < len(cuts) and sentence.words[end - 1].text in _TRAILING:
             end -= 1
-        if index + 1 < len(cuts) and end - 2 > group[-1].last and text_at(sentence.words, end - 1) in (")", ".") and _is_number(sentence.words, end - 2):
+        if (
+            index + 1 < len(cuts)
+            and end - 2 > group[-1].last
+            and text_at(sentence.words, end - 1) in (")", ".")
+            and _is_number(sentence.words, end - 2)
+        ):
             end -= 2
         words = _with_pronoun(sentence.words[start:end], start, group)
         piece = _numbered_piece(Sentence(words, sentence.asks, sentence.said), group, place)
@@ -111,7 +118,10 @@ def _numbered_piece(spoken: Sentence, group: tuple[Numbered, ...], place: Place)
     return Segment(references, (spoken,), certain=certain)
 
 
-_STATELY = lex.DONE | word_set("red amber green is isnt was not no nothing still now complete both all in on ongoing outstanding closed overdue with : - ✅ as also")
+_STATELY = lex.DONE | word_set(
+    "red amber green is isnt was not no nothing still now complete both all in on ongoing outstanding closed "
+    "overdue with : - ✅ as also"
+)
 
 
 def _plainly_cut(sentence: Sentence, cuts: list[tuple[int, tuple[Numbered, ...]]], index: int) -> bool:
@@ -119,9 +129,18 @@ def _plainly_cut(sentence: Sentence, cuts: list[tuple[int, tuple[Numbered, ...]]
     words = sentence.words
     group = cuts[index][1]
     following = text_at(words, group[-1].last)
-    if following in ("to", "through", "thru") and _is_number(words, group[-1].last + 1) and not _is_month(words, group[-1].last + 2):
+    if (
+        following in ("to", "through", "thru")
+        and _is_number(words, group[-1].last + 1)
+        and not _is_month(words, group[-1].last + 2)
+    ):
         return text_at(words, group[-1].last + 2) not in _STATELY and group[-1].last + 2 < len(words)
-    if index == 0 or group[0].marked or text_at(words, cuts[index][0]) in _LEADING or text_at(words, group[0].first - 1) in ("action", "actions"):
+    if (
+        index == 0
+        or group[0].marked
+        or text_at(words, cuts[index][0]) in _LEADING
+        or text_at(words, group[0].first - 1) in ("action", "actions")
+    ):
         return True
     first = cuts[0][1][-1].last
     return text_at(words, first) in _STATELY or not lex.done_word(following)
@@ -197,15 +216,25 @@ def _past_list_number(words: Words, here: int) -> int:
     return here
 
 
-_STATES = lex.DONE | word_set("complete red amber green closed not ongoing outstanding started progress hold nothing change ✅ ✔ 🔴 🟢 🟠 🟡 board legal them it")
-_LEADING = word_set("mark set turn move close reopen complete update rag is for on re about regarding make put take push assign reassign have has think reckon believe "
-                    "says said me us that and but then also so both either neither now please due thinks you can with of was are with has finished completed done ignore "
-                    "extend delete drop change deadline date owner if when once although though while its not unless until except sorry meant "
-                    "correction actually instead or")
+_STATES = lex.DONE | word_set(
+    "complete red amber green closed not ongoing outstanding started progress hold nothing change ✅ ✔ 🔴 🟢 🟠 🟡 "
+    "board legal them it"
+)
+_LEADING = word_set(
+    "mark set turn move close reopen complete update rag is for on re about regarding make put take push assign "
+    "reassign have has think reckon believe says said me us that and but then also so both either neither now "
+    "please due thinks you can with of was are finished completed done ignore extend delete drop change deadline "
+    "date owner if when once although though while its not unless until except sorry meant correction actually "
+    "instead or"
+)
 
 
 def _refers(
-    sentence: Sentence, here: int, group: tuple[Numbered, ...], place: Place, cuts: list[tuple[int, tuple[Numbered, ...]]]
+    sentence: Sentence,
+    here: int,
+    group: tuple[Numbered, ...],
+    place: Place,
+    cuts: list[tuple[int, tuple[Numbered, ...]]],
 ) -> bool:
     """Whether these numbers are actions here, rather than counts, days or lines of an agenda."""
     words = sentence.words
@@ -227,8 +256,13 @@ def _refers(
     return _opens(sentence, here, group) and not _mere_mention(words, here, labelled)
 
 
-_NOT_BEFORE = word_set("item items agenda appendix appendices annexes paragraphs sections figures tables pages rows row line lines option options phases stages parts phase section room page pages stage question paragraph appendix part year q quarter")
-_SECOND = lex.DONE | word_set("red amber green is was isnt now also ongoing outstanding overdue closed nothing on in please should both")
+_NOT_BEFORE = word_set(
+    "item items agenda appendix appendices annexes paragraphs sections figures tables pages rows row line lines "
+    "option options phases stages parts phase section room page stage question paragraph part year q quarter"
+)
+_SECOND = lex.DONE | word_set(
+    "red amber green is was isnt now also ongoing outstanding overdue closed nothing on in please should both"
+)
 _STILL = word_set("with waiting awaiting outstanding in on not open ongoing no red amber green")
 _NOT = word_set("done complete completed started yet finished actioned")
 _NO = word_set("change movement update progress news")
@@ -255,14 +289,23 @@ def _opens(sentence: Sentence, here: int, group: tuple[Numbered, ...]) -> bool:
     last = group[-1].last
     if here == sentence.start or here == 0:
         return may_follow(words, last) or len(group) > 1 or not _plural(words, last)
-    if here in sentence.clauses or text_at(words, here - 1) in (")", ":", ",", "-") or text_at(words, here - 1) in _STATES:
+    if (
+        here in sentence.clauses
+        or text_at(words, here - 1) in (")", ":", ",", "-")
+        or text_at(words, here - 1) in _STATES
+    ):
         return may_follow(words, last)
     return text_at(words, here - 1) in _LEADING and may_follow_anywhere(words, last)
 
 
 def may_follow_anywhere(words: Words, place: int) -> bool:
-    return place >= len(words) or words[place].kind != "word" or words[place].text in FOLLOWERS or words[place].text.istitle() or text_at(words, place) in (
-        "as", "is", "finished", "s", "out", "one")
+    return (
+        place >= len(words)
+        or words[place].kind != "word"
+        or words[place].text in FOLLOWERS
+        or words[place].text.istitle()
+        or text_at(words, place) in ("as", "is", "finished", "s", "out", "one")
+    )
 
 
 def _plural(words: Words, place: int) -> bool:
@@ -277,7 +320,26 @@ def _mere_mention(words: Words, here: int, labelled: bool) -> bool:
         return True
     if before in ("of", "on") and text_at(words, here - 2) in _OWNED:
         return False
-    return before in ("under", "via", "through", "see", "per", "from", "into", "as", "like", "alongside", "than", "with", "by", "of", "after", "before", "to", "against")
+    return before in (
+        "under",
+        "via",
+        "through",
+        "see",
+        "per",
+        "from",
+        "into",
+        "as",
+        "like",
+        "alongside",
+        "than",
+        "with",
+        "by",
+        "of",
+        "after",
+        "before",
+        "to",
+        "against",
+    )
 
 
 def _refers_in_thread(sentence: Sentence, here: int, group: tuple[Numbered, ...], place: Place, labelled: bool) -> bool:
@@ -289,11 +351,19 @@ def _refers_in_thread(sentence: Sentence, here: int, group: tuple[Numbered, ...]
         return here <= sentence.start + 2 or _state_follows(words, group[-1].last)
     if words[here].start != 0 and lex.done_word(text_at(words, group[-1].last)):
         return False
-    opens = here in sentence.clauses or here == sentence.start or text_at(words, here - 1) in _LEADING - {"for", "on", "of", "with", "re", "has", "have", "completed", "done", "finished", "due"}
+    opens = (
+        here in sentence.clauses
+        or here == sentence.start
+        or text_at(words, here - 1)
+        in _LEADING - {"for", "on", "of", "with", "re", "has", "have", "completed", "done", "finished", "due"}
+    )
     return opens and _state_follows(words, group[-1].last) and not _plural(words, group[-1].last)
 
 
-_STATE_FOLLOWERS = lex.DONE | word_set("is are was has have done complete completed red amber green closed close not as to now also both should can isnt hasnt too sorry one : ✅ ✔ →")
+_STATE_FOLLOWERS = lex.DONE | word_set(
+    "is are was has have done complete completed red amber green closed close not as to now also both should can "
+    "isnt hasnt too sorry one : ✅ ✔ →"
+)
 
 
 def _state_follows(words: Words, place: int) -> bool:

@@ -114,7 +114,10 @@ def skip_courtesies(words: tuple[Token, ...], place: int) -> int:
 def _stands_alone(words: tuple[Token, ...], place: int, behind: int) -> bool:
     """`all` and `so` are courtesies before a comma only: `all done` is about the action."""
     last = words[behind - 1].text
-    if last in ("all", "both", "update", "finally", "team", "folks", "everyone", "confirmed", "action") and behind == place + 1:
+    if (
+        last in ("all", "both", "update", "finally", "team", "folks", "everyone", "confirmed", "action")
+        and behind == place + 1
+    ):
         return behind < len(words) and words[behind].text in (",", "-", ":")
     return True
 

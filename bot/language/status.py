@@ -13,12 +13,20 @@ from bot.model import Status
 
 _NOT_STARTED = re.compile(r"\b(?:not (?:yet )?(?:started|begun|commenced)|yet to (?:start|begin|commence)|unstarted)\b")
 _BLOCKED = re.compile(r"\b(?:on hold|blocked|stalled|suspended|paused|deferred|awaiting|delayed)\b")
-_OPEN = re.compile(r"\b(?:on ?-?going|in progress|open|underway|under way|progressing|active|live|continuing|started|in hand|in train|carried forward|partial(?:ly)?|part)\b")
-_NOT_DONE = re.compile(r"\b(?:not|in|un|partial(?:ly)?|part|nearly|almost|to be|be|not yet|mostly|largely|being|\d+ ?%)[\s-]*(?:been )?(?:complete|done|finished|actioned|closed)")
-_UNUSED = re.compile(r"\b(?:not used|not needed|no longer|not taken forward|not pursued|withdrawn|superseded|cancelled|abandoned|not proceeding|lapsed|not required|not done|not going ahead)\b")
+_OPEN = re.compile(
+    r"\b(?:on ?-?going|in progress|open|underway|under way|progressing|active|live|continuing|started|in hand|in train|carried forward|partial(?:ly)?|part)\b"
+)
+_NOT_DONE = re.compile(
+    r"\b(?:not|in|un|partial(?:ly)?|part|nearly|almost|to be|be|not yet|mostly|largely|being|\d+ ?%)[\s-]*(?:been )?(?:complete|done|finished|actioned|closed)"
+)
+_UNUSED = re.compile(
+    r"\b(?:not used|not needed|no longer|not taken forward|not pursued|withdrawn|superseded|cancelled|abandoned|not proceeding|lapsed|not required|not done|not going ahead)\b"
+)
 _CLOSED = re.compile(r"\bclosed\b")
 _REJECTED = re.compile(r"\b(?:rejected|declined|not accepted|not agreed)\b")
-_AGREED = re.compile(r"^(?:agreed|noted(?: as)? complete[d]?|signed off|discharged|closed - complete[d]?|complete[d]? and closed)$")
+_AGREED = re.compile(
+    r"^(?:agreed|noted(?: as)? complete[d]?|signed off|discharged|closed - complete[d]?|complete[d]? and closed)$"
+)
 
 
 def read_status(printed_status: str, progress_text: str = "") -> Status | None:

@@ -14,10 +14,17 @@ ONWARD = word_set("in on at by with within and last this before back some long s
 _IN = frozenset(MONTH_NUMBERS) | word_set("full time plenty advance readiness line accordance good house total one")
 _ON = word_set("time schedule target behalf saturday sunday friday monday")
 _AT = word_set("last the todays our yesterdays this lunchtime noon")
-_MEETINGS = word_set("meeting board last time end csp panel forum event weekend committee session workshop start group same")
+_MEETINGS = word_set(
+    "meeting board last time end csp panel forum event weekend committee session workshop start group same"
+)
 _WITH = word_set("thanks many help apologies support no great big input lots huge")
-_LAST = word_set("week night month year friday monday tuesday wednesday thursday saturday sunday weekend meeting board quarter term time")
-_THIS = word_set("morning week afternoon evening month am pm quarter friday monday tuesday wednesday thursday term time")
+_LAST = word_set(
+    "week night month year friday monday tuesday wednesday thursday saturday sunday weekend meeting board quarter "
+    "term time"
+)
+_THIS = word_set(
+    "morning week afternoon evening month am pm quarter friday monday tuesday wednesday thursday term time"
+)
 _SOMEBODY = word_set("me us him her them myself ourselves everyone all")
 _ENDS = word_set("- , ( : .")
 
@@ -28,11 +35,22 @@ def goes_on_plainly(sentence: Sentence, place: int) -> bool:
     following, second = text_at(words, place), text_at(words, place + 1)
     match following:
         case "in":
-            return second in _IN or (second == "the" and text_at(words, place + 2) in ("end", "meantime", "summer", "autumn", "spring", "winter", "week"))
+            return second in _IN or (
+                second == "the"
+                and text_at(words, place + 2) in ("end", "meantime", "summer", "autumn", "spring", "winter", "week")
+            )
         case "on":
-            return second in _ON or weekday_of(second) is not None or _number(words, place + 1) or (second == "the" and _number(words, place + 2))
+            return (
+                second in _ON
+                or weekday_of(second) is not None
+                or _number(words, place + 1)
+                or (second == "the" and _number(words, place + 2))
+            )
         case "at":
-            return _number(words, place + 1) or (second in _AT and (second == "last" or bool(_MEETINGS & {word.text for word in words[place + 1 : place + 6]})))
+            return _number(words, place + 1) or (
+                second in _AT
+                and (second == "last" or bool(_MEETINGS & {word.text for word in words[place + 1 : place + 6]}))
+            )
         case "by":
             return _by_somebody(sentence, place + 1)
         case "with":
@@ -46,13 +64,30 @@ def goes_on_plainly(sentence: Sentence, place: int) -> bool:
         case "before":
             return True
         case "back":
-            return second in ("in", "on") and text_at(words, place + 2) in _IN | {"monday", "friday", "tuesday", "wednesday", "thursday"}
+            return second in ("in", "on") and text_at(words, place + 2) in _IN | {
+                "monday",
+                "friday",
+                "tuesday",
+                "wednesday",
+                "thursday",
+            }
         case "some" | "long":
             return "ago" in {word.text for word in words[place : place + 4]} or second in ("since", "before")
         case "so":
             return second != "far"
         case "and":
-            return second not in ("with", "awaiting", "waiting", "now", "partly", "needs", "need", "still", "almost", "nearly")
+            return second not in (
+                "with",
+                "awaiting",
+                "waiting",
+                "now",
+                "partly",
+                "needs",
+                "need",
+                "still",
+                "almost",
+                "nearly",
+            )
     return False
 
 
@@ -75,6 +110,13 @@ def _by_somebody(sentence: Sentence, place: int) -> bool:
     if word.text not in ("the", "our", "my", "your"):
         return False
     last = place + 1
-    while last < len(words) and words[last].kind == "word" and last < place + 5 and words[last].text not in ("on", "in", "and", "at", "last"):
+    while (
+        last < len(words)
+        and words[last].kind == "word"
+        and last < place + 5
+        and words[last].text not in ("on", "in", "and", "at", "last")
+    ):
         last += 1
-    return words[last - 1].text in ("team", "service", "services", "police", "officers") or not words[last - 1].text.endswith("s")
+    return words[last - 1].text in ("team", "service", "services", "police", "officers") or not words[
+        last - 1
+    ].text.endswith("s")

@@ -13,8 +13,14 @@ _LEAD = re.compile(
     r"[\s,(–—-]+(?P<lead>no later than|by no later than|by|before|on or before|within|in time for|in|on|for|until|at|deadline|due|target|each|every|and|–|—|-)\s*:?\s+",
     re.IGNORECASE,
 )
-_ENDING = re.compile(r"\s*(?:[–—-]+|\(|,|\.)\s*(?P<phrase>on-?going|asap|urgent(?:ly)?|as soon as possible|quarterly|monthly|annually|weekly|ongoing)\W*$", re.IGNORECASE)
-_TWICE = re.compile(r"\s+(?P<phrase>quarterly|monthly|annually|weekly|termly|every \w+(?: \w+)?|each \w+(?: \w+)?|(?:before|at|after) (?:each|every) [\w ]{3,30})\W*$", re.IGNORECASE)
+_ENDING = re.compile(
+    r"\s*(?:[–—-]+|\(|,|\.)\s*(?P<phrase>on-?going|asap|urgent(?:ly)?|as soon as possible|quarterly|monthly|annually|weekly|ongoing)\W*$",
+    re.IGNORECASE,
+)
+_TWICE = re.compile(
+    r"\s+(?P<phrase>quarterly|monthly|annually|weekly|termly|every \w+(?: \w+)?|each \w+(?: \w+)?|(?:before|at|after) (?:each|every) [\w ]{3,30})\W*$",
+    re.IGNORECASE,
+)
 
 
 def take_due(text: str, today: date) -> tuple[str, Due | None]:
@@ -46,11 +52,17 @@ def _read(lead: str, phrase: str, today: date) -> Due | None:
         return None
     if lead in ("on", "in", "–", "—", "-"):
         due = read_due(phrase, today)
-        return due if due.kind in _FIXED and not re.match(r"(?:the )?(?:summer|autumn)", phrase, re.IGNORECASE) else None
+        return (
+            due if due.kind in _FIXED and not re.match(r"(?:the )?(?:summer|autumn)", phrase, re.IGNORECASE) else None
+        )
     due = read_due(f"{lead} {phrase}" if lead in ("before", "within") else phrase, today)
     if due.kind in _FIXED or due.kind is DueKind.ONGOING:
         return due
-    if re.match(r"(?:the )?(?:next|january|february|march|april|may|june|july|august|september|october|november|december)\b.{0,20}\b(?:meeting|board)", phrase, re.IGNORECASE) and lead in ("by", "before"):
+    if re.match(
+        r"(?:the )?(?:next|january|february|march|april|may|june|july|august|september|october|november|december)\b.{0,20}\b(?:meeting|board)",
+        phrase,
+        re.IGNORECASE,
+    ) and lead in ("by", "before"):
         return Due(phrase, DueKind.MEETING)
     return None
 

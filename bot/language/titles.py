@@ -11,12 +11,17 @@ from bot.language.words import Token, text_at, tokens, word_set
 
 Words = tuple[Token, ...]
 
-_SMALL = word_set("the a an of to on for and in into with from by at our my one action item piece work thing bit re as task & - / : , 's s")
+_SMALL = word_set(
+    "the a an of to on for and in into with from by at our my one action item piece work thing bit re as task & - "
+    "/ : , 's s"
+)
 # Words too common to name an action on their own.
 _GENERIC = word_set(
-    "report meeting list update plan board draft date year review data train agree write letter paper people group pack policy strategy new member officer "
-    "send share circulate complete action project scheme bid service team partner partnership chair lead first work number case time day community safety safe "
-    "police council school form note minute agenda comm protocol process programme panel response street public local young person borough item week month"
+    "report meeting list update plan board draft date year review data train agree write letter paper people "
+    "group pack policy strategy new member officer send share circulate complete action project scheme bid "
+    "service team partner partnership chair lead first work number case time day community safety safe police "
+    "council school form note minute agenda comm protocol process programme panel response street public local "
+    "young person borough item week month"
 )
 _NEVER = lex.DONE | word_set("done complete red amber green not no is are was now closed close open")
 
@@ -70,7 +75,10 @@ def title_at(words: Words, start: int, listed: tuple[Listed, ...]) -> Titled | N
     strong = len(spoken - _GENERIC) >= 1
     if fitting:
         return Titled(tuple(fitting), place, True, strong)
-    ranked = sorted(((len(spoken & vocabulary), reference.number, reference) for reference, vocabulary in vocabularies), reverse=True)
+    ranked = sorted(
+        ((len(spoken & vocabulary), reference.number, reference) for reference, vocabulary in vocabularies),
+        reverse=True,
+    )
     best = ranked[0]
     if best[0] >= 2 and (len(ranked) == 1 or ranked[1][0] < best[0]):
         return Titled((best[2],), place, False, strong)

@@ -69,7 +69,9 @@ def _write(command: Command, context: Context, message: Message) -> Reading:
         return _without_number(command, context, message)
     if re.match(r"or\b", command.rest, re.IGNORECASE):
         return Reading(Certainty.ASK, rule="one or the other")
-    if command.verb not in ("due", "rag", "assign") and re.match(r"(?:to|through|thru|until)\s+#?\d+\W*$", command.rest, re.IGNORECASE):
+    if command.verb not in ("due", "rag", "assign") and re.match(
+        r"(?:to|through|thru|until)\s+#?\d+\W*$", command.rest, re.IGNORECASE
+    ):
         return Reading(Certainty.ASK, rule="a range of numbers")
     match command.verb:
         case "rag":
@@ -104,7 +106,12 @@ def _without_number(command: Command, context: Context, message: Message) -> Rea
     rest = command.rest
     if message.setting is Setting.MENTION and not _looks_ranged(rest):
         gathered = read_gathered(command.said, _ANYTHING, context)
-        if gathered.certainty is Certainty.SURE and all(one.action for one in gathered.intents) and gathered.intents and command.verb != "due":
+        if (
+            gathered.certainty is Certainty.SURE
+            and all(one.action for one in gathered.intents)
+            and gathered.intents
+            and command.verb != "due"
+        ):
             return gathered
     proposed = Intent(None)
     match command.verb:
@@ -119,7 +126,9 @@ def _without_number(command: Command, context: Context, message: Message) -> Rea
             proposed = Intent(None, reopen=True)
         case "close":
             proposed = Intent(None, status=Status.CLOSED)
-    return Reading(Certainty.ASK, Op.WRITE, (proposed,) if proposed.changes else (), rule=f"{command.verb} without a plain number")
+    return Reading(
+        Certainty.ASK, Op.WRITE, (proposed,) if proposed.changes else (), rule=f"{command.verb} without a plain number"
+    )
 
 
 def _looks_ranged(rest: str) -> bool:
@@ -130,7 +139,10 @@ def _looks_ranged(rest: str) -> bool:
 
 
 # `complete 3, 5 - not 8`: the 8 is left out in so many words.
-_EXCLUDED = re.compile(r"[\s,(-]*\b(?:but )?(?:not|except|excluding|leave|leaving)\s+#?\d+(?:(?:\s*,\s*|\s+(?:or|and)\s+)#?\d+)*\)?\s*$", re.IGNORECASE)
+_EXCLUDED = re.compile(
+    r"[\s,(-]*\b(?:but )?(?:not|except|excluding|leave|leaving)\s+#?\d+(?:(?:\s*,\s*|\s+(?:or|and)\s+)#?\d+)*\)?\s*$",
+    re.IGNORECASE,
+)
 
 
 def _complete(command: Command, context: Context) -> Reading:
@@ -177,19 +189,26 @@ def _rag(command: Command, context: Context) -> Reading:
     tail = command.rest[word.end :].strip()
     if word.text in _UNRATED or command.rest.lower().startswith("not rated"):
         intents = tuple(Intent(one, rag=Rag.NONE) for one in command.references)
-        return Reading(Certainty.ASK if tail.endswith("?") else Certainty.SURE, Op.WRITE, intents, rule="rag taken away")
+        return Reading(
+            Certainty.ASK if tail.endswith("?") else Certainty.SURE, Op.WRITE, intents, rule="rag taken away"
+        )
     rag = _colour(word.text)
     if rag is None:
         return Reading(Certainty.ASK, rule="rag with a colour that is none")
     open_end = re.match(r"(?:to|or|/|→|->|not|and|,)\b|[/→?]|-\s?(?:red|amber|green)", tail, re.IGNORECASE)
     joined = " " if open_end or not tail else " - "
     lead = "from " if tail.lower().startswith("to ") else ""
-    return _questions_asked(read_gathered(f"{_marked(command.references)} {lead}{rag.value}{joined}{tail}", _ANYTHING, context))
+    return _questions_asked(
+        read_gathered(f"{_marked(command.references)} {lead}{rag.value}{joined}{tail}", _ANYTHING, context)
+    )
 
 
 # -- due ----------------------------------------------------------------------------------------------
 
-_SPLIT = re.compile(r"\s*(?:,|;|\s[-–—]\s|\.\s|\(|\bbecause\b|\bas\b(?! soon)|\bsince\b|\bdue to\b|\bso that\b|\bwhile\b|\bto allow\b|\bowing to\b|\bfollowing\b)\s*", re.IGNORECASE)
+_SPLIT = re.compile(
+    r"\s*(?:,|;|\s[-–—]\s|\.\s|\(|\bbecause\b|\bas\b(?! soon)|\bsince\b|\bdue to\b|\bso that\b|\bwhile\b|\bto allow\b|\bowing to\b|\bfollowing\b)\s*",
+    re.IGNORECASE,
+)
 _KNOWN = (DueKind.DATE, DueKind.MONTH, DueKind.QUARTER, DueKind.ONGOING, DueKind.RECURRING, DueKind.NONE)
 
 
@@ -211,13 +230,23 @@ def _due(command: Command, context: Context) -> Reading:
     if due is None or rest.endswith("?"):
         return Reading(Certainty.ASK, rule="a date that cannot be computed" if rest else "due without a date")
     if holds(tokens(reason[:40])[:4], lex.HEDGES | frozenset(("if", "unless", "or"))):
-        return Reading(Certainty.ASK, Op.WRITE, tuple(Intent(one, due=due) for one in command.references), rule="a date in doubt")
-    return Reading(Certainty.SURE, Op.WRITE, tuple(Intent(one, due=due, note=reason) for one in command.references), rule="a due date")
+        return Reading(
+            Certainty.ASK, Op.WRITE, tuple(Intent(one, due=due) for one in command.references), rule="a date in doubt"
+        )
+    return Reading(
+        Certainty.SURE,
+        Op.WRITE,
+        tuple(Intent(one, due=due, note=reason) for one in command.references),
+        rule="a due date",
+    )
 
 
 # -- assign -------------------------------------------------------------------------------------------
 
-_NAME_ENDS = re.compile(r"\s*(?:,|;|\s[-–—]\s|\.\s|\(|\.$|\bbecause\b|\bas\b|\bsince\b|\bplease\b|\bpls\b|\bfrom\b|\bwhile\b|\bfor\b|\binstead\b)\s*", re.IGNORECASE)
+_NAME_ENDS = re.compile(
+    r"\s*(?:,|;|\s[-–—]\s|\.\s|\(|\.$|\bbecause\b|\bas\b|\bsince\b|\bplease\b|\bpls\b|\bfrom\b|\bwhile\b|\bfor\b|\binstead\b)\s*",
+    re.IGNORECASE,
+)
 _NOBODY = word_set("nobody tbc tbd none unassigned someone somebody anyone everyone or if")
 
 
@@ -231,7 +260,9 @@ def _assign(command: Command, context: Context) -> Reading:
         return Reading(Certainty.ASK, rule="assign without a plain name")
     owner = context.author if name.lower() in ("me", "myself") and context.author else name
     intents = tuple(Intent(one, owner=owner, note=reason) for one in command.references)
-    later = cut is not None and cut.group().strip().lower() == "from" and read_due(reason, context.today).date is not None
+    later = (
+        cut is not None and cut.group().strip().lower() == "from" and read_due(reason, context.today).date is not None
+    )
     if later or holds(tokens(reason), lex.CONDITIONS):
         return Reading(Certainty.ASK, Op.WRITE, intents, rule="a handover to come")
     return Reading(Certainty.SURE, Op.WRITE, intents, rule="assign")
@@ -249,7 +280,11 @@ def _plain_words(command: Command, context: Context, message: Message) -> Readin
             return asked
     if not command.references and _looks_ranged(re.sub(r"^(?:actions?|mark)\s+", "", said, flags=re.IGNORECASE)):
         return Reading(Certainty.ASK, rule="a range, or a number that is none")
-    if command.references and re.fullmatch(r"\W*[A-Za-z]?\W*|[\s\d,&#]+|(?:to|through|thru)\s+#?\d+\W*", command.rest) and not any(c in command.rest for c in "✅✔☑✓🔴🟠🟡🟢"):
+    if (
+        command.references
+        and re.fullmatch(r"\W*[A-Za-z]?\W*|[\s\d,&#]+|(?:to|through|thru)\s+#?\d+\W*", command.rest)
+        and not any(c in command.rest for c in "✅✔☑✓🔴🟠🟡🟢")
+    ):
         return Reading(Certainty.ASK, rule="a number without a state")
     if command.references and re.match(r"or\b", command.rest, re.IGNORECASE):
         return Reading(Certainty.ASK, rule="one or the other")
@@ -258,7 +293,9 @@ def _plain_words(command: Command, context: Context, message: Message) -> Readin
     text = f"{_marked(command.references)} {command.rest}".strip() if command.references else said
     reading = read_gathered(text, _ANYTHING, context)
     if reading.certainty is Certainty.IGNORE and not command.references:
-        return reading if message.setting is Setting.MENTION else Reading(Certainty.ASK, rule="words that are no command")
+        return (
+            reading if message.setting is Setting.MENTION else Reading(Certainty.ASK, rule="words that are no command")
+        )
     if not any(one.action for one in reading.intents) or reading.certainty is Certainty.IGNORE:
         return _nothing_named(reading, said, message)
     return reading
@@ -267,8 +304,15 @@ def _plain_words(command: Command, context: Context, message: Message) -> Readin
 def _asks_for_change(said: str) -> bool:
     """`can you mark 8 as complete please?` is a command, though it is put as a question."""
     words = tokens(said[:200])
-    return any(word.text in ("mark", "set", "move", "push", "change", "turn", "close", "reopen", "assign", "reassign", "extend") for word in words[:5]) and bool(
-        words) and words[0].text in ("can", "could", "please", "would", "pls")
+    return (
+        any(
+            word.text
+            in ("mark", "set", "move", "push", "change", "turn", "close", "reopen", "assign", "reassign", "extend")
+            for word in words[:5]
+        )
+        and bool(words)
+        and words[0].text in ("can", "could", "please", "would", "pls")
+    )
 
 
 def _nothing_named(reading: Reading, said: str, message: Message) -> Reading:
@@ -276,7 +320,13 @@ def _nothing_named(reading: Reading, said: str, message: Message) -> Reading:
         spoken = sentences(said)
         if not any(one.changes for one in reading.intents) and all(read_aside(one, one.start) for one in spoken):
             return IGNORED
-    return Reading(Certainty.ASK, reading.op, tuple(one for one in reading.intents if one.changes), MappingProxyType({}), rule="no action named")
+    return Reading(
+        Certainty.ASK,
+        reading.op,
+        tuple(one for one in reading.intents if one.changes),
+        MappingProxyType({}),
+        rule="no action named",
+    )
 
 
 def is_empty(text: str) -> bool:

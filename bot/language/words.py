@@ -12,13 +12,68 @@ from bot.language.reading import Reference
 
 # One character for one, so that a place in the folded text is the same place in what was typed.
 _LOOKALIKES = {
-    "А": "A", "В": "B", "Е": "E", "К": "K", "М": "M", "Н": "H", "О": "O", "Р": "P", "С": "C",
-    "Т": "T", "Х": "X", "У": "Y", "а": "a", "е": "e", "о": "o", "р": "p", "с": "c", "у": "y",
-    "х": "x", "і": "i", "І": "I", "ѕ": "s", "ј": "j", "Α": "A", "Β": "B", "Ε": "E", "Ζ": "Z",
-    "Η": "H", "Ι": "I", "Κ": "K", "Μ": "M", "Ν": "N", "Ο": "O", "Ρ": "P", "Τ": "T", "Υ": "Y",
-    "Χ": "X", "ο": "o", "‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"',
-    "„": '"', "«": '"', "»": '"', "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "…": ".",
-    "\u00a0": " ", "\t": " ", "➡": "→", "⇒": "→", "⟶": "→", "\r": " ", "\u2028": "\n", "\u2029": "\n",
+    "А": "A",
+    "В": "B",
+    "Е": "E",
+    "К": "K",
+    "М": "M",
+    "Н": "H",
+    "О": "O",
+    "Р": "P",
+    "С": "C",
+    "Т": "T",
+    "Х": "X",
+    "У": "Y",
+    "а": "a",
+    "е": "e",
+    "о": "o",
+    "р": "p",
+    "с": "c",
+    "у": "y",
+    "х": "x",
+    "і": "i",
+    "І": "I",
+    "ѕ": "s",
+    "ј": "j",
+    "Α": "A",
+    "Β": "B",
+    "Ε": "E",
+    "Ζ": "Z",
+    "Η": "H",
+    "Ι": "I",
+    "Κ": "K",
+    "Μ": "M",
+    "Ν": "N",
+    "Ο": "O",
+    "Ρ": "P",
+    "Τ": "T",
+    "Υ": "Y",
+    "Χ": "X",
+    "ο": "o",
+    "‘": "'",
+    "’": "'",
+    "ʼ": "'",
+    "`": "'",
+    "´": "'",
+    "“": '"',
+    "”": '"',
+    "„": '"',
+    "«": '"',
+    "»": '"',
+    "–": "-",
+    "—": "-",
+    "‐": "-",
+    "‑": "-",
+    "−": "-",
+    "…": ".",
+    "\u00a0": " ",
+    "\t": " ",
+    "➡": "→",
+    "⇒": "→",
+    "⟶": "→",
+    "\r": " ",
+    "\u2028": "\n",
+    "\u2029": "\n",
 }
 _FULLWIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _FOLD = str.maketrans(_LOOKALIKES | _FULLWIDTH)
@@ -28,8 +83,14 @@ _UP_TO_TWENTY = (
     "fifteen sixteen seventeen eighteen nineteen twenty"
 )
 NUMBER_WORDS = {word: number for number, word in enumerate(_UP_TO_TWENTY.split())} | {
-    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+}
 
 
 def word_set(written: str) -> frozenset[str]:
@@ -57,7 +118,9 @@ class Token(NamedTuple):
     spaced: bool
 
 
-_IGNORABLE = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
+_IGNORABLE = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]"
+)
 
 
 def clean(text: str) -> str:
@@ -101,6 +164,7 @@ def is_emoji(character: str) -> bool:
 
 # -- phrases ------------------------------------------------------------------------------------
 
+
 def text_at(words: tuple[Token, ...], place: int) -> str:
     return words[place].text if 0 <= place < len(words) else ""
 
@@ -114,9 +178,10 @@ Phrases = dict[str, tuple[tuple[str, ...], ...]]
 
 
 def phrases(*written: str) -> Phrases:
-    """A table of phrases by their first word, the longest first."""
+    """A table of phrases by their first word, the longest first; `a b | c d` is two phrases."""
     table: dict[str, list[tuple[str, ...]]] = {}
-    for phrase in sorted(written, key=lambda one: -len(one.split())):
+    listed = [phrase for line in written for phrase in line.split("|")]
+    for phrase in sorted(listed, key=lambda one: -len(one.split())):
         first, *rest = phrase.split()
         table.setdefault(first, []).append(tuple(rest))
     return {first: tuple(rests) for first, rests in table.items()}
