@@ -10,14 +10,16 @@ from datetime import datetime
 
 import aiohttp
 
-from bot.delivery.outbox import Timing
+from bot.delivery.outbox import State, Timing
 from bot.model import Account, AccountKind, Action, Board, Person, Role, Subgroup
 from bot.ports import Clock as PortClock
 from handlers.app import App, Platforms, assemble, open_register
 from handlers.settings import read_settings
 from handlers.teams.listeners import TeamsEdge
 from handlers.teams.render import render
+from handlers.teams.settings import TeamsSettings
 from handlers.turning import Turner
+from storage.delivery import SqlDeliveries
 from tests.builders import Clock
 from tests.fakes.connector import FakeConnector, Posted
 from tests.fakes.teams_driver import CHANNEL, ROSE, SAM, TeamsDriver
@@ -43,10 +45,7 @@ class TeamsHall:
         raise AssertionError("the outbox did not come to rest")
 
     def _unfinished(self) -> int:
-        from storage.counts import outbox_counts
-
-        counts = outbox_counts(self.app.register.engine)
-        return counts["ready"] + counts["sending"]
+        return unfinished(self.app)
 
     def posted(self, words: str, where: str = "") -> Posted:
         """The newest message that holds these words."""
@@ -68,6 +67,12 @@ class TeamsHall:
         return await self.app.turner.on_thread(find)
 
 
+def unfinished(app: App) -> int:
+    """Messages that have not left yet."""
+    counts = SqlDeliveries(app.register.engine).counts()
+    return counts.get(State.READY, 0) + counts.get(State.SENDING, 0)
+
+
 def found_board(app: App) -> None:
     """The board of Northmere with Rose as its officer and Sam as a member."""
     with app.register.units.write() as unit:
@@ -80,6 +85,14 @@ def found_board(app: App) -> None:
             known = Account(0, "teams", FakeConnector.TENANT, member.directory_id, member.name, AccountKind.MEMBER)
             unit.people.link(unit.people.account_seen(known).id, person.id)
         unit.commit()
+
+
+def add_teams(settings: TeamsSettings, turner: Turner, platforms: Platforms) -> None:
+    edge = TeamsEdge(settings, turner)
+    platforms.edges["teams"] = edge
+    platforms.messengers["teams"] = edge.messenger
+    platforms.directories["teams"] = edge.messenger
+    platforms.renderers["teams"] = render
 
 
 def build_on(teams: FakeConnector, database_url: str, clock: PortClock, timing: Timing = QUICK) -> App:
@@ -96,11 +109,7 @@ def build_on(teams: FakeConnector, database_url: str, clock: PortClock, timing: 
     register = open_register(settings.database, settings.ledger_key(), clock, migrate=True)
     platforms = Platforms()
     turner = Turner(register.bot, register.units, clock, register.pool, platforms.directories)
-    edge = TeamsEdge(teams.settings(), turner)
-    platforms.edges["teams"] = edge
-    platforms.messengers["teams"] = edge.messenger
-    platforms.directories["teams"] = edge.messenger
-    platforms.renderers["teams"] = render
+    add_teams(teams.settings(), turner, platforms)
     return assemble(settings, register, platforms, turner, timing)
 
 

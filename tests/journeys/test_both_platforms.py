@@ -1,0 +1,144 @@
+"""One register, two platforms: a subgroup with a channel in Slack and one in Teams, and a person with an account in both."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+
+from bot.model import Account, AccountKind, Action, Board, Person, Rag, Role, Status, Subgroup
+from handlers.app import App, Platforms, assemble, build, open_register
+from handlers.settings import read_settings
+from handlers.turning import Turner
+from tests.builders import Clock
+from tests.fakes import slack_payloads as ids
+from tests.fakes.connector import FakeConnector
+from tests.fakes.slack import FakeSlack
+from tests.fakes.slack_driver import HttpLine, SlackDriver
+from tests.fakes.teams_driver import CHANNEL, ROSE, SAM, TeamsDriver
+from tests.journeys.teams_hall import add_teams, unfinished
+from tests.journeys.town_hall import FRIDAY, QUICK, environment
+
+
+@dataclass
+class TwoHalls:
+    slack: FakeSlack
+    teams: FakeConnector
+    in_slack: SlackDriver
+    in_teams: TeamsDriver
+    app: App
+
+    async def settled(self) -> None:
+        self.app.worker.wake()
+        for _ in range(400):
+            if not await self.app.turner.on_thread(lambda: unfinished(self.app)):
+                return
+            await asyncio.sleep(0.02)
+        raise AssertionError("the outbox did not come to rest")
+
+    def slack_cards(self) -> list[str]:
+        return [str(each.words) for each in self.slack.posts if not each.thread and "VAWG-1:" in str(each.words)]
+
+    def teams_cards(self) -> list[str]:
+        return [each.words for each in self.teams.posts if each.conversation == CHANNEL and "VAWG-1:" in each.words]
+
+    async def action(self) -> Action:
+        def find() -> Action:
+            with self.app.register.units.read() as unit:
+                found = unit.actions.numbered(unit.boards.subgroups_coded("VAWG")[0].id, 1)
+            assert found is not None
+            return found
+
+        return await self.app.turner.on_thread(find)
+
+
+def found_board(app: App) -> None:
+    """Rose is the officer, in Slack as Ann; Sam is an owner with an account in each."""
+    with app.register.units.write() as unit:
+        board = unit.boards.add(Board(0, "CSP", "Northmere Community Safety Partnership"))
+        for code, name in (("CSP", "The board"), ("VAWG", "Violence against women and girls")):
+            unit.boards.add_subgroup(Subgroup(0, board.id, code, name, code == "CSP"))
+        for member, user, role in ((ROSE, ids.ANN, Role.OFFICER), (SAM, ids.BEA, Role.MEMBER)):
+            person = unit.people.add(Person(0, member.name))
+            unit.people.grant(board.id, None, person.id, role)
+            for platform, tenant, name in (
+                ("slack", ids.TEAM, user),
+                ("teams", FakeConnector.TENANT, member.directory_id),
+            ):
+                known = Account(0, platform, tenant, name, member.name, AccountKind.MEMBER)
+                unit.people.link(unit.people.account_seen(known).id, person.id)
+        unit.commit()
+
+
+def build_both(slack: FakeSlack, teams: FakeConnector, database_url: str, clock: Clock) -> App:
+    """Slack as the composition root builds it, and Teams with Microsoft on the loopback, on one register."""
+    settings = read_settings(environment(slack, database_url))
+    only_slack = build(settings, clock, QUICK)
+    platforms = Platforms()
+    register = open_register(settings.database, settings.ledger_key(), clock, migrate=True)
+    only_slack.register.close()
+    turner = Turner(register.bot, register.units, clock, register.pool, platforms.directories)
+    from handlers.app import _add_slack
+
+    _add_slack(settings, turner, platforms)
+    add_teams(teams.settings(), turner, platforms)
+    return assemble(settings, register, platforms, turner, QUICK)
+
+
+@asynccontextmanager
+async def open_both(database_url: str) -> AsyncIterator[TwoHalls]:
+    async with FakeSlack() as slack, FakeConnector() as teams, aiohttp.ClientSession() as session:
+        slack.channels[ids.VAWG]["is_private"] = True
+        app = build_both(slack, teams, database_url, Clock(FRIDAY))
+        found_board(app)
+        ready: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        serving = asyncio.create_task(app.serve(ready.set_result))
+        done, _ = await asyncio.wait({serving, ready}, return_when=asyncio.FIRST_COMPLETED)
+        if serving in done:
+            serving.result()
+        url = f"http://127.0.0.1:{ready.result()}"
+        in_teams = TeamsDriver(session, f"{url}/api/messages", teams, ROSE)
+        in_teams.as_(SAM)
+        try:
+            yield TwoHalls(slack, teams, SlackDriver(HttpLine(session, url, slack.SECRET), slack), in_teams, app)
+        finally:
+            app.stopping.set()
+            await serving
+
+
+async def linked(hall: TwoHalls) -> None:
+    await hall.in_slack.slash("subgroup link VAWG", channel=ids.VAWG)
+    await hall.in_teams.mention("action subgroup link VAWG")
+    await hall.in_slack.slash(f"add Print the leaflet owner <@{ids.BEA}|bea>", channel=ids.VAWG)
+    await hall.settled()
+
+
+async def test_what_is_said_on_one_platform_stands_on_the_cards_of_both_once(database_url: str) -> None:
+    async with open_both(database_url) as hall:
+        await linked(hall)
+        assert len(hall.slack_cards()) == len(hall.teams_cards()) == 1
+        await hall.in_teams.as_(SAM).mention("update 1 the printer has the file")
+        await hall.settled()
+        (in_slack,), (in_teams,) = hall.slack_cards(), hall.teams_cards()
+        assert "the printer has the file" in in_slack
+        assert "the printer has the file" in in_teams
+        await hall.in_slack.slash("rag 1 amber because the venue fell through", channel=ids.VAWG, user=ids.BEA)
+        await hall.settled()
+        assert (await hall.action()).rag is Rag.AMBER
+        assert "Amber" in hall.slack_cards()[0]
+        assert "◆ Amber" in hall.teams_cards()[0]
+        assert len(hall.slack_cards()) == len(hall.teams_cards()) == 1
+
+
+async def test_a_person_with_two_accounts_is_one_person(database_url: str) -> None:
+    async with open_both(database_url) as hall:
+        await linked(hall)
+        card = next(each for each in hall.teams.posts if each.conversation == CHANNEL and "VAWG-1:" in each.words)
+        pressed = await hall.in_teams.as_(SAM).press(card.buttons["Complete VAWG-1"], card)
+        assert "Recorded: VAWG-1" in pressed.body["value"], "the owner named in Slack is the one who presses in Teams"
+        assert (await hall.action()).status is Status.COMPLETED
+        told = await hall.in_slack.slash("history 1", channel=ids.VAWG, user=ids.BEA)
+        assert "Sam Hill" in told.text
