@@ -19,6 +19,7 @@ from bot.model import Actor, Change, Entry, Role
 from bot.ports import Turn
 from storage.prepared import Prepared
 from storage.tables import changes, heads, people, refusals, turns, words
+from storage.types import storable
 
 _TURN = (
     select(
@@ -247,17 +248,18 @@ def link(key: bytes, previous: str, row: Mapping[str, Any], undoes: int | None) 
 
 
 def _spoken(turn: Turn, change: Change) -> dict[str, Any]:
+    # Hashed as it will be stored, or the proof would miss what the database does not take.
     return {
         "values_salt": secrets.token_hex(16),
         "words_salt": secrets.token_hex(16),
         "values_hash": "",
         "words_hash": "",
-        "before": change.before,
-        "after": change.after,
-        "why": change.why,
-        "name": turn.actor.name,
-        "on_behalf": turn.actor.on_behalf,
-        "source": turn.source,
+        "before": storable(change.before),
+        "after": storable(change.after),
+        "why": storable(change.why),
+        "name": storable(turn.actor.name),
+        "on_behalf": storable(turn.actor.on_behalf),
+        "source": storable(turn.source),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -52,10 +53,28 @@ class Json(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else _canonical(value)
+        return None if value is None else storable(_canonical(value))
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         return None if value is None else json.loads(value)
+
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable(words: str) -> str:
+    """Without what no database takes: the character zero, and lone halves of surrogate pairs."""
+    return words if words.isascii() and "\x00" not in words else _UNSTORABLE.sub("", words)
+
+
+class Words(TypeDecorator[str]):
+    """Text that people or platforms wrote, of any length."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else storable(value)
 
 
 # SQLite gives its fast row id only to a column declared exactly INTEGER.

@@ -12,20 +12,19 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
-    Text,
     UniqueConstraint,
     text,
 )
 
 from storage.tables.columns import key, metadata, to
-from storage.types import Id, Json, UtcTime
+from storage.types import Id, Json, UtcTime, Words
 
 seen = Table(
     "seen",
     metadata,
     Column("platform", String(20), primary_key=True),
-    Column("tenant", Text, primary_key=True),
-    Column("key", Text, primary_key=True),
+    Column("tenant", Words, primary_key=True),
+    Column("key", Words, primary_key=True),
     Column("at", UtcTime, nullable=False),
     Column("receipt", Json, nullable=False, server_default="{}"),
     # The key is all there is to find: on SQLite the row lives in the key's own tree.
@@ -37,17 +36,17 @@ proposals = Table(
     metadata,
     key(),
     to("boards", "board_id"),
-    Column("key", Text, nullable=False),
+    Column("key", Words, nullable=False),
     Column("source", String(12), nullable=False),
     Column("steps", Json, nullable=False),
     Column("created_at", UtcTime, nullable=False),
     Column("expires_at", UtcTime, nullable=False),
-    Column("words", Text, nullable=False, server_default=""),
-    Column("question", Text, nullable=False, server_default=""),
+    Column("words", Words, nullable=False, server_default=""),
+    Column("question", Words, nullable=False, server_default=""),
     to("accounts", "account_id", null=True),
     to("people", "person_id", null=True),
     to("places", "place_id", null=True),
-    Column("thread", Text, nullable=False, server_default=""),
+    Column("thread", Words, nullable=False, server_default=""),
     Column("state", String(12), nullable=False, server_default="waiting"),
     to("people", "settled_by", null=True),
     to("turns", "turn_id", null=True),
@@ -66,7 +65,7 @@ posts = Table(
     metadata,
     key(),
     to("places", "place_id"),
-    Column("message", Text, nullable=False),
+    Column("message", Words, nullable=False),
     Column("kind", String(40), nullable=False),
     to("actions", "action_id", null=True, index=True),
     Column("listed", Json, nullable=False, server_default="[]"),
@@ -97,16 +96,16 @@ outbox = Table(
     "outbox",
     metadata,
     key(),
-    Column("key", Text, nullable=False),
+    Column("key", Words, nullable=False),
     to("places", "place_id"),
     Column("kind", String(40), nullable=False),
     Column("args", Json, nullable=False, server_default="{}"),
-    Column("payload", Text),
+    Column("payload", Words),
     Column("payload_stamp", String(64), nullable=False, server_default=""),
     # The actions that the payload speaks of: checked again before every sending, kept with the post afterwards.
     Column("listed", Json, nullable=False, server_default="[]"),
     # The message that is edited in place; such a row may simply be repeated.
-    Column("edit", Text, nullable=False, server_default=""),
+    Column("edit", Words, nullable=False, server_default=""),
     Column("state", String(10), nullable=False, server_default="ready"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("created_at", UtcTime, nullable=False),
@@ -117,8 +116,8 @@ outbox = Table(
     # Seconds since 1970 by the database's own clock: leases must not depend on a worker's.
     Column("lease_until", Float),
     Column("first_sent_at", UtcTime),
-    Column("message", Text, nullable=False, server_default=""),
-    Column("last_error", Text, nullable=False, server_default=""),
+    Column("message", Words, nullable=False, server_default=""),
+    Column("last_error", Words, nullable=False, server_default=""),
     UniqueConstraint("key"),
     CheckConstraint("state IN ('ready','sending','sent','uncertain','dead','expired','cancelled')", name="state"),
 )
@@ -130,13 +129,16 @@ Index(
     sqlite_where=text(UNFINISHED_SQL),
     postgresql_where=text(UNFINISHED_SQL),
 )
-# In the order of arrival, without the history: what waits is found whatever was ever sent.
-Index("ix_outbox_queue", outbox.c.id, sqlite_where=text(UNFINISHED_SQL), postgresql_where=text(UNFINISHED_SQL))
+# However many messages wait, few are in a worker's hands or in doubt, and few have a time after which they are void.
+BUSY_SQL = "state IN ('sending', 'uncertain')"
+Index("ix_outbox_busy", outbox.c.place_id, sqlite_where=text(BUSY_SQL), postgresql_where=text(BUSY_SQL))
+EXPIRING_SQL = "state = 'ready' AND expires_at IS NOT NULL"
+Index("ix_outbox_expiring", outbox.c.expires_at, sqlite_where=text(EXPIRING_SQL), postgresql_where=text(EXPIRING_SQL))
 
 gates = Table(
     "gates",
     metadata,
-    Column("key", Text, primary_key=True),
+    Column("key", Words, primary_key=True),
     Column("next_ok", UtcTime, nullable=False),
 )
 

@@ -5,10 +5,10 @@ Words of people stand in `words` and `updates`, which can be erased; `changes` h
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
 
 from storage.tables.columns import key, metadata, to
-from storage.types import Id, Json, UtcTime
+from storage.types import Id, Json, UtcTime, Words
 
 turns = Table(
     "turns",
@@ -21,8 +21,8 @@ turns = Table(
     Column("role", String(20), nullable=False, server_default="nobody"),
     Column("verb", String(40), nullable=False, server_default=""),
     to("places", "place_id", null=True),
-    Column("message", Text, nullable=False, server_default=""),
-    Column("source", Text, nullable=False, server_default=""),
+    Column("message", Words, nullable=False, server_default=""),
+    Column("source", Words, nullable=False, server_default=""),
     to("turns", "undoes", null=True),
     to("turns", "undone_by", null=True),
 )
@@ -35,12 +35,12 @@ updates = Table(
     key(),
     to("actions", "action_id", index=True),
     to("turns", "turn_id", null=True),
-    Column("text", Text, nullable=False),
+    Column("text", Words, nullable=False),
     Column("at", UtcTime, nullable=False),
-    Column("by", Text, nullable=False, server_default=""),
+    Column("by", Words, nullable=False, server_default=""),
     to("accounts", "account_id", null=True),
     to("people", "person_id", null=True),
-    Column("source", Text, nullable=False, server_default=""),
+    Column("source", Words, nullable=False, server_default=""),
 )
 
 changes = Table(
@@ -72,12 +72,12 @@ words = Table(
     Column("words_salt", String(32), nullable=False),
     Column("values_hash", String(64), nullable=False, server_default=""),
     Column("words_hash", String(64), nullable=False, server_default=""),
-    Column("before", Text, nullable=False, server_default=""),
-    Column("after", Text, nullable=False, server_default=""),
-    Column("why", Text, nullable=False, server_default=""),
-    Column("name", Text, nullable=False, server_default=""),
-    Column("on_behalf", Text, nullable=False, server_default=""),
-    Column("source", Text, nullable=False, server_default=""),
+    Column("before", Words, nullable=False, server_default=""),
+    Column("after", Words, nullable=False, server_default=""),
+    Column("why", Words, nullable=False, server_default=""),
+    Column("name", Words, nullable=False, server_default=""),
+    Column("on_behalf", Words, nullable=False, server_default=""),
+    Column("source", Words, nullable=False, server_default=""),
     Column("erased_at", UtcTime),
 )
 
@@ -96,7 +96,7 @@ papers = Table(
     to("boards", "board_id"),
     Column("number", Integer, nullable=False),
     Column("at", UtcTime, nullable=False),
-    Column("layout", Text, nullable=False, server_default=""),
+    Column("layout", Words, nullable=False, server_default=""),
     Column("head", String(64), nullable=False, server_default=""),
     Column("rows", Json, nullable=False),
     UniqueConstraint("board_id", "number"),
@@ -108,9 +108,9 @@ imports = Table(
     key(),
     to("boards", "board_id"),
     to("subgroups", "subgroup_id", null=True),
-    Column("file_name", Text, nullable=False),
+    Column("file_name", Words, nullable=False),
     Column("sha256", String(64), nullable=False),
-    Column("register", Text, nullable=False, server_default=""),
+    Column("register", Words, nullable=False, server_default=""),
     Column("at", UtcTime, nullable=False),
     to("turns", "turn_id", null=True),
     Column("mapping", Json, nullable=False, server_default="{}"),
@@ -123,5 +123,5 @@ import_rows = Table(
     to("imports", "import_id", index=True),
     Column("fingerprint", String(64), nullable=False, index=True),
     to("actions", "action_id", index=True),
-    Column("source", Text, nullable=False, server_default=""),
+    Column("source", Words, nullable=False, server_default=""),
 )

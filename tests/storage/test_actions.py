@@ -8,11 +8,13 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Engine
 
 from bot.errors import Conflict
-from bot.model import Action, Due, DueKind, Marking, Owner, Person, PersonKind, Rag, Status, Update
+from bot.model import Action, Change, Due, DueKind, Marking, Owner, Person, PersonKind, Rag, Status, Update
 from bot.ports import Filter
-from tests.storage.conftest import NOW, Northmere
+from storage.verify import verify
+from tests.storage.conftest import KEY, NOW, Northmere
 
 FULL = {
     "text": "Agree the winter timetable with the ferry company",
@@ -197,6 +199,18 @@ def test_words_are_kept_to_the_letter(northmere: Northmere, words: str) -> None:
         kept = unit.actions.get(added.id)
     assert kept is not None
     assert (kept.text, kept.title, kept.owners) == (words, words, (Owner(words),))
+
+
+def test_what_no_database_takes_is_left_out_and_the_history_still_stands(northmere: Northmere, engine: Engine) -> None:
+    words = "Mend\x00 the \ud83dwall"
+    added = northmere.added(text=words, owners=(Owner(words),))
+    northmere.recorded(added, Change("note", "", words, words))
+    with northmere.units.read() as unit:
+        kept = unit.actions.get(added.id)
+        said = unit.ledger.history(added.id)[0]
+    assert kept is not None
+    assert (kept.text, said.after, said.why) == ("Mend the wall",) * 3
+    assert verify(engine, KEY) == ()
 
 
 def test_an_action_that_is_added_at_no_time_is_a_mistake_of_the_program(northmere: Northmere) -> None:

@@ -85,14 +85,6 @@ def _outbox() -> None:
 
 def _outbox_indexes() -> None:
     op.create_index(
-        "ix_outbox_unfinished",
-        "outbox",
-        ["place_id", "id"],
-        unique=False,
-        sqlite_where=sa.text("state IN ('ready', 'sending', 'uncertain')"),
-        postgresql_where=sa.text("state IN ('ready', 'sending', 'uncertain')"),
-    )
-    op.create_index(
         "ix_outbox_busy",
         "outbox",
         ["place_id"],
@@ -107,6 +99,14 @@ def _outbox_indexes() -> None:
         unique=False,
         sqlite_where=sa.text("state = 'ready' AND expires_at IS NOT NULL"),
         postgresql_where=sa.text("state = 'ready' AND expires_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_outbox_unfinished",
+        "outbox",
+        ["place_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('ready', 'sending', 'uncertain')"),
+        postgresql_where=sa.text("state IN ('ready', 'sending', 'uncertain')"),
     )
 
 
