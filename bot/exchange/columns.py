@@ -42,7 +42,7 @@ _PATTERNS: tuple[tuple[Column, str], ...] = (
     ),
     (
         Column.NUMBER,
-        r"^(?:action |item |ref(?:erence)? |referral |rec(?:ommendation)? )?(?:no|nos|number"
+        r"^(?:action |item |minute |ref(?:erence)? |referral |rec(?:ommendation)? )?(?:no|nos|number"
         r"|num|id|ref|reference|#)s?$",
     ),
     (Column.NUMBER, r"^(?:item|ref|sr|s/?n|referral no)$"),
@@ -88,12 +88,16 @@ _PATTERNS: tuple[tuple[Column, str], ...] = (
         r"\bactions?\b|\brecommendations?\b|\breferrals?\b|^tasks?$|\bactivit|^what\b|^commitment|\bdelegation"
         r"|^deliverables?$|^project",
     ),
-    (Column.TITLE, r"\btitle\b|\bsubject\b|^topic|^issue|^agenda item|^item name|^heading$|^name of action"),
+    (
+        Column.TITLE,
+        r"\btitle\b|\bsubject\b|^topic|^issue|^agenda item|^item name|^heading$|^name of action"
+        r"|^description\b|^details?$",
+    ),
 )
 _COMPILED = tuple((column, re.compile(pattern)) for column, pattern in _PATTERNS)
 _REST = re.compile(r"\bif applicable\b.*|\bversion updated\b.*|\bplease\b.*|\([^)]*$")
 _MAY_HEAD = re.compile(
-    r"action|recommend|referral|task|activit|what|commit|delegat|deliver|project|title|subject|topic|issue|heading",
+    r"action|recommend|referral|task|activit|what|commit|delegat|deliver|project|title|subject|topic|issue|heading|descri|detail",
     re.I,
 )
 _CONVEYS = frozenset({Column.LEAD, Column.DUE, Column.STATUS, Column.UPDATE, Column.RAG})
@@ -120,7 +124,12 @@ class Columns:
             return False
         known = [each for each in self.meanings if each]
         headings = sum(bool(each) for each in self.printed)
-        return bool(_CONVEYS & set(known)) and len(set(known)) >= 3 and len(known) >= 0.6 * headings
+        says = set(known) & _CONVEYS
+        if headings == 2:
+            return bool(says - {Column.UPDATE, Column.RAG})
+        # A wide plan has costs and indicators too: then it must say who, and when or how it stands.
+        enough = 0.6 if not (Column.LEAD in says and len(says) >= 2) else 0.4
+        return bool(says) and len(set(known)) >= 3 and len(known) >= enough * headings
 
 
 def meaning(printed: str, corrected: Mapping[str, Column] | None = None) -> Column | None:
@@ -150,7 +159,14 @@ def columns_of(cells: Sequence[str], corrected: Mapping[str, Column] | None = No
         if "lead" in cells[place].lower():
             meanings[place] = Column.LEAD
     _tell_actions_apart(meanings, cells)
+    if Column.DUE not in meanings and Column.ACTION in meanings:
+        behind = [i for i, cell in enumerate(cells) if squeezed(cell) == "date" and i > meanings.index(Column.ACTION)]
+        if behind:  # `Date | Action` is when it was raised, `Action | Owner | Date` when it is due
+            meanings[behind[0]] = Column.DUE
     return Columns(tuple(cells), tuple(meanings))
+
+
+_OF_A_REPORT = re.compile(r"report|title|agenda|subject|paper")
 
 
 def _tell_actions_apart(meanings: list[Column | None], cells: Sequence[str]) -> None:
@@ -158,7 +174,9 @@ def _tell_actions_apart(meanings: list[Column | None], cells: Sequence[str]) -> 
     places = [index for index, each in enumerate(meanings) if each is Column.ACTION]
     if len(places) < 2:
         if not places and Column.TITLE in meanings:
-            meanings[meanings.index(Column.TITLE)] = Column.ACTION
+            place = meanings.index(Column.TITLE)
+            if not _OF_A_REPORT.search(cells[place].lower()):
+                meanings[place] = Column.ACTION
         return
     best = max(places, key=lambda index: (len(squeezed(cells[index]).split()), index))
     for index in places:

@@ -83,7 +83,7 @@ def row_of(draft: Draft, around: Surroundings, colours: bool) -> PrintedRow:
     if not action:
         action = draft.get(Column.OUTCOMES)
         doubts.append("the action's own cell is empty: its words are those of the outcomes")
-    owner_text, due_text = latin(draft.get(Column.LEAD)), draft.get(Column.DUE)
+    owner_text, due_text = latin(draft.get(Column.LEAD)), _due_text(draft, around)
     supporting = latin(draft.get(Column.SUPPORTING))
     status_text, status = _status(draft, due_text, colours)
     due = meaning.printed_due(due_text, around.reference)
@@ -119,6 +119,13 @@ def row_of(draft: Draft, around: Surroundings, colours: bool) -> PrintedRow:
         source=Source(around.file, tuple(draft.places)),
         doubts=tuple(doubts),
     )
+
+
+def _due_text(draft: Draft, around: Surroundings) -> str:
+    """Of several columns of dates (`Timescale`, `Target`) the first that holds one, else the first that is filled."""
+    texts = [text for index in draft.columns.of(Column.DUE) if (text := draft.cells.get(index, ""))]
+    dated = (text for text in texts if meaning.printed_due(text, around.reference).date is not None)
+    return next(dated, texts[0] if texts else "")
 
 
 def _named(draft: Draft) -> tuple[str, str, str]:

@@ -68,11 +68,35 @@ def test_a_lead_organisation_leads_where_no_person_does() -> None:
 
 
 @pytest.mark.parametrize(
+    ("header", "place", "column"),
+    [
+        (("Date", "Action", "Owner", "Status"), 0, Column.START),
+        (("Action", "Owner", "Date"), 2, Column.DUE),
+        (("Ref", "Issue", "Who", "When"), 1, Column.ACTION),
+        (("Description", "Action", "Owner"), 0, Column.TITLE),
+    ],
+)
+def test_a_heading_is_read_in_the_company_it_keeps(header: tuple[str, ...], place: int, column: Column) -> None:
+    columns = columns_of(header)
+    assert columns.meanings[place] is column
+    assert columns.is_register
+
+
+def test_a_wide_plan_with_costs_and_indicators_is_a_register_and_two_columns_can_be() -> None:
+    assert columns_of(
+        ("Aim", "Action", "Cost", "Funding", "Lead", "Timescale", "Indicator", "Baseline", "Ward")
+    ).is_register
+    assert columns_of(("Action", "By whom")).is_register
+    assert not columns_of(("Action", "Comment")).is_register
+
+
+@pytest.mark.parametrize(
     "header",
     [
         ("Report Title", "Presenter", "Time", "Pages"),
         ("Name", "Post title", "Organisation"),
         ("Borough", "Arrests", "Change"),
+        ("Date of meeting", "Report title", "Lead officer", "Status"),
         ("Item", "Presented by", "Action required", "Time"),
         ("Action", "Weather", "Tide", "Wind", "Visibility", "Owner", "Due date", "Moon"),
     ],
