@@ -67,7 +67,7 @@ class SqlDeliveries:
         self, owner: str, now: datetime, timing: Timing, limit: int, senders: Sequence[str], seers: Sequence[str]
     ) -> tuple[Claim, ...]:
         with reading(self._engine) as connection:
-            if not anything(Prepared(connection), now):
+            if not anything(Prepared(connection), now, senders, seers):
                 return ()
         with writing(self._engine) as connection:
             prepared = Prepared(connection)

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Float,
     Select,
@@ -32,7 +33,7 @@ from sqlalchemy import (
 
 from bot.delivery.outbox import NOT_SURE, State, Timing
 from storage.prepared import Prepared
-from storage.tables import UNFINISHED_SQL, gates, outbox, places
+from storage.tables import BUSY_SQL, EXPIRING_SQL, UNFINISHED_SQL, gates, outbox, places
 from storage.troubles import Trouble, tell_officers
 from storage.types import UtcTime
 
@@ -63,56 +64,90 @@ def at_the_head() -> ColumnElement[bool]:
     nor does a doubt that only a person can settle. One that is being looked up keeps its place for the first few
     looks, so that the channel reads in order; then it stops nobody either.
     """
-    other = outbox.alias("other")
-    ripe = or_(other.c.attempts > 0, other.c.not_before.is_(None), other.c.not_before <= NOW)
+    busy, older = outbox.alias("busy"), outbox.alias("older")
     looked_up = and_(
-        other.c.state == State.UNCERTAIN, other.c.not_before.is_not(None), other.c.attempts <= LOOKS_THAT_HOLD
+        busy.c.id < outbox.c.id,
+        busy.c.state == State.UNCERTAIN,
+        busy.c.not_before.is_not(None),
+        busy.c.attempts <= LOOKS_THAT_HOLD,
     )
-    waits = and_(other.c.id < outbox.c.id, or_(looked_up, and_(other.c.state == State.READY, ripe)))
-    blocks = exists().where(
-        text(f"other.{UNFINISHED_SQL}"),
-        other.c.place_id == outbox.c.place_id,
-        other.c.id != outbox.c.id,
-        or_(other.c.state == State.SENDING, waits),
+    in_hand = exists().where(
+        text(f"busy.{BUSY_SQL}"),
+        busy.c.place_id == outbox.c.place_id,
+        busy.c.id != outbox.c.id,
+        or_(busy.c.state == State.SENDING, looked_up),
     )
-    return ~blocks
-
-
-def anything(prepared: Prepared, now: datetime) -> bool:
-    """A look without a lock: an idle worker writes nothing. A doubt held for an officer has no `not_before`."""
-    return prepared.first(_anything(is_sqlite(prepared)), {"now": now}) is not None
-
-
-@lru_cache
-def _anything(sqlite: bool) -> Select[Any]:
-    ready = or_(outbox.c.not_before.is_(None), outbox.c.not_before <= NOW, outbox.c.expires_at <= NOW)
-    wanted = or_(
-        and_(outbox.c.state == State.READY, ready),
-        and_(outbox.c.state == State.SENDING, outbox.c.lease_until < clock(sqlite)),
-        and_(outbox.c.state == State.UNCERTAIN, outbox.c.not_before <= NOW),
+    in_front = exists().where(
+        text(f"older.{UNFINISHED_SQL}"),
+        older.c.place_id == outbox.c.place_id,
+        older.c.id < outbox.c.id,
+        older.c.state == State.READY,
+        _ripe(older),
     )
-    return select(literal_column("1")).select_from(outbox).where(_UNFINISHED, wanted).limit(1)
+    return and_(~in_hand, ~in_front)
+
+
+def _ripe(row: Any) -> ColumnElement[bool]:
+    return or_(row.c.attempts > 0, row.c.not_before.is_(None), row.c.not_before <= NOW)
+
+
+def anything(prepared: Prepared, now: datetime, senders: Sequence[str], seers: Sequence[str]) -> bool:
+    """A look without a lock: a worker that can do nothing now writes nothing, however many messages wait."""
+    sqlite = is_sqlite(prepared)
+    values = {"now": now, "most": 1}
+    looks = (_EXPIRING, _left(sqlite), _to_look_up(sqlite, tuple(seers)), _to_send(sqlite, tuple(senders)))
+    return any(prepared.first(look, values) is not None for look in looks)
 
 
 def to_send(prepared: Prepared, now: datetime, senders: Sequence[str], limit: int) -> list[int]:
     """Ready, at the head of their channel, with both gates open; locked against other workers on PostgreSQL."""
     if limit <= 0:
         return []
-    statement = _to_send(is_sqlite(prepared), tuple(senders))
+    statement = _locked(_to_send(is_sqlite(prepared), tuple(senders)), prepared, places)
     return [row[0] for row in prepared.rows(statement, {"now": now, "most": limit})]
+
+
+def _channels() -> CTE:
+    """Every channel with something unfinished: one jump through the index each, however much waits in it."""
+    first = select(outbox.c.place_id).where(_UNFINISHED).order_by(outbox.c.place_id).limit(1)
+    found = select(first.scalar_subquery().label("place_id")).cte("waiting", recursive=True)
+    later = outbox.alias("later")
+    following = (
+        select(later.c.place_id)
+        .where(text(f"later.{UNFINISHED_SQL}"), later.c.place_id > found.c.place_id)
+        .order_by(later.c.place_id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return found.union_all(select(following).where(found.c.place_id.is_not(None)))
 
 
 @lru_cache
 def _to_send(sqlite: bool, senders: tuple[str, ...]) -> Select[Any]:
+    """Only the first message of a channel can leave, so no other is looked at, nor any behind a closed gate."""
     channel, workspace = gates.alias("channel"), gates.alias("workspace")
-    wanted = (
-        select(outbox.c.id)
-        .join_from(outbox, places, places.c.id == outbox.c.place_id)
-        .outerjoin(channel, channel.c.key == "place:" + cast(outbox.c.place_id, String))
-        .outerjoin(workspace, workspace.c.key == "post:" + places.c.platform + ":" + places.c.tenant)
+    waiting, head = _channels(), outbox.alias("head")
+    first = (
+        select(head.c.id)
         .where(
-            _UNFINISHED,
-            outbox.c.state == State.READY,
+            text(f"head.{UNFINISHED_SQL}"),
+            head.c.place_id == waiting.c.place_id,
+            head.c.state == State.READY,
+            _ripe(head),
+        )
+        .order_by(head.c.id)
+        .limit(1)
+        .correlate(waiting)
+        .scalar_subquery()
+    )
+    return (
+        select(outbox.c.id)
+        .select_from(waiting)
+        .join(places, places.c.id == waiting.c.place_id)
+        .outerjoin(channel, channel.c.key == "place:" + cast(waiting.c.place_id, String))
+        .outerjoin(workspace, workspace.c.key == "post:" + places.c.platform + ":" + places.c.tenant)
+        .join(outbox, outbox.c.id == first)
+        .where(
             or_(outbox.c.not_before.is_(None), outbox.c.not_before <= NOW),
             _one_of(senders),
             or_(channel.c.next_ok.is_(None), channel.c.next_ok <= NOW),
@@ -122,23 +157,21 @@ def _to_send(sqlite: bool, senders: tuple[str, ...]) -> Select[Any]:
         .order_by(case(*((outbox.c.kind == kind, 1) for kind in PATIENT), else_=0), outbox.c.id)
         .limit(bindparam("most"))
     )
-    # Not FOR UPDATE: that would make every command wait that puts a message for the same channel.
-    return wanted if sqlite else wanted.with_for_update(of=[outbox, places], skip_locked=True, key_share=True)
 
 
 def to_look_up(prepared: Prepared, now: datetime, seers: Sequence[str], limit: int) -> list[int]:
     """Doubts whose waiting time is over, and which nobody is looking up."""
-    statement = _to_look_up(is_sqlite(prepared), tuple(seers))
+    statement = _locked(_to_look_up(is_sqlite(prepared), tuple(seers)), prepared)
     return [row[0] for row in prepared.rows(statement, {"now": now, "most": limit})]
 
 
 @lru_cache
 def _to_look_up(sqlite: bool, seers: tuple[str, ...]) -> Select[Any]:
-    wanted = (
+    return (
         select(outbox.c.id)
         .join_from(outbox, places, places.c.id == outbox.c.place_id)
         .where(
-            _UNFINISHED,
+            text(f"outbox.{BUSY_SQL}"),
             outbox.c.state == State.UNCERTAIN,
             outbox.c.not_before <= NOW,
             or_(outbox.c.lease_until.is_(None), outbox.c.lease_until < clock(sqlite)),
@@ -147,7 +180,19 @@ def _to_look_up(sqlite: bool, seers: tuple[str, ...]) -> Select[Any]:
         .order_by(outbox.c.id)
         .limit(bindparam("most"))
     )
-    return wanted if sqlite else wanted.with_for_update(of=[outbox], skip_locked=True, key_share=True)
+
+
+def _locked(wanted: Select[Any], prepared: Prepared, *more: Any) -> Select[Any]:
+    """Locked against other workers, and what they have locked skipped. SQLite holds its one write lock already.
+
+    Not FOR UPDATE: that would make every command wait that puts a message for the same channel.
+    """
+    return wanted if is_sqlite(prepared) else _skip_locked(wanted, (outbox, *more))
+
+
+@lru_cache
+def _skip_locked(wanted: Select[Any], of: tuple[Any, ...]) -> Select[Any]:
+    return wanted.with_for_update(of=list(of), skip_locked=True, key_share=True)
 
 
 def _one_of(platforms: tuple[str, ...]) -> ColumnElement[bool]:
@@ -157,20 +202,22 @@ def _one_of(platforms: tuple[str, ...]) -> ColumnElement[bool]:
 def sweep(prepared: Prepared, now: datetime, timing: Timing, seers: Sequence[str]) -> None:
     """What is too late expires; what a dead owner left goes back, or into doubt if it may have been posted."""
     prepared.change(_EXPIRE, {"now": now})
-    for row in prepared.rows(_left(is_sqlite(prepared))):
+    for row in prepared.rows(_locked(_left(is_sqlite(prepared)), prepared)):
         _take_back(prepared, row, now, timing, seers)
 
 
+_TOO_LATE = (text(EXPIRING_SQL), outbox.c.expires_at <= NOW)
+_EXPIRING = select(outbox.c.id).where(*_TOO_LATE).limit(1)
 _EXPIRE: Update = (
     update(outbox)
-    .where(text(UNFINISHED_SQL), outbox.c.state == State.READY, outbox.c.expires_at <= NOW)
+    .where(*_TOO_LATE)
     .values(state=State.EXPIRED, payload=None, last_error="its time was over before it could be sent")
 )
 
 
 @lru_cache
 def _left(sqlite: bool) -> Select[Any]:
-    wanted = (
+    return (
         select(
             outbox.c.id,
             outbox.c.kind,
@@ -181,9 +228,8 @@ def _left(sqlite: bool) -> Select[Any]:
             places.c.platform,
         )
         .join_from(outbox, places, places.c.id == outbox.c.place_id)
-        .where(_UNFINISHED, outbox.c.state == State.SENDING, outbox.c.lease_until < clock(sqlite))
+        .where(text(f"outbox.{BUSY_SQL}"), outbox.c.state == State.SENDING, outbox.c.lease_until < clock(sqlite))
     )
-    return wanted if sqlite else wanted.with_for_update(of=[outbox], skip_locked=True, key_share=True)
 
 
 _TAKE_BACK: Update = update(outbox).where(outbox.c.id == bindparam("row")).values(lease_until=None)
