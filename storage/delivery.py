@@ -19,7 +19,7 @@ from bot.delivery.ports import Envelope, Planner, Points, unwatched
 from storage.engine import reading, writing
 from storage.prepared import Prepared
 from storage.tables import actions, gates, outbox, places, posts, subgroups
-from storage.timetable import put_reminders, put_what_is_due
+from storage.timetable import Timetable, put_reminders
 from storage.troubles import Trouble, tell_officers
 from storage.waiting import NOW, anything, at_the_head, clock, is_sqlite, sweep, to_look_up, to_send
 
@@ -56,9 +56,10 @@ class SqlDeliveries:
 
     def __init__(self, engine: Engine, at: Points = unwatched) -> None:
         self._engine, self._at = engine, at
+        self._timetable = Timetable(engine, at)
 
     def tick(self, now: datetime, plan: Planner) -> datetime | None:
-        return put_what_is_due(self._engine, now, plan, self._at)
+        return self._timetable.tick(now, plan)
 
     def remind(self, now: datetime, is_working_day: Callable[[date], bool]) -> int:
         return put_reminders(self._engine, now, is_working_day)

@@ -10,12 +10,14 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, and_, func, select, text, union_all
+from sqlalchemy import Connection, Date, Engine, Select, and_, bindparam, func, or_, select, text, union_all
 
 from bot.digest.facts import Moved, Week
-from bot.model import Action, Board, Marking, Meeting, Owner, Rag, Subgroup
+from bot.model import Action, Meeting, Owner, Subgroup
 from storage.actions import _COLUMNS, _action
+from storage.boards import _board
 from storage.engine import reading
+from storage.prepared import Prepared
 from storage.tables import (
     OPEN_SQL,
     accounts,
@@ -28,6 +30,7 @@ from storage.tables import (
     subgroups,
     words,
 )
+from storage.types import UtcTime
 
 TOLD = ("status", "rag", "due", "owners")
 """The changes that a digest speaks of."""
@@ -47,14 +50,16 @@ class SqlWeeks:
 def read_week(
     connection: Connection, subgroup_id: int, day: date, since: datetime, platform: str, tenant: str
 ) -> Week | None:
-    header = connection.execute(_header(subgroup_id, day)).first()
+    prepared = Prepared(connection)
+    wanted = {"subgroup": subgroup_id, "since": since}
+    header = prepared.first(_HEADER, {"subgroup": subgroup_id, "day": day})
     if header is None:
         return None
-    rows = connection.execute(_of_the_week(_COLUMNS, subgroup_id, since)).all()
+    rows = prepared.rows(_ACTIONS, wanted)
     users: dict[int, str] = {}
     held: defaultdict[int, list[Owner]] = defaultdict(list)
-    for action_id, printed, person_id, lead, supporting, speaks_for, user in connection.execute(
-        _owners(subgroup_id, since, platform, tenant)
+    for action_id, printed, person_id, lead, supporting, speaks_for, user in prepared.rows(
+        _OWNERS, {**wanted, "platform": platform, "tenant": tenant}
     ):
         owner = Owner(printed, speaks_for or person_id, lead, supporting)
         if owner not in held[action_id]:
@@ -62,16 +67,14 @@ def read_week(
         if user is not None and owner.person_id is not None:
             users.setdefault(owner.person_id, user)
     return Week(
-        board=_board(header),
-        subgroup=Subgroup(header.subgroup_id, header.id, header.subgroup_code, header.subgroup_name, header.is_board),
+        board=_board(header[8:]),
+        subgroup=Subgroup(*header[:5]),
         day=day,
         since=since,
         actions=_actions(rows, held),
-        moves=_moves(connection.execute(_changes(subgroup_id, since)).all()),
+        moves=_moves(prepared.rows(_CHANGES, wanted)),
         users=users,
-        meeting=Meeting(header.meeting_id, header.id, header.held_on, header.meeting_name)
-        if header.meeting_id
-        else None,
+        meeting=None if header[5] is None else Meeting(header[5], header[1], header[6], header[7]),
     )
 
 
@@ -79,43 +82,55 @@ def _actions(rows: Sequence[Any], held: dict[int, list[Owner]]) -> tuple[Action,
     return tuple(_action(row, tuple(held.get(row[0], ()))) for row in rows)
 
 
-def _header(subgroup_id: int, day: date) -> Select[Any]:
-    """The subgroup, its board, and the board's next meeting."""
-    return (
-        select(
-            boards,
-            subgroups.c.id.label("subgroup_id"),
-            subgroups.c.code.label("subgroup_code"),
-            subgroups.c.name.label("subgroup_name"),
-            subgroups.c.is_board,
-            meetings.c.id.label("meeting_id"),
-            meetings.c.held_on,
-            meetings.c.name.label("meeting_name"),
-        )
-        .join_from(subgroups, boards, boards.c.id == subgroups.c.board_id)
-        .outerjoin(meetings, and_(meetings.c.board_id == boards.c.id, meetings.c.held_on >= day))
-        .where(subgroups.c.id == subgroup_id)
-        .order_by(meetings.c.held_on)
-        .limit(1)
+# The subgroup, its board, and the board's next meeting.
+_HEADER = (
+    select(
+        subgroups.c.id,
+        subgroups.c.board_id,
+        subgroups.c.code,
+        subgroups.c.name,
+        subgroups.c.is_board,
+        meetings.c.id,
+        meetings.c.held_on,
+        meetings.c.name,
+        boards.c.id,
+        boards.c.code,
+        boards.c.name,
+        boards.c.timezone,
+        boards.c.rag_key,
+        boards.c.blank_marking,
+        boards.c.marking_words,
+        boards.c.columns,
     )
+    .join_from(subgroups, boards, boards.c.id == subgroups.c.board_id)
+    .outerjoin(meetings, and_(meetings.c.board_id == boards.c.id, meetings.c.held_on >= bindparam("day", type_=Date)))
+    .where(subgroups.c.id == bindparam("subgroup"))
+    .order_by(meetings.c.held_on)
+    .limit(1)
+)
 
 
-def _of_the_week(columns: Sequence[Any], subgroup_id: int, since: datetime) -> Any:
+def _of_the_week(*columns: Any) -> Any:
     """The open actions, and those that ended in the week: two indexes, one statement."""
-    mine = actions.c.subgroup_id == subgroup_id
+    mine = actions.c.subgroup_id == bindparam("subgroup")
     picked = select(*columns).join_from(actions, subgroups, subgroups.c.id == actions.c.subgroup_id)
-    ended = and_(mine, actions.c.changed_at >= since, text(f"actions.{OPEN_SQL.replace(' IN ', ' NOT IN ', 1)}"))
+    has_ended = text(f"actions.{OPEN_SQL.replace(' IN ', ' NOT IN ', 1)}")
+    ended = and_(mine, actions.c.changed_at >= bindparam("since", type_=UtcTime()), has_ended)
     return union_all(picked.where(mine, text(f"actions.{OPEN_SQL}")), picked.where(ended))
 
 
-def _owners(subgroup_id: int, since: datetime, platform: str, tenant: str) -> Any:
+_ACTIONS = _of_the_week(*_COLUMNS)
+
+
+def _with_accounts() -> Select[Any]:
     """Owners with their account here. A post is spoken for by the person who holds it."""
-    week = _of_the_week((actions.c.id,), subgroup_id, since).subquery()
+    week = _of_the_week(actions.c.id).subquery()
     speaks = people.c.held_by
     here = and_(
-        accounts.c.platform == platform,
-        accounts.c.tenant == tenant,
-        accounts.c.kind.in_(("member", "guest", "external", "unknown")),
+        accounts.c.platform == bindparam("platform"),
+        accounts.c.tenant == bindparam("tenant"),
+        accounts.c.kind != "deactivated",
+        accounts.c.kind != "bot",
         accounts.c.person_id == func.coalesce(speaks, owners.c.person_id),
     )
     return (
@@ -135,15 +150,21 @@ def _owners(subgroup_id: int, since: datetime, platform: str, tenant: str) -> An
     )
 
 
-def _changes(subgroup_id: int, since: datetime) -> Select[Any]:
-    """What changed in the week. Erased words are blank, and are read as not rated."""
-    touched = select(actions.c.id).where(actions.c.subgroup_id == subgroup_id, actions.c.changed_at >= since)
-    return (
-        select(changes.c.action_id, changes.c.what, words.c.before, words.c.after)
-        .join_from(changes, words, words.c.change_id == changes.c.id)
-        .where(changes.c.action_id.in_(touched), changes.c.at >= since, changes.c.what.in_(TOLD))
-        .order_by(changes.c.action_id, changes.c.id)
+_OWNERS = _with_accounts()
+_TOUCHED = select(actions.c.id).where(
+    actions.c.subgroup_id == bindparam("subgroup"), actions.c.changed_at >= bindparam("since", type_=UtcTime())
+)
+# What changed in the week. Erased words are blank, and are read as not rated.
+_CHANGES = (
+    select(changes.c.action_id, changes.c.what, words.c.before, words.c.after)
+    .join_from(changes, words, words.c.change_id == changes.c.id)
+    .where(
+        changes.c.action_id.in_(_TOUCHED),
+        changes.c.at >= bindparam("since", type_=UtcTime()),
+        or_(*(changes.c.what == what for what in TOLD)),
     )
+    .order_by(changes.c.action_id, changes.c.id)
+)
 
 
 def _moves(rows: Sequence[Any]) -> tuple[Moved, ...]:
@@ -153,16 +174,3 @@ def _moves(rows: Sequence[Any]) -> tuple[Moved, ...]:
         first = found.get((action_id, what))
         found[action_id, what] = Moved(action_id, what, first.before if first else before, after)
     return tuple(move for move in found.values() if move.before != move.after)
-
-
-def _board(row: Any) -> Board:
-    return Board(
-        id=row.id,
-        code=row.code,
-        name=row.name,
-        timezone=row.timezone,
-        rag_key=tuple((Rag(rag), meaning) for rag, meaning in row.rag_key),
-        blank_marking=Marking(row.blank_marking),
-        marking_words=tuple((word, Marking(marking)) for word, marking in row.marking_words),
-        columns=row.columns,
-    )

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, and_, func, or_, select, text, update
+from sqlalchemy import Connection, Engine, and_, bindparam, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
 from bot.delivery.outbox import State
@@ -21,28 +21,59 @@ from bot.digest.schedule import Period, Plan, at_wall_time, digest_key
 from bot.model import Action, Due, DueKind, PlaceKind, Schedule, Status
 from storage.engine import reading, writing
 from storage.outbox import _SCHEDULE, _schedule
+from storage.prepared import Prepared
 from storage.tables import OPEN_SQL, actions, boards, gates, outbox, owners, people, places, schedules
 from storage.troubles import Trouble, tell_officers
+from storage.waiting import is_sqlite
 
-AT_ONCE = 100
-"""Schedules that are settled in one transaction, when thousands are due on Monday morning."""
+AT_ONCE = 50
+"""Schedules that are settled in one transaction, so that a Monday morning with thousands lets commands in between."""
 Wanted = tuple[Schedule, Plan]
 
 
-def put_what_is_due(engine: Engine, now: datetime, plan: Planner, at: Points) -> datetime | None:
-    with reading(engine) as connection:
-        known = [_schedule(row) for row in connection.execute(_SCHEDULE)]
-    planned = [(schedule, plan(schedule, now)) for schedule in known]
-    due = [(s, p) for s, p in planned if p.periods or p.fault or p.last_period != s.last_period]
-    for some in _few(due):
-        with writing(engine) as connection:
+FRESH = timedelta(minutes=5)
+"""So long an unchanged timetable is believed without being read: somebody may have edited it by hand."""
+_SIGNS = select(func.count(), func.sum(schedules.c.version), func.max(schedules.c.id))
+
+
+class Timetable:
+    """Five thousand schedules that wait cost one small look, until one of them falls due or is changed."""
+
+    def __init__(self, engine: Engine, at: Points) -> None:
+        self._engine, self._at = engine, at
+        self._signs: object = None
+        self._read_at: datetime | None = None
+        self._next: datetime | None = None
+
+    def tick(self, now: datetime, plan: Planner) -> datetime | None:
+        with reading(self._engine) as connection:
+            prepared = Prepared(connection)
+            signs = prepared.first(_SIGNS)
+            if self._is_quiet(now) and signs == self._signs:
+                return self._next
+            known = [_schedule(row) for row in prepared.rows(_SCHEDULE)]
+        planned = [(schedule, plan(schedule, now)) for schedule in known]
+        due = [(s, p) for s, p in planned if p.periods or p.fault or p.last_period != s.last_period]
+        for some in _few(due):
+            self._put(some, now)
+        self._signs, self._read_at = signs, now
+        self._next = min((p.next_at for _, p in planned if p.next_at is not None), default=None)
+        return self._next
+
+    def _is_quiet(self, now: datetime) -> bool:
+        if self._read_at is None or not self._read_at <= now < self._read_at + FRESH:
+            return False
+        return self._next is None or now < self._next
+
+    def _put(self, some: list[Wanted], now: datetime) -> None:
+        with writing(self._engine) as connection:
+            prepared = Prepared(connection)
             for schedule, wanted in some:
-                _settle(connection, schedule, wanted, now)
-            at("tick: after the insert")
-            at("tick: before the commit")
+                _settle(prepared, schedule, wanted, now)
+            self._at("tick: after the insert")
+            self._at("tick: before the commit")
             connection.commit()
-        at("tick: after the commit")
-    return min((p.next_at for _, p in planned if p.next_at is not None), default=None)
+        self._at("tick: after the commit")
 
 
 def _few(due: list[Wanted]) -> Iterator[list[Wanted]]:
@@ -50,27 +81,29 @@ def _few(due: list[Wanted]) -> Iterator[list[Wanted]]:
         yield due[start : start + AT_ONCE]
 
 
-def _settle(connection: Connection, schedule: Schedule, wanted: Plan, now: datetime) -> None:
+_HELD = select(schedules.c.id).where(
+    schedules.c.id == bindparam("schedule"),
+    schedules.c.version == bindparam("seen"),
+    schedules.c.last_period == bindparam("settled"),
+)
+_HELD_LOCKED = _HELD.with_for_update(skip_locked=True, key_share=True)
+_STEP = update(schedules).where(schedules.c.id == bindparam("schedule"))
+_PUT = insert_once(outbox).on_conflict_do_nothing(index_elements=["key"])
+
+
+def _settle(prepared: Prepared, schedule: Schedule, wanted: Plan, now: datetime) -> None:
     """Only on the schedule that was read: whoever edits or settles it meanwhile is looked at in the next tick."""
-    mine = and_(
-        schedules.c.id == schedule.id,
-        schedules.c.version == schedule.version,
-        schedules.c.last_period == schedule.last_period,
-    )
-    held = select(schedules.c.id).where(mine)
-    if connection.dialect.name != "sqlite":
-        held = held.with_for_update(skip_locked=True, key_share=True)
-    if connection.execute(held).first() is None:
+    mine = {"schedule": schedule.id, "seen": schedule.version, "settled": schedule.last_period}
+    if prepared.first(_HELD if is_sqlite(prepared) else _HELD_LOCKED, mine) is None:
         return
     if wanted.fault:
-        trouble = Trouble(
-            schedule.id, "schedule", "faulty", schedule.place_id, {}, wanted.fault, f"version {schedule.version}"
-        )
-        tell_officers(connection, trouble, now)
+        edition = f"version {schedule.version}"
+        trouble = Trouble(schedule.id, "schedule", "faulty", schedule.place_id, {}, wanted.fault, edition)
+        tell_officers(prepared.connection, trouble, now)
         return
     for period in wanted.periods:
-        _put(connection, _digest(schedule, period, now))
-    connection.execute(update(schedules).where(schedules.c.id == schedule.id).values(last_period=wanted.last_period))
+        prepared.change(_PUT, _digest(schedule, period, now))
+    prepared.change(_STEP, {"schedule": schedule.id, "last_period": wanted.last_period})
 
 
 def _digest(schedule: Schedule, period: Period, now: datetime) -> dict[str, Any]:
@@ -94,11 +127,6 @@ def _digest(schedule: Schedule, period: Period, now: datetime) -> dict[str, Any]
     }
 
 
-def _put(connection: Connection, row: dict[str, Any]) -> int:
-    put = insert_once(outbox).values(**row).on_conflict_do_nothing(index_elements=["key"])
-    return connection.execute(put).rowcount
-
-
 # --- reminders ----------------------------------------------------------------------
 
 
@@ -118,7 +146,7 @@ def put_reminders(engine: Engine, now: datetime, is_working_day: Callable[[date]
         with writing(engine) as connection:
             for person_id, place_id in _to_remind(connection, board_id, day, first, last):
                 args = {"person": person_id, "board": board_id, "day": day, "first": first, "last": last}
-                put += _put(connection, _reminder(place_id, args, zone, now))
+                put += Prepared(connection).change(_PUT, _reminder(place_id, args, zone, now))
             _open_next(connection, board_id, last, zone)
             connection.commit()
     return put
