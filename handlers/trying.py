@@ -21,11 +21,13 @@ from zoneinfo import ZoneInfo
 from bot.commands.catalogue import VERBS
 from bot.delivery.outbox import Timing
 from bot.errors import Unready
+from bot.exchange.refusals import DocumentRefused
 from bot.ports import Renderer
 from handlers.app import Platforms, Register, assemble, open_register
 from handlers.local.clock import DeskClock, stopped_at, wall_clock
 from handlers.local.desk import Desk
 from handlers.local.door import Door
+from handlers.local.empty import Start, begin_empty
 from handlers.local.listeners import LocalEdge
 from handlers.local.messenger import LocalMessenger
 from handlers.local.papers import Papers
@@ -33,7 +35,7 @@ from handlers.local.registry import Registry
 from handlers.local.render import LocalRenderer
 from handlers.local.sample import Sample
 from handlers.local.terminal import Terminal
-from handlers.local.workspace import PLATFORM, Workspace
+from handlers.local.workspace import PLATFORM, Workspace, chat_of
 from handlers.settings import Settings, data_folder, kept_key
 from handlers.turning import Turner
 
@@ -64,7 +66,9 @@ def run_try(options: TryOptions) -> int:
                 print(line)
             return 0
         with _folder(options) as folder:
-            asyncio.run(_talk(folder) if options.terminal or _nowhere_to_show(options) else _serve(folder, options))
+            asyncio.run(
+                _talk(folder, options) if options.terminal or _nowhere_to_show(options) else _serve(folder, options)
+            )
         return 0
     except (Unready, OSError) as fault:
         print(fault.sentence if isinstance(fault, Unready) else str(fault), file=sys.stderr)
@@ -77,8 +81,10 @@ def run_try(options: TryOptions) -> int:
 
 
 @asynccontextmanager
-async def open_desk(folder: Path, clock: DeskClock, *, batch: int = 8) -> AsyncIterator[tuple[Desk, Register]]:
-    """The desk on the register in this folder; a new one begins with the sample board and its past."""
+async def open_desk(
+    folder: Path, clock: DeskClock, *, batch: int = 8, start: Start | None = None
+) -> AsyncIterator[tuple[Desk, Register]]:
+    """The desk on the register in this folder; a new one begins with the sample board and its past, or as `start` says."""
     register = open_register(f"sqlite:///{folder / 'register.db'}", kept_key(folder / "history.key"), clock)
     try:
         workspace = Workspace(folder / "workspace.jsonl")
@@ -89,23 +95,21 @@ async def open_desk(folder: Path, clock: DeskClock, *, batch: int = 8) -> AsyncI
         desk = Desk(workspace, clock, turner, app.worker)
         if workspace.remember():
             clock.skipped += workspace.skipped
-            _settle_in(workspace, Sample(clock.local.date()))
-        else:
+        elif start is None:
             await _begin(desk, register, Sample(clock.local.date()))
+        else:
+            workspace.settle_in(*begin_empty(register.units, register.weeks, clock(), start))
+            workspace.skip(clock.skipped)
         yield desk, register
     finally:
         register.close()
-
-
-def _settle_in(workspace: Workspace, sample: Sample) -> None:
-    workspace.settle_in(sample.members(), sample.channels())
 
 
 async def _begin(desk: Desk, register: Register, sample: Sample) -> None:
     """The sample's past: older weeks at once, the last one as it was seen in the channels."""
     clock, workspace = desk.clock, desk.workspace
     now, skipped = clock(), clock.skipped
-    _settle_in(workspace, sample)
+    workspace.settle_in(sample.members(), sample.channels())
     week_ago = clock.at(sample.day(-7), time(0))
     clock.skipped -= now - week_ago
     rest = sample.enter(register.units, register.weeks, week_ago)
@@ -155,9 +159,9 @@ def _nowhere_to_show(options: TryOptions) -> bool:
 
 async def _serve(folder: Path, options: TryOptions) -> None:
     stop = asyncio.Event()
-    async with open_page(folder, options.port) as page:
+    async with open_page(folder, options.port, start=_start(options)) as page:
         address = page.door.address()
-        print(f"The fictional Northmere board is at {address}")
+        print(f"{_board_name(options)} is at {address}")
         print(
             "The address works once, for one browser on this machine. To leave: Ctrl+C. Without a browser: matters try --terminal"
         )
@@ -167,11 +171,13 @@ async def _serve(folder: Path, options: TryOptions) -> None:
 
 
 @asynccontextmanager
-async def open_page(folder: Path, port: int, clock: DeskClock | None = None) -> AsyncIterator[LocalEdge]:
+async def open_page(
+    folder: Path, port: int, clock: DeskClock | None = None, start: Start | None = None
+) -> AsyncIterator[LocalEdge]:
     """The page on this machine's own address, with the worker that lets messages arrive; shut in good order."""
     from aiohttp import web
 
-    async with open_desk(folder, clock or DeskClock(ZONE, wall_clock)) as (desk, register):
+    async with open_desk(folder, clock or DeskClock(ZONE, wall_clock), start=start) as (desk, register):
         views = (Registry(register.units, register.weeks), Papers(register.units, register.weeks))
         door = Door(kept_key(folder / "page.key"))
         edge = LocalEdge(desk, door, "nadia", platform_renderers(), verbs(), views)
@@ -212,15 +218,41 @@ def verbs() -> list[dict[str, str]]:
     return [{"word": verb.word, "usage": verb.usage, "summary": verb.summary} for verb in VERBS]
 
 
+def _start(options: TryOptions) -> Start | None:
+    """How a new board begins: None for the sample. A pack is read before anything is made."""
+    if options.pack is not None:
+        from handlers.documents.child import read_in_child
+
+        try:
+            return Start(options.pack.name, read_in_child(options.pack, today=wall_clock().astimezone(ZONE).date()))
+        except DocumentRefused as refused:
+            raise Unready(refused.sentence) from refused
+    return Start() if options.empty else None
+
+
+def _board_name(options: TryOptions) -> str:
+    if options.pack is not None:
+        return f"A board from {options.pack.name}"
+    return "An empty board" if options.empty else "The fictional Northmere board"
+
+
 # --- the terminal -----------------------------------------------------------------------------
 
 
-async def _talk(folder: Path) -> None:
+async def _talk(folder: Path, options: TryOptions) -> None:
     clock = DeskClock(ZONE, wall_clock)
-    async with open_desk(folder, clock) as (desk, _):
-        terminal = Terminal(desk, print, "imogen", "csp-board")
-        print(f"The fictional Northmere board, {terminal.now}. You are Imogen Hartley, the officer. For help: ?")
+    async with open_desk(folder, clock, start=_start(options)) as (desk, _):
+        terminal = terminal_of(desk, print)
+        me = desk.workspace.members[terminal.user]
+        print(f"{_board_name(options)}, {terminal.now}. You are {me.name}, {me.what}. For help: ?")
         await _converse(terminal)
+
+
+def terminal_of(desk: Desk, out: Callable[[str], None]) -> Terminal:
+    """The officer begins: the first who is named."""
+    user = next(iter(desk.workspace.members))
+    first = next((c.id for c in desk.workspace.channels.values() if not c.owner), chat_of(user))
+    return Terminal(desk, out, user, first)
 
 
 async def _converse(terminal: Terminal) -> None:
@@ -250,7 +282,7 @@ async def _play(folder: Path, typed: list[str], start: datetime, out: Callable[[
     clock = stopped_at(start, ZONE)
     # One message at a time: what leaves together would arrive in any order.
     async with open_desk(folder, clock, batch=1) as (desk, _):
-        terminal = Terminal(desk, out, "imogen", "csp-board")
+        terminal = terminal_of(desk, out)
         turner = desk.turns
         for line in typed:
             if line.startswith("# ") or not line.strip():

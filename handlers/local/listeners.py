@@ -23,7 +23,7 @@ from handlers.local.deeds import Deeds
 from handlers.local.desk import LONGEST, Desk
 from handlers.local.door import Door
 from handlers.local.sent import told, wants_json, whole
-from handlers.local.workspace import PLATFORM, TENANT, Member, Message, chat_of
+from handlers.local.workspace import PLATFORM, TENANT, Member, Message
 
 T = TypeVar("T")
 STATIC = Path(__file__).parent / "page"
@@ -171,9 +171,7 @@ class LocalEdge:
         )
 
     async def home(self, request: web.Request) -> web.StreamResponse:
-        member, workspace = self.member(request), self.desk.workspace
-        readable = [c.id for c in workspace.channels.values() if not c.owner and workspace.may_read(member.user, c.id)]
-        first = "csp-vawg" if "csp-vawg" in readable else next(iter(readable), chat_of(member.user))
+        first = self.desk.workspace.first_channel(self.member(request).user)
         raise web.HTTPSeeOther(f"/c/{first}")
 
     async def channel(self, request: web.Request) -> web.StreamResponse:

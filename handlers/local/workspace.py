@@ -90,12 +90,17 @@ class Workspace:
 
     def settle_in(self, members: Iterable[Member], channels: Iterable[Channel]) -> None:
         """Who works here and where; everybody has a chat of their own with the bot."""
-        members = tuple(members)
-        self.members |= {each.user: each for each in members}
-        self.channels |= {each.id: each for each in channels}
-        self.channels |= {
-            chat_of(each.user): Channel(chat_of(each.user), each.name, owner=each.user) for each in members
-        }
+        for member in members:
+            self._admit(member)
+            self._write({"member": _plain(member)})
+        for channel in channels:
+            self.channels[channel.id] = channel
+            self._write({"channel": _plain(channel)})
+
+    def _admit(self, member: Member) -> None:
+        chat = chat_of(member.user)
+        self.members[member.user] = member
+        self.channels[chat] = Channel(chat, member.name, owner=member.user)
 
     def post(
         self,
@@ -136,6 +141,11 @@ class Workspace:
         self.skipped = skipped
         self._write({"skipped": skipped.total_seconds()})
 
+    def first_channel(self, user: str) -> str:
+        """Where somebody begins: a channel that they read, else their own chat."""
+        readable = [c.id for c in self.channels.values() if not c.owner and self.may_read(user, c.id)]
+        return "csp-vawg" if "csp-vawg" in readable else next(iter(readable), chat_of(user))
+
     def seen_by(self, user: str, channel: str) -> tuple[Message, ...]:
         """What this person sees there, oldest first."""
         return tuple(m for m in self.messages.values() if m.channel == channel and m.to in ("", user))
@@ -168,6 +178,12 @@ class Workspace:
                 message = _unpacked(kept["message"])
                 self._hold(message)
                 self.revision = max(self.revision, message.revision)
+            elif "member" in kept:
+                told = kept["member"]
+                self._admit(Member(**{**told, "kind": AccountKind(told["kind"])}))
+            elif "channel" in kept:
+                channel = Channel(**kept["channel"])
+                self.channels[channel.id] = channel
             elif "skipped" in kept:
                 self.skipped = timedelta(seconds=float(kept["skipped"]))
         return True
@@ -175,6 +191,10 @@ class Workspace:
 
 def chat_of(user: str) -> str:
     return f"chat-{user}"
+
+
+def _plain(value: Member | Channel) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 def _packed(message: Message) -> dict[str, Any]:
