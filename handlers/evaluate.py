@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.language.dates import read_due
-from bot.language.reading import Certainty, Intent, Listed, Message, NewAction, Reading, Reference, Setting
+from bot.language.reading import Intent, Listed, Message, NewAction, Reading, Reference, Setting
 from bot.language.replies import read
 from bot.model import Due, DueKind, Rag
 
@@ -18,7 +18,9 @@ KINDS = ("chat", "dates", "minutes")
 def evaluate(kind: str, lines: Iterable[str], explain: bool) -> Iterator[str]:
     """One JSON line out for each JSON line in: `{"id", "prediction"}`, and `rule` where asked to explain."""
     if kind not in KINDS:
-        raise ValueError(f"Say what the file holds: {', '.join(KINDS)}. For example: matters evaluate chat messages.jsonl")
+        raise ValueError(
+            f"Say what the file holds: {', '.join(KINDS)}. For example: matters evaluate chat messages.jsonl"
+        )
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -26,7 +28,9 @@ def evaluate(kind: str, lines: Iterable[str], explain: bool) -> Iterator[str]:
             item = json.loads(line)
             yield json.dumps(_predict(kind, item, explain), ensure_ascii=False)
         except (ValueError, KeyError, TypeError) as fault:
-            raise ValueError(f"Line {number} is no example of {kind}: {fault}. Each line is one JSON object with an id.") from fault
+            raise ValueError(
+                f"Line {number} is no example of {kind}: {fault}. Each line is one JSON object with an id."
+            ) from fault
 
 
 def _predict(kind: str, item: dict[str, Any], explain: bool) -> dict[str, Any]:
@@ -45,7 +49,9 @@ def _predict(kind: str, item: dict[str, Any], explain: bool) -> dict[str, Any]:
 def message_from_item(item: dict[str, Any]) -> Message:
     """A corpus item as the message that the bot would see."""
     thread = item.get("thread_action")
-    listed = tuple(Listed(Reference(int(one["number"])), one.get("title", "")) for one in item.get("digest_actions") or ())
+    listed = tuple(
+        Listed(Reference(int(one["number"])), one.get("title", "")) for one in item.get("digest_actions") or ()
+    )
     return Message(
         text=item["text"],
         setting=Setting(item["channel_kind"]),
@@ -105,7 +111,7 @@ def _minutes(item: dict[str, Any], explain: bool) -> dict[str, Any]:
             "owners": list(one.owners),
             "due": due_to_json(one.due) if one.due is not None else None,
             "completed": one.completed,
-            "certainty": one.certainty.value if isinstance(one.certainty, Certainty) else one.certainty,
+            "certainty": one.certainty.value,
         }
         | ({"source": one.source} if explain else {})
         for one in captured

@@ -41,9 +41,8 @@ def read_addition(rest: str, today: date, author: str) -> Reading:
 
 def _owner(rest: str, author: str) -> tuple[str, str | None, str]:
     """The text without its owner, the owner, and what was said behind the owner."""
-    found = None
-    for found in _ONLY_OWNER.finditer(rest):  # the last one counts
-        pass
+    all_found = tuple(_ONLY_OWNER.finditer(rest))
+    found = all_found[-1] if all_found else None  # the last one counts
     if found is None:
         return rest, None, ""
     named = name_at(rest, found.end())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from bot.language import lexicon as lex
-from bot.language.completion import claims_done, plain_claim
+from bot.language.claims import claims_done, plain_claim
 from bot.language.sentences import Sentence
 from bot.language.verdicts import finds, holds
 from bot.language.words import Token, is_emoji, phrases, says_any, text_at, tokens, word_set
@@ -153,6 +153,9 @@ _AFTER_NAME = (
 )
 
 
+_IN_IS_INSTRUCTION = word_set("close reopen reassign assign mark move push extend change set re turn rate rag")
+
+
 def is_instruction(sentence: Sentence, start: int) -> bool:
     """`can you mark this as complete please`, `please close this`: said to the bot, not to a person."""
     words = sentence.words
@@ -163,22 +166,7 @@ def is_instruction(sentence: Sentence, start: int) -> bool:
     verb = text_at(words, behind)
     if verb == "be":
         return False
-    if verb in (
-        "close",
-        "reopen",
-        "reassign",
-        "assign",
-        "mark",
-        "move",
-        "push",
-        "extend",
-        "change",
-        "set",
-        "re",
-        "turn",
-        "rate",
-        "rag",
-    ):
+    if verb in _IN_IS_INSTRUCTION:
         return True
     return plain_claim(words, start, named=False) is not None and verb in lex.MARKING
 
@@ -188,6 +176,9 @@ _TO_THE_BOT = phrases(
     "| plz | can you | could you | can you please | could you please | please can you | pls can you | would you "
     "please | kindly | you can | you can now | would you"
 )
+
+
+_IN_IS_QUESTION = word_set("this that it the all my our any both")
 
 
 def _is_question(sentence: Sentence, start: int) -> bool:
@@ -203,10 +194,7 @@ def _is_question(sentence: Sentence, start: int) -> bool:
             or (first in ("who", "which") and second in ("one", "has", "of"))
         )
     if first in _ASKING_VERBS and second in _ASKED_ABOUT:
-        return not (
-            first in ("will", "have", "had", "may", "do")
-            and second in ("this", "that", "it", "the", "all", "my", "our", "any", "both")
-        )
+        return not (first in ("will", "have", "had", "may", "do") and second in _IN_IS_QUESTION)
     if first in ("is", "has", "did", "does", "are", "was") and _names_person(sentence, start + 1):
         return True
     return says_any(words, start, _ASKING_PHRASES) is not None

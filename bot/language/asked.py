@@ -73,9 +73,12 @@ def read_undo(said: str) -> Reading | None:
     return answer(Op.UNDO, "undo")
 
 
+_IN_PAST_PLEASE = word_set("please can you could pls , sorry no oh hi")
+
+
 def _past_please(words: Words) -> int:
     place = 0
-    while text_at(words, place) in ("please", "can", "you", "could", "pls", ",", "sorry", "no", "oh", "hi"):
+    while text_at(words, place) in _IN_PAST_PLEASE:
         place += 1
     return place
 

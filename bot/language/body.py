@@ -7,8 +7,9 @@ from datetime import date
 
 from bot.language import lexicon as lex
 from bot.language.asides import Aside, asks_about, is_instruction, read_aside
+from bot.language.claims import claims_done
 from bot.language.closing import read_closing, read_soft_state
-from bot.language.completion import claims_done, read_completion, weakened
+from bot.language.completion import read_completion
 from bot.language.dates import due_at
 from bot.language.handover import read_handover
 from bot.language.moved_dates import read_moved_date
@@ -16,6 +17,7 @@ from bot.language.ratings import read_rating
 from bot.language.reading import Certainty, Intent, Reference
 from bot.language.sentences import Sentence
 from bot.language.verdicts import Verdict, Weight, finds, holds
+from bot.language.weakening import weakened
 from bot.language.words import is_emoji, phrases, word_set
 from bot.model import Due, Status
 
@@ -98,13 +100,18 @@ def _hedged_question(sentence: Sentence, aside: Aside) -> bool:
     )
 
 
+_IN_ASKED_CHANGE = word_set("can could may shall please would might any ok is")
+
+_IN_ASKED_CHANGE_2 = word_set("can could shall should may would ok is please might any")
+
+
 def _asked_change(sentence: Sentence, context: Context) -> Verdict | None:
     """`Can we push this to May?`, `can this be closed?`: a wish put as a question is asked back."""
     words = sentence.words
     first = sentence.words[sentence.start].text if sentence.start < len(words) else ""
-    if first not in ("can", "could", "shall", "should", "may", "would", "ok", "is", "please", "might", "any"):
+    if first not in _IN_ASKED_CHANGE_2:
         return None
-    if first in ("can", "could", "may", "shall", "please", "would", "might", "any", "ok", "is"):
+    if first in _IN_ASKED_CHANGE:
         for place in range(sentence.start, min(sentence.start + 7, len(words))):
             moved = read_moved_date(sentence, place, False, context.today)
             if moved is not None:
@@ -223,9 +230,7 @@ def _combined(
     if claim is not None:
         reason = _beside_the_claim(updates, verdicts, asides, context)
         if reason:
-            verdicts = tuple(one for one in verdicts if one is not claim) + (
-                Verdict(reason, Weight.ASK, Status.COMPLETED),
-            )
+            verdicts = (*(one for one in verdicts if one is not claim), Verdict(reason, Weight.ASK, Status.COMPLETED))
     asked = next((one for one in verdicts if one.weight is Weight.ASK), None)
     certainty = Certainty.ASK if asked is not None else Certainty.SURE
     leading = (

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bot.language import lexicon as lex
-from bot.language.completion import claims_done, is_degree
+from bot.language.claims import claims_done
 from bot.language.sentences import Sentence
 from bot.language.verdicts import Verdict, Weight, finds, holds, note
+from bot.language.weakening import is_degree
 from bot.language.words import Token, phrases, says_any, text_at, word_set
 from bot.model import Status
 

@@ -96,7 +96,8 @@ def parse(text: str, verbs: tuple[str, ...] = VERBS) -> Command:
     if first is None:
         return _verbless(said, None)
     word = first.group().lower()
-    verb, mended, suggestion = word, False, None
+    verb: str | None = word
+    mended, suggestion = False, None
     if word in _SHORT_FORMS and _SHORT_FORMS[word] in verbs:
         verb = _SHORT_FORMS[word]
     elif word not in verbs:

@@ -16,6 +16,7 @@ from bot.language.words import Token, phrases, says, says_any, text_at
 from bot.model import DueKind
 
 Words = tuple[Token, ...]
+Day = date
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,9 @@ class Found:
     """What was read and the place behind it. `opens` is the first day of a span (March, Q3, this week)."""
 
     kind: DueKind
-    date: date | None
+    date: Day | None
     last: int
-    opens: date | None = None
+    opens: Day | None = None
     explicit_past: bool = False
 
 

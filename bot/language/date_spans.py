@@ -120,9 +120,12 @@ def month(words: Words, place: int, today: date) -> Found | None:
     return Found(DueKind.MONTH, end, last, opens=date(end.year, end.month, 1), explicit_past=end < today)
 
 
+_IN_IS_VERB = word_set("be not need have well take want still require also")
+
+
 def _is_verb(words: Words, place: int) -> bool:
     following = text_at(words, place + 1)
-    return following in ("be", "not", "need", "have", "well", "take", "want", "still", "require", "also")
+    return following in _IN_IS_VERB
 
 
 def _year_after_month(words: Words, place: int) -> tuple[int | None, int]:

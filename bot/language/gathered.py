@@ -6,7 +6,8 @@ from bot.language.asides import Aside
 from bot.language.body import Context, Spoken, read_about
 from bot.language.numbered import MOST
 from bot.language.reading import Certainty, Intent, Op, Reading, Reference
-from bot.language.segments import Place, Segment, segments
+from bot.language.references import Place
+from bot.language.segments import Segment, segments
 from bot.language.words import word_set
 
 

@@ -92,7 +92,6 @@ def _past_article(said: str, start: int) -> int:
 
 
 def read_handover(sentence: Sentence, start: int, named: bool, author: str, today: date) -> Verdict | None:
-    words = sentence.words
     if sentence.bag.isdisjoint(_TRIGGERS):
         return None
     for begin in dict.fromkeys((start, *sentence.clauses)):
@@ -173,6 +172,9 @@ def _later(words: Words, place: int, today: date) -> bool:
     return False
 
 
+_IN_TAKEN = word_set("this from as it , - on with now and .") | {""}
+
+
 def _taken(sentence: Sentence, start: int, author: str) -> Verdict | None:
     """`Kwame is taking this over`; `I'll pick this up` is an offer."""
     words = sentence.words
@@ -191,20 +193,7 @@ def _taken(sentence: Sentence, start: int, author: str) -> Verdict | None:
                 return None
             loose = holds(words[start:], lex.HEDGES | lex.CONDITIONS)
             rule = "somebody takes it over"
-            if text_at(words, behind) not in (
-                "",
-                "this",
-                "from",
-                "as",
-                "it",
-                ",",
-                "-",
-                "on",
-                "with",
-                "now",
-                "and",
-                ".",
-            ):
+            if text_at(words, behind) not in _IN_TAKEN:
                 return None
             return Verdict(rule, Weight.ASK if loose else Weight.SURE, owner=named, last=behind)
     return None

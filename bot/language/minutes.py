@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.language.minute_owners import owners_of
 from bot.language.minute_shapes import (
     BRACKETS,
     COMPLETED,
@@ -18,12 +19,11 @@ from bot.language.minute_shapes import (
     NO_ACTION,
     NOT_COMPLETED,
     Task,
-    joint,
     tail_parts,
-    undertakings,
 )
 from bot.language.reading import Certainty
 from bot.language.task_dates import take_due
+from bot.language.undertakings import joint, undertakings
 from bot.language.words import clean
 from bot.model import Due, DueKind
 
@@ -96,8 +96,10 @@ def _marked(text: str, source: str, today: date) -> Iterator[Captured]:
     completed = _completed(text)
     for piece in _pieces(text):
         spoken = list(undertakings(piece)) if _AGREEING.match(piece) else []
-        task = tail_parts(piece)
-        for one in (found for each in spoken or [task] if each is not None for found in _tasks(each, today)):
+        behind = tail_parts(piece)
+        if not spoken and behind is not None:
+            spoken = [behind]
+        for one in (found for each in spoken for found in _tasks(each, today)):
             yield replace(one, completed=completed or _completed(piece), source=source)
 
 
@@ -219,8 +221,6 @@ def _row(text: str, today: date) -> Iterator[Captured]:
 
 
 def _row_owners(cells: list[str]) -> tuple[str, ...]:
-    from bot.language.minute_shapes import owners_of
-
     for cell in cells:
         if (
             re.fullmatch(r"[A-Z][\w'’.&/ -]{1,60}", cell)

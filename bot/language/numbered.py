@@ -150,7 +150,7 @@ def list_at(words: tuple[Token, ...], place: int, either: bool = False) -> tuple
 
     With `either`, `or` joins as well: `nothing on 7, 10 or 18`.
     """
-    if place >= len(words) or words[place].kind not in ("number", "word") and words[place].text != "#":
+    if place >= len(words) or (words[place].kind not in ("number", "word") and words[place].text != "#"):
         return ()
     found: list[Numbered] = []
     here = place

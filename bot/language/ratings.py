@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from bot.language import lexicon as lex
-from bot.language.completion import is_degree
 from bot.language.sentences import Sentence
 from bot.language.verdicts import Verdict, Weight, finds, holds
+from bot.language.weakening import is_degree
 from bot.language.words import Token, phrases, says_any, text_at, word_set
 from bot.model import Rag
 
@@ -128,10 +128,13 @@ def _given(words: Words, start: int, named: bool) -> tuple[Rag, int] | None:
     return rag, last
 
 
+_IN_SECOND = word_set("to → - > , now but and previously")
+
+
 def _second(words: Words, place: int) -> tuple[Rag, int] | None:
     """`red to amber`, `red → amber`, `red, now amber`: from and to."""
     here = place
-    while text_at(words, here) in ("to", "→", "-", ">", ",", "now", "but", "and", "previously"):
+    while text_at(words, here) in _IN_SECOND:
         here += 1
     joined = {words[step].text for step in range(place, here)}
     second = colour_at(words, here) if here > place else None

@@ -10,11 +10,11 @@ from dataclasses import replace
 
 from bot.language.asides import reports_a_step
 from bot.language.body import Context
-from bot.language.completion import claims_done
+from bot.language.claims import claims_done
 from bot.language.gathered import read_gathered
 from bot.language.handover import name_at
 from bot.language.reading import IGNORED, Certainty, Intent, Message, NewAction, Op, Reading, Reference, Setting
-from bot.language.segments import Place
+from bot.language.references import Place
 from bot.language.sentences import sentences, set_quotes_aside
 from bot.language.typed import read_typed
 from bot.language.words import clean

@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.language import lexicon as lex
-from bot.language.numbered import FOLLOWERS, MONTHS, MOST, Numbered, is_counted, list_at, may_follow
-from bot.language.reading import Listed, Reference
+from bot.language.numbered import MONTHS, MOST, Numbered, list_at
+from bot.language.reading import Reference
+from bot.language.references import LEADING, OWNED, Place, refers, same_action
 from bot.language.sentences import Sentence, sentences
 from bot.language.titles import title_at
+from bot.language.weakening import number_at
 from bot.language.words import NUMBER_WORDS, Token, text_at, word_set
 
 Words = tuple[Token, ...]
@@ -46,22 +48,6 @@ def _said(sentence: Sentence) -> str:
     return sentence.said[words[first].start : words[-1].end].strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What may be referred to: the listed actions of a digest, or the thread's own action."""
-
-    listed: tuple[Listed, ...] = ()
-    own: Reference | None = None
-    anything: bool = False
-
-    def knows(self, reference: Reference) -> bool:
-        return any(_same(one.reference, reference) for one in self.listed)
-
-
-def _same(known: Reference, said: Reference) -> bool:
-    return known.number == said.number and (said.code is None or known.code is None or known.code == said.code)
-
-
 def segments(said: str, place: Place) -> tuple[Segment, ...]:
     """The message cut where another action begins; sentences that name none belong to the one before."""
     found: list[Segment] = []
@@ -89,7 +75,7 @@ def _pieces(sentence: Sentence, place: Place) -> list[Segment]:
             index + 1 < len(cuts)
             and end - 2 > group[-1].last
             and text_at(sentence.words, end - 1) in (")", ".")
-            and _is_number(sentence.words, end - 2)
+            and number_at(sentence.words, end - 2)
         ):
             end -= 2
         words = _with_pronoun(sentence.words[start:end], start, group)
@@ -108,7 +94,7 @@ _TRAILING = word_set("but and , - while whereas whilst though although ; : then"
 def _numbered_piece(spoken: Sentence, group: tuple[Numbered, ...], place: Place) -> Segment:
     """A piece named by number. Words of its own title behind the number may be the whole action: `7 draft done`."""
     references = tuple(one.reference for one in group)
-    listed = tuple(one for one in place.listed if _same(one.reference, references[0]))
+    listed = tuple(one for one in place.listed if same_action(one.reference, references[0]))
     words = spoken.words
     pronoun = next(step for step, word in enumerate(words) if word.kind == "reference")
     titled = title_at(words, pronoun + 1, listed) if len(group) == 1 and listed else None
@@ -131,23 +117,19 @@ def _plainly_cut(sentence: Sentence, cuts: list[tuple[int, tuple[Numbered, ...]]
     following = text_at(words, group[-1].last)
     if (
         following in ("to", "through", "thru")
-        and _is_number(words, group[-1].last + 1)
+        and number_at(words, group[-1].last + 1)
         and not _is_month(words, group[-1].last + 2)
     ):
         return text_at(words, group[-1].last + 2) not in _STATELY and group[-1].last + 2 < len(words)
     if (
         index == 0
         or group[0].marked
-        or text_at(words, cuts[index][0]) in _LEADING
+        or text_at(words, cuts[index][0]) in LEADING
         or text_at(words, group[0].first - 1) in ("action", "actions")
     ):
         return True
     first = cuts[0][1][-1].last
     return text_at(words, first) in _STATELY or not lex.done_word(following)
-
-
-def _is_number(words: Words, place: int) -> bool:
-    return place < len(words) and words[place].kind == "number"
 
 
 def _is_month(words: Words, place: int) -> bool:
@@ -159,13 +141,10 @@ def _with_pronoun(words: Words, offset: int, group: tuple[Numbered, ...]) -> Wor
     first, last = group[0].first - offset, group[-1].last - offset
     if first > 0 and words[first - 1].text in ("action", "actions"):
         first -= 1
-    if first > 1 and words[first - 1].text in ("of", "for", "on") and words[first - 2].text in _OWNED:
+    if first > 1 and words[first - 1].text in ("of", "for", "on") and words[first - 2].text in OWNED:
         return _owned(words, first, last)
     pronoun = Token("this", "reference", words[first].start, words[last - 1].end, words[first].spaced)
     return (*words[:first], pronoun, *words[last:])
-
-
-_OWNED = word_set("owner ownership deadline date lead rating rag status due")
 
 
 def _owned(words: Words, first: int, last: int) -> Words:
@@ -185,7 +164,7 @@ def _cuts(sentence: Sentence, place: Place) -> list[tuple[int, tuple[Numbered, .
     while here < len(words):
         here = _past_list_number(words, here)
         group = list_at(words, here, either)
-        if not group or not _refers(sentence, here, group, place, cuts):
+        if not group or not refers(sentence, here, group, place, cuts):
             here = group[-1].last if len(group) > 1 else here + 1
             continue
         cuts.append((_begin(sentence, here, cuts, place), group))
@@ -214,160 +193,6 @@ def _past_list_number(words: Words, here: int) -> int:
     if words[here].kind == "number" and text_at(words, here + 1) in (")", ".") and len(words[here].text) <= 2:
         return here + 2 if list_at(words, here + 2) else here
     return here
-
-
-_STATES = lex.DONE | word_set(
-    "complete red amber green closed not ongoing outstanding started progress hold nothing change ✅ ✔ 🔴 🟢 🟠 🟡 "
-    "board legal them it"
-)
-_LEADING = word_set(
-    "mark set turn move close reopen complete update rag is for on re about regarding make put take push assign "
-    "reassign have has think reckon believe says said me us that and but then also so both either neither now "
-    "please due thinks you can with of was are finished completed done ignore extend delete drop change deadline "
-    "date owner if when once although though while its not unless until except sorry meant correction actually "
-    "instead or"
-)
-
-
-def _refers(
-    sentence: Sentence,
-    here: int,
-    group: tuple[Numbered, ...],
-    place: Place,
-    cuts: list[tuple[int, tuple[Numbered, ...]]],
-) -> bool:
-    """Whether these numbers are actions here, rather than counts, days or lines of an agenda."""
-    words = sentence.words
-    first = group[0]
-    if is_counted(words, first) or text_at(words, here - 1) in _NOT_BEFORE:
-        return False
-    labelled = here > 0 and words[here - 1].text in ("action", "actions")
-    marked = labelled or first.marked
-    if words[here].kind == "word" and not marked and here != sentence.start:
-        return False
-    if place.own is not None:
-        return _refers_in_thread(sentence, here, group, place, labelled)
-    if marked:
-        return not _mere_mention(words, here, labelled)
-    if place.listed:
-        return all(place.knows(one.reference) for one in group) and _opens(sentence, here, group)
-    if cuts and here in sentence.clauses:
-        return first.reference.number > cuts[-1][1][-1].reference.number and _state_of_its_own(words, group[-1].last)
-    return _opens(sentence, here, group) and not _mere_mention(words, here, labelled)
-
-
-_NOT_BEFORE = word_set(
-    "item items agenda appendix appendices annexes paragraphs sections figures tables pages rows row line lines "
-    "option options phases stages parts phase section room page stage question paragraph part year q quarter"
-)
-_SECOND = lex.DONE | word_set(
-    "red amber green is was isnt now also ongoing outstanding overdue closed nothing on in please should both"
-)
-_STILL = word_set("with waiting awaiting outstanding in on not open ongoing no red amber green")
-_NOT = word_set("done complete completed started yet finished actioned")
-_NO = word_set("change movement update progress news")
-
-
-def _state_of_its_own(words: Words, place: int) -> bool:
-    """A second number without a mark is an action only with a state of its own: `15 still with NELFT`, never `6 need replacing`."""
-    following, second = text_at(words, place), text_at(words, place + 1)
-    match following:
-        case "still":
-            return second in _STILL
-        case "not":
-            return not second or second in _NOT
-        case "no":
-            return second in _NO
-        case "":
-            return False
-    return following in _SECOND or lex.done_word(following)
-
-
-def _opens(sentence: Sentence, here: int, group: tuple[Numbered, ...]) -> bool:
-    """A bare number opens a clause or follows a word that leads to it, and no noun follows."""
-    words = sentence.words
-    last = group[-1].last
-    if here == sentence.start or here == 0:
-        return may_follow(words, last) or len(group) > 1 or not _plural(words, last)
-    if (
-        here in sentence.clauses
-        or text_at(words, here - 1) in (")", ":", ",", "-")
-        or text_at(words, here - 1) in _STATES
-    ):
-        return may_follow(words, last)
-    return text_at(words, here - 1) in _LEADING and may_follow_anywhere(words, last)
-
-
-def may_follow_anywhere(words: Words, place: int) -> bool:
-    return (
-        place >= len(words)
-        or words[place].kind != "word"
-        or words[place].text in FOLLOWERS
-        or words[place].text.istitle()
-        or text_at(words, place) in ("as", "is", "finished", "s", "out", "one")
-    )
-
-
-def _plural(words: Words, place: int) -> bool:
-    word = text_at(words, place)
-    return word.endswith("s") and not word.endswith("ss") and word not in FOLLOWERS
-
-
-def _mere_mention(words: Words, here: int, labelled: bool) -> bool:
-    """`picked up under action 21`, `same as 14`: another action is named, nothing is said of it."""
-    before = text_at(words, here - (2 if labelled else 1)) if here else ""
-    if any(word.text in ("see", "per", "refer") for word in words[max(0, here - 3) : here]):
-        return True
-    if before in ("of", "on") and text_at(words, here - 2) in _OWNED:
-        return False
-    return before in (
-        "under",
-        "via",
-        "through",
-        "see",
-        "per",
-        "from",
-        "into",
-        "as",
-        "like",
-        "alongside",
-        "than",
-        "with",
-        "by",
-        "of",
-        "after",
-        "before",
-        "to",
-        "against",
-    )
-
-
-def _refers_in_thread(sentence: Sentence, here: int, group: tuple[Numbered, ...], place: Place, labelled: bool) -> bool:
-    """In an action's own thread only a number that opens a clause with a state, or a marked one, is an action."""
-    words = sentence.words
-    if _mere_mention(words, here, labelled):
-        return False
-    if labelled or group[0].marked:
-        return here <= sentence.start + 2 or _state_follows(words, group[-1].last)
-    if words[here].start != 0 and lex.done_word(text_at(words, group[-1].last)):
-        return False
-    opens = (
-        here in sentence.clauses
-        or here == sentence.start
-        or text_at(words, here - 1)
-        in _LEADING - {"for", "on", "of", "with", "re", "has", "have", "completed", "done", "finished", "due"}
-    )
-    return opens and _state_follows(words, group[-1].last) and not _plural(words, group[-1].last)
-
-
-_STATE_FOLLOWERS = lex.DONE | word_set(
-    "is are was has have done complete completed red amber green closed close not as to now also both should can "
-    "isnt hasnt too sorry one : ✅ ✔ →"
-)
-
-
-def _state_follows(words: Words, place: int) -> bool:
-    return place >= len(words) or words[place].text in _STATE_FOLLOWERS or lex.done_word(words[place].text)
 
 
 def _by_title(sentence: Sentence, place: Place) -> Segment:

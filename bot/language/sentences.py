@@ -20,7 +20,7 @@ _BREAKS = word_set(", : ( ) - → and but so then though although however while 
 _Value = TypeVar("_Value")
 
 
-class lazily(Generic[_Value]):  # noqa: N801 - read as a word, like property
+class lazily(Generic[_Value]):
     """A value of a sentence worked out once: cached_property without its lock, which cost a tenth of a reading."""
 
     def __init__(self, work_out: Callable[[Any], _Value]) -> None:
@@ -111,13 +111,13 @@ def skip_courtesies(words: tuple[Token, ...], place: int) -> int:
     return place
 
 
+_IN_STANDS_ALONE = word_set("all both update finally team folks everyone confirmed action")
+
+
 def _stands_alone(words: tuple[Token, ...], place: int, behind: int) -> bool:
     """`all` and `so` are courtesies before a comma only: `all done` is about the action."""
     last = words[behind - 1].text
-    if (
-        last in ("all", "both", "update", "finally", "team", "folks", "everyone", "confirmed", "action")
-        and behind == place + 1
-    ):
+    if last in _IN_STANDS_ALONE and behind == place + 1:
         return behind < len(words) and words[behind].text in (",", "-", ":")
     return True
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.language.claims import plain_claim
 from bot.language.closing import read_soft_state
-from bot.language.completion import plain_claim
 from bot.language.lexicon import done_word
 from bot.language.sentences import Sentence, sentences
 from bot.language.words import clean, fold

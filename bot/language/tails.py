@@ -29,65 +29,52 @@ _SOMEBODY = word_set("me us him her them myself ourselves everyone all")
 _ENDS = word_set("- , ( : .")
 
 
+_AND_MORE = word_set("with awaiting waiting now partly needs need still almost nearly")
+
+
+# A little word, and the words that may stand behind it without limiting the claim.
+_BEHIND = {
+    "in": _IN,
+    "on": _ON,
+    "with": _WITH,
+    "within": word_set("the time budget deadline days a"),
+    "last": _LAST,
+    "this": _THIS,
+    "some": word_set("since before"),
+    "long": word_set("since before"),
+}
+_NUMBERED = word_set("on at within")
+_SEASONS = word_set("end meantime summer autumn spring winter week")
+
+
 def goes_on_plainly(sentence: Sentence, place: int) -> bool:
     """Whether the words at this place tell when, by whom or how, and limit nothing."""
     words = sentence.words
-    following, second = text_at(words, place), text_at(words, place + 1)
+    following, second, third = text_at(words, place), text_at(words, place + 1), text_at(words, place + 2)
+    if second in _BEHIND.get(following, frozenset()):
+        return True
+    if following in _NUMBERED and _number(words, place + 1):
+        return True
     match following:
         case "in":
-            return second in _IN or (
-                second == "the"
-                and text_at(words, place + 2) in ("end", "meantime", "summer", "autumn", "spring", "winter", "week")
-            )
+            return second == "the" and third in _SEASONS
         case "on":
-            return (
-                second in _ON
-                or weekday_of(second) is not None
-                or _number(words, place + 1)
-                or (second == "the" and _number(words, place + 2))
-            )
+            return weekday_of(second) is not None or (second == "the" and _number(words, place + 2))
         case "at":
-            return _number(words, place + 1) or (
-                second in _AT
-                and (second == "last" or bool(_MEETINGS & {word.text for word in words[place + 1 : place + 6]}))
-            )
+            near = {word.text for word in words[place + 1 : place + 6]}
+            return second == "last" or (second in _AT and bool(_MEETINGS & near))
         case "by":
             return _by_somebody(sentence, place + 1)
-        case "with":
-            return second in _WITH
-        case "within":
-            return _number(words, place + 1) or second in ("the", "time", "budget", "deadline", "days", "a")
-        case "last":
-            return second in _LAST
-        case "this":
-            return second in _THIS
         case "before":
             return True
         case "back":
-            return second in ("in", "on") and text_at(words, place + 2) in _IN | {
-                "monday",
-                "friday",
-                "tuesday",
-                "wednesday",
-                "thursday",
-            }
+            return second in ("in", "on") and (third in _IN or weekday_of(third) is not None)
         case "some" | "long":
-            return "ago" in {word.text for word in words[place : place + 4]} or second in ("since", "before")
+            return "ago" in {word.text for word in words[place : place + 4]}
         case "so":
             return second != "far"
         case "and":
-            return second not in (
-                "with",
-                "awaiting",
-                "waiting",
-                "now",
-                "partly",
-                "needs",
-                "need",
-                "still",
-                "almost",
-                "nearly",
-            )
+            return second not in _AND_MORE
     return False
 
 

@@ -28,8 +28,7 @@ def take_due(text: str, today: date) -> tuple[str, Due | None]:
     text = text.strip()
     ending = _ENDING.search(text)
     if ending is not None:
-        due = read_due(ending["phrase"], today)
-        return text[: ending.start()].rstrip(" .,;–—-"), due
+        return text[: ending.start()].rstrip(" .,;–—-"), read_due(ending["phrase"], today)
     plain = text.rstrip(" .;)")
     for found in reversed(list(_LEAD.finditer(plain))):
         phrase = plain[found.end() :]
@@ -38,12 +37,12 @@ def take_due(text: str, today: date) -> tuple[str, Due | None]:
         lead = found["lead"].lower()
         due = _read(lead, phrase, today)
         if due is not None:
-            return _kept(plain, found.start(), lead, due), due
+            return plain[: found.start()].rstrip(" .,;–—-("), due
     often = _TWICE.search(plain)
     if often is not None:
-        due = read_due(re.sub(r"^(?:before|at|after) ", "", often["phrase"]), today)
-        if due.kind is DueKind.RECURRING:
-            return plain, due
+        repeated = read_due(re.sub(r"^(?:before|at|after) ", "", often["phrase"]), today)
+        if repeated.kind is DueKind.RECURRING:
+            return plain, repeated
     return plain, None
 
 
@@ -65,7 +64,3 @@ def _read(lead: str, phrase: str, today: date) -> Due | None:
     ) and lead in ("by", "before"):
         return Due(phrase, DueKind.MEETING)
     return None
-
-
-def _kept(text: str, cut: int, lead: str, due: Due) -> str:
-    return text[:cut].rstrip(" .,;–—-(")

@@ -15,7 +15,7 @@ from bot.language.dates import read_due
 from bot.language.gathered import read_gathered
 from bot.language.handover import name_at
 from bot.language.reading import IGNORED, Certainty, Intent, Message, Op, Reading, Reference, Setting
-from bot.language.segments import Place
+from bot.language.references import Place
 from bot.language.sentences import sentences
 from bot.language.verdicts import holds
 from bot.language.words import clean, tokens, word_set
@@ -301,15 +301,14 @@ def _plain_words(command: Command, context: Context, message: Message) -> Readin
     return reading
 
 
+_IN_ASKS_FOR_CHANGE = word_set("mark set move push change turn close reopen assign reassign extend")
+
+
 def _asks_for_change(said: str) -> bool:
     """`can you mark 8 as complete please?` is a command, though it is put as a question."""
     words = tokens(said[:200])
     return (
-        any(
-            word.text
-            in ("mark", "set", "move", "push", "change", "turn", "close", "reopen", "assign", "reassign", "extend")
-            for word in words[:5]
-        )
+        any(word.text in _IN_ASKS_FOR_CHANGE for word in words[:5])
         and bool(words)
         and words[0].text in ("can", "could", "please", "would", "pls")
     )

@@ -43,10 +43,7 @@ def note(rule: str, status: Status | None = None, denies: bool = False) -> Verdi
 
 def finds(words: tuple[Token, ...], table: Phrases) -> bool:
     """Whether any phrase of the table stands anywhere in these words."""
-    for place, word in enumerate(words):
-        if word.text in table and says_any(words, place, table) is not None:
-            return True
-    return False
+    return any(word.text in table and says_any(words, place, table) is not None for place, word in enumerate(words))
 
 
 def denies(words: tuple[Token, ...]) -> bool:
@@ -55,7 +52,4 @@ def denies(words: tuple[Token, ...]) -> bool:
 
 
 def holds(words: tuple[Token, ...], among: frozenset[str]) -> bool:
-    for word in words:
-        if word.text in among:
-            return True
-    return False
+    return any(word.text in among for word in words)

@@ -1,0 +1,170 @@
+"""The shapes of a plain claim that an action is done: where it starts and ends; refuses to weigh it."""
+
+from __future__ import annotations
+
+from bot.language import lexicon as lex
+from bot.language.sentences import Sentence
+from bot.language.words import Token, is_emoji, phrases, says_any, text_at, word_set
+
+Words = tuple[Token, ...]
+
+TAILS = word_set(
+    "on at by thanks thank ty as since already now yesterday today last this ahead after via per too and so "
+    "because please pls plz in off properly finally earlier just fully successfully during following ages weeks "
+    "months with & , - : ( ) → . w within long some immediately back before x xx cheers done complete completed"
+)
+
+
+_MARK_LEADS = phrases(
+    "please | pls | plz | can you | can you please | could you | could you please | would you | you can | you can "
+    "now | we can | we can now | happy for you to | ok to | okay to | feel free to | please can you | pls can you "
+    "| please could you | i have | ive | kindly | grateful if you could | so can | can now be | can be | so can "
+    "be | so please | so can now be | can therefore be | you may | you may now | can also be | can both be | can "
+    "all be | can you also | so you can"
+)
+_MARK_OBJECTS = phrases(
+    "this | it | that | this one | that one | this action | the action | this off | it off | this down | as | to "
+    "| off | now | being | fully | status | the status | as being | both | action | this item | off as | down as "
+    "| me down as"
+)
+_MARKED = word_set("marked set recorded shown logged flagged classed treated moved ticked updated noted listed")
+
+
+def claims_done(sentence: Sentence) -> bool:
+    return any(lex.done_word(word.text) for word in sentence.words) or hundred(sentence.words) is not None
+
+
+def hundred(words: Words) -> int | None:
+    for place, word in enumerate(words):
+        if word.text == "100" and text_at(words, place + 1) in ("%", "percent"):
+            return place
+    return None
+
+
+def plain_claim(words: Words, start: int, named: bool) -> tuple[int, int] | None:
+    """The places of a plain claim that starts here: `this is now fully complete`, `please mark as done`."""
+    marked = mark_request(words, start)
+    if marked is not None:
+        return start, marked
+    subject = says_any(words, start, lex.SUBJECTS)
+    if subject == start + 1 and text_at(words, start) == "all" and text_at(words, subject) not in lex.AUXILIARIES:
+        subject = subject if subject < len(words) and lex.done_word(words[subject].text) else None
+    if subject is not None and (marked := mark_request(words, subject)) is not None:
+        return start, marked
+    place = _auxiliaries(words, start if subject is None else subject)
+    last = _done_at(words, place)
+    if last is not None:
+        bare = subject is None and not named and place == start
+        behind = says_any(words, last, lex.OBJECTS)
+        if behind is not None and subject is None:
+            return None if words[place].text == "complete" else (start, _off(words, behind))
+        return (start, last) if not (bare and _leans_on(words, last)) else None
+    return _by_person(words, start)
+
+
+def _leans_on(words: Words, last: int) -> bool:
+    """`Completed forms attached`, `Done 3 of 5`: the word belongs to what follows."""
+    if last >= len(words) or is_emoji(words[last].text[:1]) or says_any(words, last, _STRINGS_BEHIND) is not None:
+        return False
+    if words[last].text == "and":
+        return not _and_something_done(words, last + 1)
+    return words[last].text not in TAILS
+
+
+_STRINGS_BEHIND = phrases(
+    "pending | subject to | provided | providing | awaiting | but | unless | assuming | though | although | "
+    "except | apart from | however | until | in principle | bar | excluding | other than | for now"
+)
+_WITH_IT = word_set(
+    "circulated sent shared signed agreed submitted published filed uploaded returned emailed posted issued green "
+    "amber red dusted delivered closed approved reported launched live logged all the we i they it this now "
+    "everything can"
+)
+
+
+_IN_AND_SOMETHING_DONE = word_set("the all we i they it this everything can now")
+
+
+def _and_something_done(words: Words, place: int) -> bool:
+    """`completed and circulated on Friday`, not `completed and signed forms`."""
+    if text_at(words, place) not in _WITH_IT:
+        return False
+    behind = words[place + 1] if place + 1 < len(words) else None
+    return (
+        behind is None
+        or behind.kind != "word"
+        or behind.text in TAILS | {"to", "for"}
+        or text_at(words, place) in _IN_AND_SOMETHING_DONE
+    )
+
+
+def _auxiliaries(words: Words, place: int) -> int:
+    while place < len(words) and (words[place].text in lex.AUXILIARIES or is_emoji(words[place].text[:1])):
+        place += 1
+    return place
+
+
+def _done_at(words: Words, place: int) -> int | None:
+    """Behind the word for done that stands here: `done done`, `100% complete`."""
+    start = place
+    while place < len(words):
+        if lex.done_word(words[place].text):
+            place += 1
+        elif words[place].text == "100" and text_at(words, place + 1) in ("%", "percent"):
+            place += 2
+        else:
+            break
+    return place if place > start else None
+
+
+def _off(words: Words, place: int) -> int:
+    return place + 1 if text_at(words, place) == "off" else place
+
+
+def mark_request(words: Words, place: int) -> int | None:
+    """`please mark this as complete`, `can be marked complete`, `mark as done`: behind the word for done."""
+    while (lead := says_any(words, place, _MARK_LEADS)) is not None:
+        place = lead
+    if text_at(words, place) == "be":
+        place += 1
+    if text_at(words, place) not in lex.MARKING and text_at(words, place) not in _MARKED:
+        return None
+    place += 1
+    for _ in range(6):
+        behind = says_any(words, place, _MARK_OBJECTS)
+        if behind is None:
+            break
+        place = behind
+    return _done_at(words, place)
+
+
+def _by_person(words: Words, start: int) -> tuple[int, int] | None:
+    """`Sue has completed this`, `we've now actioned it`: somebody, a word for done, and the action as object."""
+    place = start
+    while (place < min(start + 5, len(words)) and words[place].kind in ("word", "mention")) or text_at(
+        words, place
+    ) == "@":
+        if place > start and (words[place].text in lex.AUXILIARIES or lex.done_word(words[place].text)):
+            break
+        if words[place].text in _NOT_PEOPLE:
+            return None
+        place += 1
+    if place == start:
+        return None
+    last = _done_at(words, _auxiliaries(words, place))
+    behind = None if last is None else says_any(words, last, lex.OBJECTS)
+    return None if behind is None else (start, _off(words, behind))
+
+
+_NOT_PEOPLE = (
+    lex.NEGATIONS
+    | lex.CONDITIONS
+    | lex.HEDGES
+    | lex.HEARSAY
+    | lex.FUTURE
+    | lex.DEGREES
+    | word_set(
+        "to be being get getting has have had and or but draft phase part some half most who what when where why how "
+        "which after before while because since as than whoever anyone anybody someone somebody let lets"
+    )
+) - word_set("ive weve theyve")

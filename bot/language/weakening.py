@@ -1,0 +1,103 @@
+"""What stands beside a claim and weakens it: strings, hedges, degrees, counts, old years; refuses to read the claim itself."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.language import lexicon as lex
+from bot.language.sentences import Sentence
+from bot.language.verdicts import denies, finds, holds
+from bot.language.words import Token, phrases, text_at, word_set
+
+Words = tuple[Token, ...]
+
+PARTLY = phrases(
+    "except | except for | excepting | apart from | aside from | other than | excluding | outstanding | minus | "
+    "save for | barring | bar | remaining | remains | the rest | rest to follow | to follow | still | left to do "
+    "| missing | so far | to date | not all | for us | our end | our side | my side | my end | from our | from my "
+    "| on our | my bit | my part | our part | our bit | less the | only the | for our | for my"
+)
+
+
+BUT = phrases("but", "however", "though", "although", "albeit")
+LONG_AGO = phrases(
+    "years ago | last year | previously | in the past | back in | long before | a previous | first time round"
+)
+
+
+def weakened(tail: Words, today: date) -> str:
+    """Why words behind (or beside) a claim weaken it; "" where they do not."""
+    sentence = Sentence(tail, False, "")
+    plain = sentence.plain
+    if denies(plain):
+        return "a claim with a denial beside it"
+    if finds(plain, lex.STRINGS) or holds(plain, lex.CONDITIONS):
+        return "completed with a string attached"
+    if holds(plain, lex.HEDGES) or finds(tail, lex.HEDGE_PHRASES):
+        return "a hedged claim"
+    if holds(plain, lex.FUTURE) or finds(plain, lex.FUTURE_PHRASES) or finds(plain, PARTLY) or finds(plain, _PARTS):
+        return "a claim with something left to do"
+    if holds(plain, lex.DEGREES) or finds(plain, lex.DEGREE_PHRASES) or counts_of_a_count(plain):
+        return "a claim with a degree or a count beside it"
+    if holds(plain, lex.HEARSAY):
+        return "somebody else's claim"
+    if finds(plain, lex.SARCASM) or finds(plain, lex.IDIOMS):
+        return "sarcasm or an idiom"
+    if finds(plain, BUT) or finds(plain, _REDO):
+        return "completed, but"
+    return "an old completion" if is_old(plain, today) else ""
+
+
+_REDO = phrases(
+    "redo | redoing | again | reopen | reopened | reopening | start again | start over | revisit | wrong | "
+    "mistake | error | premature | incorrect | closed | close | n / a"
+)
+
+
+_PARTS = phrases(
+    "phase | stage | tranche | part one | part 1 | part two | part 2 | first draft | interim | first half | "
+    "second half | in part | partly"
+)
+
+
+def counts_of_a_count(words: Words) -> bool:
+    """3 of 5, 29 out of 30, 4/5."""
+    return any(word.kind == "number" and _of_a_whole(words, place) for place, word in enumerate(words))
+
+
+_WHOLES = word_set("the them our these")
+
+
+def _of_a_whole(words: Words, place: int) -> bool:
+    here = place + 2 if text_at(words, place + 1) == "out" else place + 1
+    slashed = text_at(words, here) == "/" and not words[here].spaced
+    if text_at(words, here) != "of" and not slashed:
+        return False
+    return number_at(words, here + 1) or text_at(words, here + 1) in _WHOLES
+
+
+def is_old(words: Words, today: date) -> bool:
+    """A year before this one, or `years ago`."""
+    return finds(words, LONG_AGO) or any(
+        word.kind == "number" and len(word.text) == 4 and 1990 <= int(word.text) < today.year for word in words
+    )
+
+
+def is_degree(words: Words) -> bool:
+    """Almost, nearly, 90%, a fraction; 100% is done and no degree."""
+    if finds(words, lex.DEGREE_PHRASES):
+        return True
+    for place, word in enumerate(words):
+        if word.text in lex.DEGREES:
+            return True
+        if word.text == "%" and text_at(words, place - 1) != "100":
+            return True
+        if word.text == "/" and place and number_at(words, place - 1) and number_at(words, place + 1):
+            numerator, denominator = words[place - 1].text, words[place + 1].text
+            if len(numerator) == 1 and denominator in ("2", "3", "4") and numerator < denominator:
+                return True
+    return False
+
+
+def number_at(words: Words, place: int) -> bool:
+    return place < len(words) and words[place].kind == "number"
