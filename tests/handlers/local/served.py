@@ -15,7 +15,7 @@ import pytest
 from handlers.local.clock import stopped_at
 from handlers.local.listeners import LocalEdge
 from handlers.trying import ZONE, open_page
-from tests.handlers.local.desks import MONDAY
+from tests.handlers.local.desks import MONDAY, with_sample
 
 FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
@@ -30,7 +30,7 @@ def served(folder: Path, port: int = 0) -> Iterator[LocalEdge]:
     found: dict[str, Any] = {}
 
     async def serve() -> None:
-        async with open_page(folder, port, stopped_at(MONDAY, ZONE)) as edge:
+        async with open_page(with_sample(folder), port, stopped_at(MONDAY, ZONE)) as edge:
             found["edge"], found["loop"] = edge, asyncio.get_running_loop()
             ready.set()
             await stop.wait()

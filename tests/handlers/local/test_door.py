@@ -13,14 +13,14 @@ from handlers.local.clock import stopped_at
 from handlers.local.door import Door
 from handlers.local.listeners import LocalEdge
 from handlers.trying import ZONE, open_page
-from tests.handlers.local.desks import MONDAY
+from tests.handlers.local.desks import MONDAY, with_sample
 
 JSON = {"Accept": "application/json"}
 
 
 @pytest.fixture
 async def edge(tmp_path: Path) -> AsyncIterator[LocalEdge]:
-    async with open_page(tmp_path, 0, stopped_at(MONDAY, ZONE)) as opened:
+    async with open_page(with_sample(tmp_path), 0, stopped_at(MONDAY, ZONE)) as opened:
         yield opened
 
 
