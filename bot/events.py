@@ -53,7 +53,8 @@ def edited(turn: Turn, event: Edited) -> Answer:
 
 def place_changed(turn: Turn, event: PlaceChanged) -> Answer:
     """Links follow a renamed or moved channel, rest while it is gone, and lose their clearance when it opens."""
-    place = turn.place
+    # As it is stored: the turn's own place says already what this very event tells.
+    place = turn.unit.places.get(turn.place.id) if turn.place is not None else None
     if place is None:
         if event.event is PlaceEvent.JOINED:
             turn.ensure_place()

@@ -64,7 +64,11 @@ def roles_of(
     """The roles that count here, strongest first; never empty."""
     if speaker is None or speaker.person is None or speaker.account.kind in OUTSIDERS:
         return (Role.NOBODY,)
-    held = {role for board, subgroup, role in speaker.roles if board == board_id and subgroup in (None, subgroup_id)}
+    here = [(subgroup, role) for board, subgroup, role in speaker.roles if board == board_id]
+    held = {role for subgroup, role in here if subgroup in (None, subgroup_id)}
+    if here:
+        # Who has any part in a board is a member of the whole of it.
+        held.add(Role.MEMBER)
     # Nobody is an owner or a deputy at large: both follow from the action.
     held -= {Role.OWNER, Role.DEPUTY}
     if action is not None and owns(action, speaker):

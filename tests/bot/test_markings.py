@@ -1,0 +1,191 @@
+"""Where words may go: every marking in every place over every surface, and what changes while something is on its way."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Engine, select
+
+from bot.audience import visible
+from bot.commands.catalogue import VERBS
+from bot.delivery.composers import COMPOSERS
+from bot.delivery.composing import CARD, WITHHELD, Letter, Nothing, write_letter
+from bot.delivery.outbox import Claim
+from bot.incoming import PlaceChanged, PlaceEvent
+from bot.model import Audience, Marking
+from bot.reply import Reply
+from storage.tables import acts, outbox, proposals, refusals, seen
+from tests.bot.cast import OFFICER, OWNER
+from tests.bot.places import CHANNELS, CHATS, EXPECTED, NUMBERS, SURFACES, WORDS, Room, composed, house
+from tests.builders import PRIVATE, Town, said
+
+
+def test_every_place_is_in_the_table_and_every_verb_is_a_surface() -> None:
+    assert {*CHANNELS, *CHATS} == set(EXPECTED)
+    assert set(WORDS) == set(NUMBERS) == set(Marking)
+    tried = {name.split(",")[0].split()[0] for name in SURFACES}
+    assert {verb.word for verb in VERBS} <= tried
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_no_surface_says_what_the_place_may_not_see(
+    engine: Engine, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    town = house(engine)
+    town.say(OFFICER, "meeting add 17 November 2026")
+    room = Room(town, name)
+    leaks, heard = [], set()
+    with caplog.at_level(logging.DEBUG):
+        for surface, reach in SURFACES.items():
+            for marking in Marking:
+                answer = reach(room, marking)
+                leaks += [f"{surface} about {marking}: {answer}" for m in forbidden(name) if WORDS[m] in repr(answer)]
+                heard |= {m for m in Marking if surface == "show" and WORDS[m] in repr(answer)}
+        for what, letter in composed(room):
+            leaks += [f"{what}: {letter}" for m in forbidden(name) if WORDS[m] in repr(letter)]
+    assert leaks == []
+    # What may be shown is shown: a bot that said nothing would pass the line above.
+    assert heard == set(EXPECTED[name])
+    assert [word for word in WORDS.values() if word in caplog.text] == []
+
+
+def forbidden(name: str) -> list[Marking]:
+    return [marking for marking in Marking if marking not in EXPECTED[name]]
+
+
+@pytest.mark.parametrize("name", [name for name in EXPECTED if Marking.RESTRICTED not in EXPECTED[name]])
+def test_a_guess_at_withheld_words_is_answered_like_any_other(engine: Engine, name: str) -> None:
+    room = Room(house(engine), name)
+    hit, miss = room.say("find Nightj"), room.say("find Zightj")
+    assert repr(hit).replace("Nightj", "") == repr(miss).replace("Zightj", "")
+
+
+def test_what_the_bot_keeps_of_what_it_said_are_ids(engine: Engine) -> None:
+    town = house(engine)
+    room = Room(town, "cleared-restricted")
+    for surface in ("show", "update", "thread", "rag", "complete", "accept"):
+        for marking in Marking:
+            SURFACES[surface](room, marking)
+    with town.engine.connect() as connection:
+        for table in (outbox, seen, refusals, acts):
+            kept = repr(connection.execute(select(table)).all())
+            assert [word for word in WORDS.values() if word in kept] == [], table.name
+        settled = select(proposals.c.words).where(proposals.c.state != "waiting")
+        assert set(connection.execute(settled).scalars()) <= {""}
+
+
+# --- what changes on the way -----------------------------------------------------------------------------------
+
+
+def letter_for(town: Town, name: str, claim: Claim) -> Letter | Nothing:
+    with town.units.read() as unit:
+        return write_letter(claim, unit, COMPOSERS, visible, town.clock.now)
+
+
+def card_claim(town: Town, name: str, payload: str | None = None, stamp: str = "") -> Claim:
+    args: dict[str, object] = {"action": town.actions["VAWG-62"], "version": 1}
+    return Claim(1, "k", town.places[name], "slack", "T1", CARD, args, 1, town.clock.now, payload=payload, stamp=stamp)
+
+
+def opened(town: Town, name: str, audience: Audience) -> None:
+    origin = replace(town.origin(OFFICER, name), audience=audience)
+    town.bot.handle(PlaceChanged(origin, PlaceEvent.AUDIENCE))
+
+
+def test_a_stored_message_is_not_sent_again_once_the_channel_was_opened(engine: Engine) -> None:
+    town = house(engine)
+    first = letter_for(town, "cleared-restricted", card_claim(town, "cleared-restricted"))
+    assert isinstance(first, Letter)
+    assert "Nightjar" in repr(first.reply)
+    opened(town, "cleared-restricted", replace(PRIVATE, public=True))
+    again = letter_for(town, "cleared-restricted", card_claim(town, "cleared-restricted", "Nightjar", first.stamp))
+    assert isinstance(again, Nothing)
+
+
+@pytest.mark.parametrize(
+    "readers",
+    [replace(PRIVATE, public=True), replace(PRIVATE, shared=True), replace(PRIVATE, guests=True), Audience()],
+    ids=["public", "shared", "guests", "unknown"],
+)
+def test_a_card_that_stands_in_a_channel_that_was_opened_is_edited_to_say_nothing(
+    engine: Engine, readers: Audience
+) -> None:
+    town = house(engine)
+    town.card("VAWG-62", "cleared-restricted", "card-62")
+    before = set(cards(town))
+    opened(town, "cleared-restricted", readers)
+    fresh = [args for args in cards(town) if args not in before]
+    assert fresh == [(town.places["cleared-restricted"], town.actions["VAWG-62"])]
+    letter = letter_for(town, "cleared-restricted", card_claim(town, "cleared-restricted"))
+    assert isinstance(letter, Letter)
+    assert (letter.reply, letter.edit) == (WITHHELD, "card-62")
+
+
+def cards(town: Town) -> list[tuple[int, int]]:
+    with town.engine.connect() as connection:
+        rows = connection.execute(select(outbox.c.place_id, outbox.c.args).where(outbox.c.kind == "card")).all()
+    return [(row.place_id, row.args["action"]) for row in rows]
+
+
+def test_a_clearance_that_was_lost_does_not_come_back_by_itself(engine: Engine) -> None:
+    town = house(engine)
+    opened(town, "cleared-restricted", replace(PRIVATE, public=True))
+    opened(town, "cleared-restricted", PRIVATE)
+    assert "Nightjar" not in said(town.say(OFFICER, "show 62", channel="cleared-restricted"))
+    town.say(OFFICER, "subgroup clear restricted", channel="cleared-restricted")
+    assert "Nightjar" in said(town.say(OFFICER, "show 62", channel="cleared-restricted"))
+
+
+def test_raising_a_marking_edits_the_cards_that_stand(engine: Engine) -> None:
+    town = house(engine)
+    town.card("VAWG-60", "public", "card-60")
+    town.say(OFFICER, "mark VAWG-60 restricted", channel="chat")
+    assert (town.places["public"], town.actions["VAWG-60"]) in cards(town)
+    args: dict[str, object] = {"action": town.actions["VAWG-60"], "version": 2}
+    claim = Claim(1, "k", town.places["public"], "slack", "T1", CARD, args, 1, town.clock.now)
+    letter = letter_for(town, "public", claim)
+    assert isinstance(letter, Letter)
+    assert letter.reply == WITHHELD
+
+
+@pytest.mark.parametrize("name", ["public", "shared", "guests", "unknown", "half-known"])
+def test_no_channel_that_others_may_read_can_be_cleared(engine: Engine, name: str) -> None:
+    town = house(engine)
+    answer = town.say(OFFICER, "subgroup clear restricted", channel=name)
+    assert isinstance(answer, Reply)
+    assert answer.outcome == "refused"
+
+
+def test_a_clearance_is_an_officers_act_and_kept(engine: Engine) -> None:
+    town = house(engine)
+    refused = town.say(OWNER, "subgroup clear restricted", channel="private")
+    assert isinstance(refused, Reply)
+    assert refused.outcome == "refused"
+    town.say(OFFICER, "subgroup clear restricted", channel="private")
+    with town.units.read() as unit:
+        kept = unit.acts.about_place(town.places["private"])
+    assert [(act.deed, act.detail, act.actor.name) for act in kept] == [("cleared", "restricted", OFFICER)]
+
+
+def test_a_question_that_no_channel_may_show_goes_to_the_officers_own_chat(engine: Engine) -> None:
+    town = house(engine)
+    for name in ("cleared-restricted", "whole-board"):
+        opened(town, name, replace(PRIVATE, public=True))
+    chat = Room(town, "chat of the officer").place()
+    town.say(OWNER, "due VAWG-62 31 January 2027", channel="chat")
+    with town.engine.connect() as connection:
+        rows = connection.execute(select(outbox.c.place_id).where(outbox.c.kind == "question")).scalars().all()
+    assert rows == [chat.id]
+
+
+def test_a_new_action_has_the_marking_that_the_board_gives_to_blanks(engine: Engine) -> None:
+    town = house(engine)
+    with town.units.write() as unit:
+        unit.boards.save(replace(town.board, blank_marking=Marking.SENSITIVE))
+        unit.commit()
+    town.say(OFFICER, "add Order new batteries", channel="private")
+    with town.units.read() as unit:
+        made = [a for a in unit.actions.all_of(town.board.id) if "batteries" in a.text]
+    assert [action.marking for action in made] == [Marking.SENSITIVE]
