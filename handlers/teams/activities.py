@@ -7,7 +7,7 @@ Refuses to know what a message means.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from html import unescape
 from html.parser import HTMLParser
 
@@ -33,9 +33,9 @@ _LINES = re.compile(r" ?\n ?(?: ?\n ?)+")
 
 
 def at(raw: object, *path: str) -> object:
-    """The value at a path, or None wherever the shape differs."""
+    """The value at a path of JSON, or None wherever the shape differs."""
     for key in path:
-        if not isinstance(raw, Mapping):
+        if not isinstance(raw, dict):
             return None
         raw = raw.get(key)
     return raw
@@ -48,14 +48,12 @@ def words(raw: object, *path: str) -> str:
 
 def part(raw: object, *path: str) -> Raw:
     found = at(raw, *path)
-    return found if isinstance(found, Mapping) else EMPTY
+    return found if isinstance(found, dict) else EMPTY
 
 
 def parts(raw: object, *path: str) -> tuple[Raw, ...]:
     found = at(raw, *path)
-    if not isinstance(found, Sequence) or isinstance(found, str):
-        return ()
-    return tuple(each for each in found if isinstance(each, Mapping))
+    return tuple(each for each in found if isinstance(each, dict)) if isinstance(found, list) else ()
 
 
 def identity(account: Raw) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -84,18 +85,23 @@ class TeamsSettings:
 
     def trusts(self, service_url: str) -> bool:
         """Whether we speak to this service URL. Everything stored is asked again before a token leaves."""
-        try:
-            parts = urlsplit(service_url)
-            host = parts.hostname or ""
-        except ValueError:
-            return False
-        if parts.username or parts.password:
-            return False
-        if self.local:
-            return parts.scheme in ("http", "https") and loopback(host)
-        if not any(host == trusted or host.endswith("." + trusted) for trusted in self.trusted_hosts):
-            return False
-        return parts.scheme == "https" or (parts.scheme == "http" and loopback(host))
+        return _trusted(service_url, self.trusted_hosts, self.local)
+
+
+@lru_cache(maxsize=64)
+def _trusted(service_url: str, hosts: tuple[str, ...], local: bool) -> bool:
+    try:
+        parts = urlsplit(service_url)
+        host = parts.hostname or ""
+    except ValueError:
+        return False
+    if parts.username or parts.password:
+        return False
+    if local:
+        return parts.scheme in ("http", "https") and loopback(host)
+    if not any(host == trusted or host.endswith("." + trusted) for trusted in hosts):
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and loopback(host))
 
 
 def loopback(host: str) -> bool:
