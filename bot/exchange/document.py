@@ -65,6 +65,14 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence outside the registers that tells of something done, and where it stands."""
+
+    text: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A file's blocks, and what its reader already had to leave out."""
 

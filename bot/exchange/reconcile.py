@@ -14,6 +14,7 @@ from enum import StrEnum
 from bot.exchange import alike
 from bot.exchange.alike import likeness, word_counts
 from bot.exchange.differences import Difference, differences, new_row_step, steps_of_differences
+from bot.exchange.evidence import Evidence
 from bot.exchange.meaning import written_due
 from bot.exchange.rows import Kind, PrintedRow, Register
 from bot.model import Action, Board, DueKind, Subgroup
@@ -33,6 +34,7 @@ class Verdict(StrEnum):
     VANISHED = "vanished"
     GAP = "number gap"
     CONTRADICTION = "contradictory date"
+    EVIDENCE = "possible evidence"
     UNREAD = "unread"
 
 
@@ -93,6 +95,7 @@ def reconcile(registers: Sequence[tuple[Register, Subgroup]], known: Known) -> R
         findings.extend(_gaps(register))
         findings.extend(_vanished(register, own, pairs))
         findings.extend(Finding(Verdict.UNREAD, register.name, f"{each.place}: {each.why}") for each in register.unread)
+    findings.extend(_evidence(registers, known))
     return Reconciliation(tuple(findings))
 
 
@@ -239,6 +242,27 @@ def _gaps(register: Register) -> list[Finding]:
         if missing and len(missing) <= len(numbers):
             listed = ", ".join(str(number) for number in missing)
             found.append(Finding(Verdict.GAP, register.name, f"the numbers jump: there is no No. {listed}"))
+    return found
+
+
+def _evidence(registers: Sequence[tuple[Register, Subgroup]], known: Known) -> list[Finding]:
+    """Sentences elsewhere in the paper that may answer an open action. Only shown: nothing follows from them by itself."""
+    said = [each for register, _ in registers for each in register.told]
+    if not said:
+        return []
+    texts = [action.text for action in known.actions] + [row.action for each, _ in registers for row in each.rows]
+    evidence = Evidence(said, texts)
+    found: list[Finding] = []
+    for action in known.actions:
+        if action.status.is_open and (each := evidence.for_action(action.text)) is not None:
+            told = f"{each.place} may answer {action.reference}: “{each.text}”"
+            found.append(Finding(Verdict.EVIDENCE, "", told, action=action))
+    held = {finding.action.text for finding in found if finding.action}
+    for register, _ in registers:
+        for row in register.rows if register.kind is Kind.TABLE else ():
+            if row.status is None and row.action not in held and (each := evidence.for_action(row.action)) is not None:
+                told = f"{each.place} may answer {_named(row)}: “{each.text}”"
+                found.append(Finding(Verdict.EVIDENCE, register.name, told, row=row))
     return found
 
 

@@ -13,6 +13,7 @@ from bot.exchange import attendance, minutes, prose
 from bot.exchange.columns import Column
 from bot.exchange.context import Placed, placed
 from bot.exchange.document import Document, Unread
+from bot.exchange.evidence import told_done
 from bot.exchange.gather import Gathered, gather, sections_differ
 from bot.exchange.meaning import printed_day
 from bot.exchange.printed import Surroundings, rows_of
@@ -33,7 +34,8 @@ def find_registers(
     ]
     registers = [register for _, register in sorted(found, key=lambda each: each[0]) if register.rows]
     if registers:
-        registers[-1] = replace(registers[-1], unread=(*registers[-1].unread, *_left_out(document, gathering.others)))
+        unread = (*registers[-1].unread, *_left_out(document, gathering.others))
+        registers[-1] = replace(registers[-1], unread=unread, told=told_done(blocks))
     return tuple(registers)
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.exchange.columns import Column
-from bot.exchange.document import Unread
+from bot.exchange.document import Said, Unread
 from bot.model import NO_DUE, Due, Rag, Status
 
 
@@ -82,7 +82,8 @@ class Register:
     """What one table, one set of minutes or one list of recommendations holds.
 
     `columns` pairs each printed heading with what it was taken to mean, for the officer to correct.
-    `reference_day` is the day from which its relative dates were understood.
+    `reference_day` is the day from which its relative dates were understood. `told` (with the file's
+    last register) is what the rest of the file tells of things done.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Register:
     marking: str = ""
     columns: tuple[tuple[str, Column | None], ...] = ()
     reference_day: date | None = None
+    told: tuple[Said, ...] = ()
 
 
 def status_word(status: Status | None) -> str:

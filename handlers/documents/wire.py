@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from bot.exchange.columns import Column
-from bot.exchange.document import Unread
+from bot.exchange.document import Said, Unread
 from bot.exchange.rows import Kind, PrintedOwner, PrintedRow, PrintedUpdate, Register, Source
 from bot.model import Due, DueKind, Rag, Status
 
@@ -24,6 +24,7 @@ def to_plain(register: Register) -> dict[str, Any]:
         "marking": register.marking,
         "columns": [[printed, meaning.value if meaning else None] for printed, meaning in register.columns],
         "reference_day": _day_to_plain(register.reference_day),
+        "told": [[each.text, each.place] for each in register.told],
     }
 
 
@@ -36,6 +37,7 @@ def from_plain(plain: Mapping[str, Any]) -> Register:
         marking=str(plain["marking"]),
         columns=tuple((str(printed), Column(each) if each else None) for printed, each in plain["columns"]),
         reference_day=_day_from_plain(plain["reference_day"]),
+        told=tuple(Said(str(text), str(place)) for text, place in plain["told"]),
     )
 
 

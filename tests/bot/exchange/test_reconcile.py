@@ -175,6 +175,19 @@ def test_words_that_are_only_a_little_different_are_asked_about() -> None:
     assert not told(found, Verdict.PERHAPS)[0].clear
 
 
+def test_a_sentence_elsewhere_that_may_answer_an_action_is_shown_and_changes_nothing() -> None:
+    report = (
+        "Subject: Groups",
+        "1.1 As promised in October, the work plans of each group have been sent to all members.",
+    )
+    evidence = told(against(registers(*LOG, *report)), Verdict.EVIDENCE)
+    assert [finding.row.number for finding in evidence if finding.row] == ["3"]
+    assert "may answer No. 3" in evidence[0].why
+    assert evidence[0].steps == ()
+    future = ("Subject: Groups", "1.1 The work plans of each group should be sent, and have been asked for.")
+    assert told(against(registers(*LOG, *future)), Verdict.EVIDENCE) == []
+
+
 def test_an_unknown_marking_withholds_the_action_until_it_is_set() -> None:
     lines = ("Subject: Log", "Security: [Unprotected/Protected/RESTRICTED]", *LOG)
     step = against((only(*lines),)).clear_steps
