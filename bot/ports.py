@@ -95,7 +95,10 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What is to be said unasked. `kind` and `args` name a composer; words are made at sending."""
+    """What is to be said unasked. `kind` and `args` name a composer; words are made at sending.
+
+    `instead` is the key of a message that this one takes the place of, where it has not been taken up yet.
+    """
 
     key: str
     place_id: int
@@ -103,6 +106,7 @@ class Outgoing:
     args: Mapping[str, object] = field(default_factory=dict)
     not_before: datetime | None = None
     expires_at: datetime | None = None
+    instead: str = ""
 
 
 class Boards(Protocol):

@@ -184,8 +184,11 @@ def act(
 
 
 def put_card(turn: Turn, place: Place, action: Action) -> None:
+    """A card is drawn as it leaves, so the one before that still waits need not leave as well."""
     args: dict[str, object] = {"action": action.id, "version": action.version}
-    put(turn, f"card:{place.id}:{action.id}:{action.version}", place.id, "card", args)
+    card = f"card:{place.id}:{action.id}"
+    before = f"{card}:{action.version - 1}"
+    turn.unit.outbox.put(Outgoing(f"{card}:{action.version}", place.id, "card", args, instead=before), turn.now)
 
 
 def put(turn: Turn, key: str, place_id: int, kind: str, args: dict[str, object]) -> None:

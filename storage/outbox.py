@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
+from bot.delivery.outbox import State
 from bot.errors import Conflict
 from bot.model import Schedule
 from bot.ports import Outgoing
@@ -18,6 +19,12 @@ from storage.tables import outbox, schedules
 
 # PostgreSQL's own INSERT; SQLite reads the same words.
 _PUT = insert_once(outbox).on_conflict_do_nothing(index_elements=["key"])
+# What nobody has taken up: its row is locked until the commit, so that no worker leaves with it meanwhile.
+_TAKE_PLACE = update(outbox).where(
+    outbox.c.key == bindparam("instead"),
+    outbox.c.state == bindparam("waiting", State.READY.value),
+    outbox.c.attempts == 0,
+)
 _SCHEDULE = select(
     schedules.c.id,
     schedules.c.subgroup_id,
@@ -46,6 +53,8 @@ class SqlOutbox:
 
     def put(self, outgoing: Outgoing, now: datetime) -> bool:
         """Whether it was taken in; a key that is known already is not said twice."""
+        if outgoing.instead and self._takes_place(outgoing):
+            return True
         values = {
             "key": outgoing.key,
             "place_id": outgoing.place_id,
@@ -56,6 +65,10 @@ class SqlOutbox:
             "expires_at": outgoing.expires_at,
         }
         return self._run.change(_PUT, values) == 1
+
+    def _takes_place(self, outgoing: Outgoing) -> bool:
+        values = {"instead": outgoing.instead, "key": outgoing.key, "args": dict(outgoing.args)}
+        return self._run.change(_TAKE_PLACE, values) == 1
 
     def schedules(self, subgroup_id: int | None = None) -> tuple[Schedule, ...]:
         if subgroup_id is None:

@@ -46,6 +46,8 @@ class Timing:
     """After so long an address that cannot be reached is called dead."""
     drain: float = 15.0
     poll: float = 1.0
+    breath: float = 0.05
+    """Least time between two looks at the outbox, however often the worker is woken."""
     tick: float = 15.0
     audience: float = 300.0
     """How long a platform's word on who can read a channel is believed."""

@@ -70,6 +70,7 @@ class Worker:
         self._schedules = Schedules(deliveries, working_day, self._timing)
         self._wake = asyncio.Event()
         self._busy_until = 0.0
+        self._looked_at = 0.0
         self._flying: set[asyncio.Task[None]] = set()
 
     # --- the loop --------------------------------------------------------
@@ -104,6 +105,7 @@ class Worker:
 
     async def _pass(self) -> int:
         self._wake.clear()
+        self._looked_at = asyncio.get_running_loop().time()
         try:
             claims = await self._claim()
         except (Unready, Conflict) as fault:
@@ -135,6 +137,10 @@ class Worker:
         pause = self._timing.lease if full else self._timing.poll / 5 if is_busy else self._timing.poll
         await asyncio.wait((waking, stopping), timeout=pause, return_when=asyncio.FIRST_COMPLETED)
         waking.cancel()
+        # Sixteen people at once are one look, not sixteen.
+        early = self._looked_at + self._timing.breath - asyncio.get_running_loop().time()
+        if early > 0:
+            await asyncio.wait((stopping,), timeout=early)
 
     async def _drain(self) -> None:
         if self._flying:
