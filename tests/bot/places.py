@@ -215,6 +215,12 @@ def shortcut(room: Room, marking: Marking) -> object:
     return room.town.bot.handle(Asked(room.town.origin(room.who, room.channel), "record", "seen today"))
 
 
+def all_claimed(room: Room, marking: Marking) -> object:
+    """What the committee would agree, when every action is claimed as completed."""
+    room.town.say(OFFICER, f"complete VAWG-{NUMBERS[marking]}", channel="chat")
+    return room.say("agree all at 17 November 2026")
+
+
 def pressed(deed: str, value: str = "") -> Surface:
     return lambda room, marking: room.press(deed, marking, value)
 
@@ -280,13 +286,13 @@ SURFACES: Mapping[str, Surface] = {
         room.who, Press("complete", room.town.actions[f"VAWG-{NUMBERS[marking]}"], 1), room.channel
     ),
     "complete": typed("complete {N}"),
-    "agree, preview": typed("agree all at 17 November 2026"),
     "agree": typed("agree {N} at 17 November 2026"),
     "reopen": typed("reopen {N} not done after all"),
     "close": typed("close {N} the funding was withdrawn"),
-    "pressed undo": undone_by_press,
     "undo": typed("undo"),
     "slip of the keyboard": typed("shwo {N}"),
+    "pressed undo": undone_by_press,
+    "agree, preview": all_claimed,
 }  # fmt: skip
 """Every way in which a place may hear of an action: what is typed, pressed, filled in, opened, replayed and misspelt."""
 

@@ -14,7 +14,7 @@ from bot.delivery.composers import COMPOSERS
 from bot.delivery.composing import CARD, WITHHELD, Letter, Nothing, write_letter
 from bot.delivery.outbox import Claim
 from bot.incoming import PlaceChanged, PlaceEvent
-from bot.model import Audience, Marking
+from bot.model import Action, Audience, Marking
 from bot.reply import Reply
 from storage.tables import acts, outbox, proposals, refusals, seen
 from tests.bot.cast import OFFICER, OWNER
@@ -37,9 +37,13 @@ def test_no_surface_says_what_the_place_may_not_see(
     town.say(OFFICER, "meeting add 17 November 2026")
     room = Room(town, name)
     leaks, heard = [], set()
+    before = {m: town.see(f"VAWG-{NUMBERS[m]}") for m in forbidden(name)}
     with caplog.at_level(logging.DEBUG):
         for surface, reach in SURFACES.items():
             for marking in Marking:
+                if surface == "agree, preview" and marking is Marking.OFFICIAL:
+                    # From then on the officer claims them all, elsewhere.
+                    assert changed(town, before) == [], f"something was changed from {name}"
                 answer = reach(room, marking)
                 leaks += [f"{surface} about {marking}: {answer}" for m in forbidden(name) if WORDS[m] in repr(answer)]
                 heard |= {m for m in Marking if surface == "show" and WORDS[m] in repr(answer)}
@@ -49,6 +53,10 @@ def test_no_surface_says_what_the_place_may_not_see(
     # What may be shown is shown: a bot that said nothing would pass the line above.
     assert heard == set(EXPECTED[name])
     assert [word for word in WORDS.values() if word in caplog.text] == []
+
+
+def changed(town: Town, before: dict[Marking, Action]) -> list[Marking]:
+    return [m for m, action in before.items() if town.see(f"VAWG-{NUMBERS[m]}") != action]
 
 
 def forbidden(name: str) -> list[Marking]:
@@ -74,6 +82,14 @@ def test_what_the_bot_keeps_of_what_it_said_are_ids(engine: Engine) -> None:
             assert [word for word in WORDS.values() if word in kept] == [], table.name
         settled = select(proposals.c.words).where(proposals.c.state != "waiting")
         assert set(connection.execute(settled).scalars()) <= {""}
+
+
+def test_a_replay_after_the_marking_was_raised_says_no_more_of_it(engine: Engine) -> None:
+    town = house(engine)
+    first = town.say(OFFICER, "update 60 Kestrel was heard at night", channel="private", key="trigger-9")
+    assert "Kestrel" in said(first)
+    town.say(OFFICER, "mark VAWG-60 restricted", channel="chat")
+    assert "Kestrel" not in said(town.say(OFFICER, "update 60 Kestrel was heard at night", "private", key="trigger-9"))
 
 
 # --- what changes on the way -----------------------------------------------------------------------------------
