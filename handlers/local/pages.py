@@ -69,8 +69,8 @@ def _top(frame: Frame) -> str:
         '<button name="to" value="hour">One hour on</button>'
         '<button name="to" value="tomorrow">Tomorrow 09:00</button>'
         '<button name="to" value="monday" class="primary">Monday 09:00</button>'
-        f'<label>On to <input type="date" name="day" min="{day}" value="{day}"></label>'
-        '<button name="to" value="day">Go to 09:00</button></form></header>'
+        f'<details><summary>Another day</summary><div class="later"><label>Day <input type="date" name="day" min="{day}" value="{day}"></label>'
+        '<button name="to" value="day">Go to 09:00</button></div></details></form></header>'
     )
 
 

@@ -177,7 +177,7 @@ def _table(actions: Sequence[Action], today: date) -> str:
 
 
 def _row(action: Action, today: date) -> str:
-    due = when_due(action, today).removeprefix("due: ").removeprefix("due ")
+    due = when_due(action, today).removeprefix("was ").removeprefix("due: ").removeprefix("due ")
     late = action.status.is_open and action.due.date is not None and action.due.date < today
     told = f'<span class="late">{escape(due)}</span>' if late else escape(due)
     return (

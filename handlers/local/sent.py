@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from aiohttp import web
-from multidict import MultiDictProxy
 
 from bot.errors import Unclear
 from handlers.local import pages
 
-Sent = MultiDictProxy[Any]
-"""The fields of a form."""
+
+class Sent(Protocol):
+    """The fields of a form."""
+
+    def get(self, name: str, default: Any = ..., /) -> Any: ...
 
 
 def told(request: web.Request, sentence: str, status: int) -> web.Response:

@@ -12,6 +12,8 @@ from datetime import date, datetime, timedelta
 from bot.model import Action, Entry, Rag, Status
 
 WEEKS = 9
+LOWEST = 14
+"""A piece lower than this has no room for its number; the table beside the picture has it."""
 _ORDER = (Rag.RED, Rag.AMBER, Rag.GREEN, Rag.NONE)
 _NAMES = {Rag.RED: "Red", Rag.AMBER: "Amber", Rag.GREEN: "Green", Rag.NONE: "Not rated"}
 
@@ -65,22 +67,25 @@ def trend_svg(weeks: Sequence[Counts]) -> str:
     parts = [
         f'<svg class="trend" viewBox="0 0 {width} {height}" role="img" aria-label="Open actions by rating. {said}">{_PATTERNS}'
     ]
+    labels: list[str] = []
     for at, week in enumerate(weeks):
         x, y = left + at * step + step * 0.15, float(base)
+        middle = x + step * 0.35
         for rag in reversed(_ORDER):
-            count = week.of[rag]
-            tall = count / most * (base - 20)
-            if not count:
-                continue
+            tall = week.of[rag] / most * (base - 20)
             y -= tall
-            parts.append(
-                f'<rect x="{x:.0f}" y="{y:.1f}" width="{step * 0.7:.0f}" height="{tall:.1f}" fill="url(#{rag.value})" stroke="#333"/>'
-                f'<rect x="{x + step * 0.35 - 11:.0f}" y="{y + tall / 2 - 8:.1f}" width="22" height="16" rx="3" fill="#fff"/>'
-                f'<text x="{x + step * 0.35:.0f}" y="{y + tall / 2 + 4:.1f}" text-anchor="middle" class="on">{count}</text>'
-            )
-        parts.append(
-            f'<text x="{x + step * 0.35:.0f}" y="{base + 16}" text-anchor="middle">{week.day.day} {week.day:%b}</text>'
-        )
+            if tall:
+                box = f'x="{x:.0f}" y="{y:.1f}" width="{step * 0.7:.0f}" height="{tall:.1f}"'
+                parts.append(f'<rect {box} fill="url(#{rag.value})" stroke="#333"/>')
+            if tall >= LOWEST:
+                labels.append(
+                    f'<rect x="{middle - 11:.0f}" y="{y + tall / 2 - 7:.1f}" width="22" height="14" rx="3" fill="#fff"/>'
+                )
+                number = f'<text x="{middle:.0f}" y="{y + tall / 2 + 4:.1f}" text-anchor="middle" class="on">{week.of[rag]}</text>'
+                labels.append(number)
+        name = "now" if week is weeks[-1] else f"{week.day.day} {week.day:%b}"
+        labels.append(f'<text x="{middle:.0f}" y="{base + 16}" text-anchor="middle">{name}</text>')
+    parts += labels
     for at, rag in enumerate(_ORDER):
         x = left + at * 150
         parts.append(

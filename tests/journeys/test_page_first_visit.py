@@ -263,6 +263,7 @@ def test_a_file_that_is_too_large_or_no_register_is_refused_with_a_sentence(visi
     visit.locator("#file").set_input_files(huge)
     visit.get_by_role("button", name="Read it").click()
     visit.get_by_text("larger than 20 MB").wait_for()
+    assert visit.url.endswith("/papers")
     visit.goto(f"{address(visit)}/papers")
     letter = tmp_path / "letter.txt"
     letter.write_text("Dear all, many thanks for the cake.", encoding="utf-8")
