@@ -132,7 +132,8 @@ def house(engine: Engine) -> Town:
         town.action("VAWG", number, f"Operation {word} door knocks", [OWNER], date(2026, 11, 2), marking)
         named = replace(town.see(f"VAWG-{number}"), title=f"{word} title", section=f"{word} lane", outcomes=word)
         with town.units.write() as unit:
-            unit.actions.save(replace(named, printed=f"{word}/1"))
+            due = replace(named.due, text=f"before the {word} hearing")
+            unit.actions.save(replace(named, printed=f"{word}/1", due=due))
             unit.commit()
         town.say(OFFICER, f"update VAWG-{number} for {OWNER}: {word} is under way", channel="chat")
     return town
@@ -254,6 +255,9 @@ SURFACES: Mapping[str, Surface] = {
     "shortcut": shortcut,
     "form that came back": submitted("record", action="VAWG-{n}", text="seen today"),
     "forged form": submitted("update", text="seen today"),
+    "forged rating": submitted("rag", rag="red", why="late"),
+    "forged date": submitted("due", due="31 January 2027", why="late"),
+    "forged reason": submitted("reason", why="late"),
     "home": opened,
     "digest": typed("digest preview"),
     "digest now": typed("digest now"),
