@@ -54,7 +54,7 @@ def read_in_child(
         text=True,
         encoding="utf-8",
     )
-    late = threading.Timer(limits.seconds, process.kill)
+    late = threading.Timer(2 * limits.seconds, process.kill)
     late.start()
     try:
         with process:
