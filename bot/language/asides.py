@@ -131,7 +131,7 @@ def read_aside(sentence: Sentence, start: int) -> Aside | None:
 
 
 def _past_address(words: Words, start: int) -> int:
-    """Past `@Leanne Foster` or `Priya,` at the start."""
+    """Past `@Nadia Reed` or `Nadia,` at the start."""
     place = start
     if text_at(words, place) == "@" or (place < len(words) and words[place].kind == "mention"):
         place += 1
@@ -157,7 +157,7 @@ _IN_IS_INSTRUCTION = word_set("close reopen reassign assign mark move push exten
 
 
 def is_instruction(sentence: Sentence, start: int) -> bool:
-    """`can you mark this as complete please`, `please close this`: said to the bot, not to a person."""
+    """`would you tick this one off please`, `please close this`: said to the bot, not to a person."""
     words = sentence.words
     place = start
     behind = says_any(words, place, _TO_THE_BOT)
@@ -204,7 +204,7 @@ _WHATS = word_set("whos whats whens wheres hows")
 
 
 def asks_about(sentence: Sentence, place: int) -> bool:
-    """Whether what follows an action's number asks: `10 has anyone chased them`."""
+    """Whether what follows an action's number asks: `8 has anybody rung the hostel`."""
     first, second = text_at(sentence.words, place), text_at(sentence.words, place + 1)
     if sentence.asks or says_any(sentence.words, place, _ASKING_PHRASES) is not None:
         return True

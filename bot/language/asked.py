@@ -50,7 +50,7 @@ def answer(op: Op, rule: str, **args: object) -> Reading:
 
 
 def numbers_in(words: Words) -> tuple[Reference, ...]:
-    """Every reference anywhere in a question: `who closed 19 and why?`."""
+    """Every reference anywhere in a question: `who moved 6, and when?`."""
     found: list[Reference] = []
     place = 0
     while place < len(words):
@@ -150,7 +150,7 @@ def read_question(said: str, asks: bool) -> Reading | None:
 
 
 def _about_action(words: Words, place: int, numbers: tuple[Reference, ...], asks: bool) -> Reading | None:
-    """`is 12 done?`, `when is 12 due`, `who closed 19 and why?`."""
+    """`is 12 done?`, `is 6 due soon`, `who moved 6, and when?`."""
     first = text_at(words, place)
     if first in ("can", "could", "will", "should", "do") and not asks:
         return None

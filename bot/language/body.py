@@ -106,7 +106,7 @@ _IN_ASKED_CHANGE_2 = word_set("can could shall should may would ok is please mig
 
 
 def _asked_change(sentence: Sentence, context: Context) -> Verdict | None:
-    """`Can we push this to May?`, `can this be closed?`: a wish put as a question is asked back."""
+    """`Could this wait until June?`, `can this be closed?`: a wish put as a question is asked back."""
     words = sentence.words
     first = sentence.words[sentence.start].text if sentence.start < len(words) else ""
     if first not in _IN_ASKED_CHANGE_2:

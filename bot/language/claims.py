@@ -63,7 +63,7 @@ def plain_claim(words: Words, start: int, named: bool) -> tuple[int, int] | None
 
 
 def _leans_on(words: Words, last: int) -> bool:
-    """`Completed forms attached`, `Done 3 of 5`: the word belongs to what follows."""
+    """`Completed forms attached`, `Done 2 of 9`: the word belongs to what follows."""
     if last >= len(words) or is_emoji(words[last].text[:1]) or says_any(words, last, _STRINGS_BEHIND) is not None:
         return False
     if words[last].text == "and":
@@ -122,7 +122,7 @@ def _off(words: Words, place: int) -> int:
 
 
 def mark_request(words: Words, place: int) -> int | None:
-    """`please mark this as complete`, `can be marked complete`, `mark as done`: behind the word for done."""
+    """`please tick it off as done`, `may be ticked off as complete`, `mark as done`: behind the word for done."""
     while (lead := says_any(words, place, _MARK_LEADS)) is not None:
         place = lead
     if text_at(words, place) == "be":
@@ -139,7 +139,7 @@ def mark_request(words: Words, place: int) -> int | None:
 
 
 def _by_person(words: Words, start: int) -> tuple[int, int] | None:
-    """`Sue has completed this`, `we've now actioned it`: somebody, a word for done, and the action as object."""
+    """`Nadia has finished it`, `we've now actioned it`: somebody, a word for done, and the action as object."""
     place = start
     while (place < min(start + 5, len(words)) and words[place].kind in ("word", "mention")) or text_at(
         words, place

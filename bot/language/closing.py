@@ -67,7 +67,7 @@ def read_closing(sentence: Sentence, start: int, named: bool) -> Verdict | None:
 
 
 def _instruction(sentence: Sentence, start: int, verb: str) -> Verdict | None:
-    """`please close this one`, `reopen`, `close 23`: the verb, the action, then an end or a reason."""
+    """`please close it`, `reopen`, `close 23`: the verb, the action, then an end or a reason."""
     words = sentence.words
     place = start
     while (lead := says_any(words, place, _POLITE_ONLY)) is not None:
@@ -150,7 +150,7 @@ _ABOUT = lex.AUXILIARIES | word_set(
 
 
 def _about_the_action(words: Words, start: int, found: int, named: bool) -> bool:
-    """`The consultation closed on Friday` closes a consultation; `closed` and `this can be closed` are about the action."""
+    """`The survey closed at noon` closes a consultation; `closed` and `this can be closed` are about the action."""
     return all(word.text in _ABOUT or word.kind == "mark" for word in words[start:found])
 
 

@@ -133,7 +133,7 @@ def addressed(text: str) -> str:
 
 
 def leading_numbers(text: str) -> tuple[tuple[Reference, ...], str]:
-    """`12, 14 and 15 completed` -> the three references and `completed`."""
+    """`3, 5 and 8 done` -> the three references and `completed`."""
     words = tokens(text[:400])
     found = list_at(words, 0)
     if not found:

@@ -42,7 +42,7 @@ def read_completion(sentence: Sentence, start: int, named: bool, today: date) ->
 
 
 def _later_claim(sentence: Sentence, start: int, today: date) -> tuple[int, int] | None:
-    """A claim in a later clause, which must name its subject: `ho gaya hai, all complete`."""
+    """A claim in a later clause, which must name its subject: `zrobione, all finished`."""
     for place in sentence.clauses:
         if place <= start:
             continue

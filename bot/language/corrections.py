@@ -9,11 +9,11 @@ from bot.model import Status
 
 _N = r"(?:#|no\.?\s?|action\s)?(?P<{}>\d{{1,4}})(?![\w/%]|[.,:]\d)"
 _DONE = r"(?:done|complete|completed|finished|actioned)"
-# `109 not 104 is the one that's finished`: both named, and which is right.
+# `31 not 13 is what is finished`: both named, and which is right.
 _RIGHT_FIRST = re.compile(
     rf"^\W*{_N.format('right')},? (?:and )?not {_N.format('wrong')},?(?: that)? (?:is|was) (?:the one |the 1 )?(?:that |which |thats |that's |that is |which is |that was )?(?:now )?(?P<state>{_DONE})\W*$"
 )
-# `not 61, it is 62 that is complete`.
+# `not 30, it is 31 that is done`.
 _RIGHT_LAST = re.compile(
     rf"^\W*(?:sorry,? |correction:? )?(?:it'?s |it is |its )?not {_N.format('wrong')}[,;:. -]+(?:but |it is |it's |its |i mean |rather )?{_N.format('right')} "
     rf"(?:that |which |thats |that's )?(?:is |was |has been |s )?(?:now )?(?P<state>{_DONE})\W*$"

@@ -16,7 +16,7 @@ from bot.language import date_spans as spans
 from bot.language.calendar_days import bank_holidays
 from bot.language.date_grammar import Found, Rule, Words, ask
 from bot.language.date_names import MONTH_NUMBERS, ONGOING, RECURRING, UNSET, VAGUE
-from bot.language.words import clean, phrases, says_any, text_at, tokens, word_set
+from bot.language.words import clean, fold, phrases, says_any, text_at, tokens, word_set
 from bot.model import Due, DueKind
 
 __all__ = ["bank_holidays", "due_at", "read_due", "read_printed_due"]
@@ -68,7 +68,7 @@ _BETWEEN_NOW = phrases("between now and")
 def read_due(phrase: str, today: date) -> Due:
     """What somebody in a chat calls a due date; UNKNOWN where it cannot be computed, MEETING for a meeting."""
     written = clean(phrase).strip()
-    found = _chat_due(written[:200].lower(), today)
+    found = _chat_due(fold(written[:200]), today)
     return Due(written, found.kind, found.date)
 
 
@@ -94,7 +94,7 @@ def _chat_due(phrase: str, today: date) -> Found:
 
 
 def _without_clock(phrase: str) -> str:
-    """The phrase without its time of day: `noon on 4 Feb` is 4 Feb."""
+    """The phrase without its time of day: `9am on 2 May` is 2 May."""
     return _CLOCK.sub(" ", _BEFORE_CLOCK.sub("by ", phrase)) if _CLOCK.search(phrase) else phrase
 
 
@@ -258,7 +258,7 @@ def read_printed_due(phrase: str, reference_day: date | None) -> Due:
     `reference_day` is the day of the meeting or report: without it a date without a year is UNKNOWN.
     """
     written = " ".join(clean(phrase).split())
-    found = _printed(written[:400].lower(), reference_day)
+    found = _printed(fold(written[:400]), reference_day)
     return Due(written, found.kind, found.date)
 
 

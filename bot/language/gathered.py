@@ -55,7 +55,7 @@ _PROMISED = word_set(
 
 
 def _promises(piece: Segment) -> bool:
-    """`Gareth will update on 31 and 33`: something will be said of them, nothing is."""
+    """`Nadia will report on 3 and 8`: something will be said of them, nothing is."""
     words = piece.spoken[0].words
     pronoun = next((place for place, word in enumerate(words) if word.kind == "reference"), 0)
     lead = words[:pronoun]
@@ -79,7 +79,7 @@ def _ignored(spoken: list[Spoken], actions: list[Reference | None]) -> Reading:
 
 
 def correction(said: str, pieces: tuple[Segment, ...]) -> Reading | None:
-    """`14 sorry 15`, `12 not 21`: bare numbers corrected are asked; `109 not 104 is the one` names both sides."""
+    """`14 sorry 15`, `12 not 21`: bare numbers corrected are asked; `31 not 13 is what is finished` names both."""
     from bot.language.corrections import read_correction
 
     return read_correction(said)

@@ -151,7 +151,7 @@ def _owner(
         return None
     last = next((step for step in range(behind, len(words)) if words[step].start >= named[1]), len(words))
     head = words[start:place]
-    if "you" in {word.text for word in head}:  # `could you change the owner`: polite, not in doubt
+    if "you" in {word.text for word in head}:  # `would you make Sam the owner`: polite, not in doubt
         head = tuple(word for word in head if word.text not in ("could", "would"))
     loose = holds(head, lex.HEDGES | lex.NEGATIONS | lex.FUTURE) or holds(
         words[last:], lex.CONDITIONS | frozenset(("maybe", "probably", "think"))
@@ -176,7 +176,7 @@ _IN_TAKEN = word_set("this from as it , - on with now and .") | {""}
 
 
 def _taken(sentence: Sentence, start: int, author: str) -> Verdict | None:
-    """`Kwame is taking this over`; `I'll pick this up` is an offer."""
+    """`Nadia is taking it over`; `I'll pick this up` is an offer."""
     words = sentence.words
     for place in range(start, min(start + 6, len(words))):
         if says_any(words, place, _OFFERS) is not None:

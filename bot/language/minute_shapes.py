@@ -144,6 +144,6 @@ def _placed(text: str) -> Task:
 
 
 def _active(who: str, what: str) -> str:
-    """`meetings to be put into diaries` -> `put meetings into diaries`."""
+    """`rooms to be booked by May` -> `booked rooms by May`."""
     words = what.split()
     return " ".join([words[1], who, *words[2:]]) if len(words) >= 2 else ""

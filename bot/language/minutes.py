@@ -124,7 +124,7 @@ def _pieces(text: str) -> list[str]:
 
 
 def _named_apart(piece: str) -> list[str]:
-    """`Sam to chase the trust, Priya to update the log`: two people, two tasks."""
+    """`Sam to chase the trust, Nadia to update the log`: two people, two tasks."""
     parts = re.split(r",\s+(?=[A-Z][\w'’.]*(?:\s[A-Z][\w'’.]*){0,2}\s+(?:to|will)\s+[a-z])", piece)
     if not all(re.search(r"\b(?:to|will)\s+[a-z]", part) for part in parts):
         parts = [piece]

@@ -91,7 +91,7 @@ def _moved(words: Words, start: int, today: date) -> tuple[Due, int, int] | None
 
 
 def _dated_word(words: Words, place: int, today: date) -> tuple[Due, int, int] | None:
-    """`due now 29 April`, `new date 22 April`, `deadline now w/c 14th`."""
+    """`due now 3 June`, `new date 3 June`, `deadline now 3 June`."""
     behind = says_any(words, place, _DATE_WORDS)
     if behind is None:
         return None
@@ -116,7 +116,7 @@ def _dated_word(words: Words, place: int, today: date) -> tuple[Due, int, int] |
 
 
 def _verb_moved(words: Words, place: int, polite: bool, today: date) -> tuple[Due, int, int] | None:
-    """`slipping to end of Q3`, `please move the deadline to May`, `extended until 4 June`."""
+    """`slipping to July`, `please shift it to May`, `extended until 4 June`."""
     if text_at(words, place) not in _MOVES:
         return None
     verb = place

@@ -146,9 +146,9 @@ def _worded(words: tuple[Token, ...], place: int) -> Numbered | None:
 
 
 def list_at(words: tuple[Token, ...], place: int, either: bool = False) -> tuple[Numbered, ...]:
-    """The list of references that starts here: `12, 14 and 15` is three, `12, 5 schools` is one.
+    """The list of references that starts here: `3, 5 and 8` is three, `12, 5 schools` is one.
 
-    With `either`, `or` joins as well: `nothing on 7, 10 or 18`.
+    With `either`, `or` joins as well: `nothing on 3, 5 or 8`.
     """
     if place >= len(words) or (words[place].kind not in ("number", "word") and words[place].text != "#"):
         return ()

@@ -142,9 +142,9 @@ def _same_surname(one: str, other: str) -> Sameness:
     if not first or not second:
         return Sameness.NO
     shorter, longer = sorted((first, second), key=len)
-    if len(shorter) >= 6 and longer.startswith(shorter):
-        return Sameness.UNSURE
-    return _slip(first, second)
+    slip = _slip(first, second)
+    cut_short = len(shorter) >= 6 and longer.startswith(shorter)
+    return Sameness.UNSURE if cut_short and slip is Sameness.NO else slip
 
 
 def _same_given(one: str, other: str) -> Sameness:

@@ -104,7 +104,8 @@ def _name_length(words: list[str], more: bool) -> int:
     third = words[start + 2] if start + 2 < len(words) else ""
     plain = third.lower().strip(",.")
     extends = bool(third) and is_capital(third) and not third.isupper() and plain not in POSTS | BODIES | TOPICS
-    enough = len(words) > start + 3 or not more
+    label = words[start + 3 :]
+    enough = not more or len(label) > 1 or (len(label) == 1 and label[0].lower() not in POSTS)
     return start + (3 if extends and enough else 2)
 
 

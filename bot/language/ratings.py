@@ -89,7 +89,7 @@ def _emoji(sentence: Sentence, places: list[int]) -> Verdict | None:
 
 
 def _given(words: Words, start: int, named: bool) -> tuple[Rag, int] | None:
-    """`amber for now`, `this is green`, `move this to red`, `from red to amber`: the colour and the place behind it."""
+    """`amber for now`, `this is green`, `put it back to red`, `from red to amber`: the colour and the place behind it."""
     place = start
     behind = says_any(words, place, _SUBJECTS)
     while behind is not None:

@@ -84,7 +84,7 @@ _NO = word_set("change movement update progress news")
 
 
 def _state_of_its_own(words: Words, place: int) -> bool:
-    """A second number without a mark is an action only with a state of its own: `15 still with NELFT`, never `6 need replacing`."""
+    """A second number without a mark is an action only with a state of its own: `8 still with the trust`, never `6 need replacing`."""
     following, second = text_at(words, place), text_at(words, place + 1)
     match following:
         case "still":
@@ -134,7 +134,7 @@ _IN_MERE_MENTION = word_set(
 
 
 def _mere_mention(words: Words, here: int, labelled: bool) -> bool:
-    """`picked up under action 21`, `same as 14`: another action is named, nothing is said of it."""
+    """`taken up with action 9`, `same as 14`: another action is named, nothing is said of it."""
     before = text_at(words, here - (2 if labelled else 1)) if here else ""
     if any(word.text in ("see", "per", "refer") for word in words[max(0, here - 3) : here]):
         return True

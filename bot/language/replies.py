@@ -151,7 +151,7 @@ _NEW = re.compile(
 )
 
 
-# `Can we add an action for Housing to attend?`: offered back as a new action.
+# `Could we log an action for Legal to call?`: offered back as a new action.
 _OFFERED = re.compile(
     r"^\W*(?:(?:please )?(?:can|could|should|shall) (?:we|you|i|someone|somebody) (?:please )?(?:add|have|log|record|raise|create|note|put)|(?:please )?(?:add|log|record|raise|create)|let'?s (?:add|have|log)|i'?d like(?: to add)?|we need|needs?)"
     r" (?:this as )?(?:down )?(?:a |an |another |one )?(?:new )?action(?: point)?\b(?!\s*\d)(?: for| to|:| that| on)?\s+(?P<text>\S.{3,})$",

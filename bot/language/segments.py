@@ -148,7 +148,7 @@ def _with_pronoun(words: Words, offset: int, group: tuple[Numbered, ...]) -> Wor
 
 
 def _owned(words: Words, first: int, last: int) -> Words:
-    """`change the owner of 36 to Sam` is read as `change the owner to Sam`, of 36."""
+    """`make the owner of 3 Sam` is read as `make the owner Sam`, of 3."""
     pronoun = Token("", "reference", words[first - 1].start, words[last - 1].end, True)
     return (*words[: first - 1], *words[last:], pronoun)
 
@@ -178,7 +178,7 @@ _NONE_OF = word_set("nothing no not neither nil")
 
 
 def _begin(sentence: Sentence, here: int, cuts: list[tuple[int, tuple[Numbered, ...]]], place: Place) -> int:
-    """Where the piece about the number at `here` begins: with its clause (`set 14 to amber`)."""
+    """Where the piece about the number at `here` begins: with its clause (`put 8 at amber`)."""
     earliest = cuts[-1][1][-1].last + 1 if cuts else 0
     clause = max((start for start in sentence.clauses if earliest <= start <= here), default=here if cuts else 0)
     if cuts:
@@ -189,7 +189,7 @@ def _begin(sentence: Sentence, here: int, cuts: list[tuple[int, tuple[Numbered, 
 
 
 def _past_list_number(words: Words, here: int) -> int:
-    """`1) 12 completed 2) 14 completed`: the 1 and the 2 only count the lines."""
+    """`1) 3 is done 2) 8 is done`: the 1 and the 2 only count the lines."""
     if words[here].kind == "number" and text_at(words, here + 1) in (")", ".") and len(words[here].text) <= 2:
         return here + 2 if list_at(words, here + 2) else here
     return here

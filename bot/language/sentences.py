@@ -52,7 +52,7 @@ class Sentence:
 
     @lazily
     def start(self) -> int:
-        """The place behind the courtesies: `Thanks all - this is done` starts at `this`."""
+        """The place behind the courtesies: `Hello, it is done` starts at `it`."""
         return skip_courtesies(self.words, 0)
 
     @lazily

@@ -1,4 +1,4 @@
-"""Words that fit one listed title only: `The HMO protocol is complete`; refuses to choose between two."""
+"""Words that fit one listed title only: `The bus survey is finished`; refuses to choose between two."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ def _marked(references: tuple[Reference, ...]) -> str:
 
 
 def _without_number(command: Command, context: Context, message: Message) -> Reading:
-    """`rag green`, `completed`, `complete 12-15`, `assign to Kwame`: the verb is plain, the action is not."""
+    """`rag green`, `completed`, `complete 12-15`, `assign to Nadia`: the verb is plain, the action is not."""
     rest = command.rest
     if message.setting is Setting.MENTION and not _looks_ranged(rest):
         gathered = read_gathered(command.said, _ANYTHING, context)
@@ -138,7 +138,7 @@ def _looks_ranged(rest: str) -> bool:
 # -- complete -----------------------------------------------------------------------------------------
 
 
-# `complete 3, 5 - not 8`: the 8 is left out in so many words.
+# `complete 1, 2 - not 4`: the 4 is left out in so many words.
 _EXCLUDED = re.compile(
     r"[\s,(-]*\b(?:but )?(?:not|except|excluding|leave|leaving)\s+#?\d+(?:(?:\s*,\s*|\s+(?:or|and)\s+)#?\d+)*\)?\s*$",
     re.IGNORECASE,
@@ -305,7 +305,7 @@ _IN_ASKS_FOR_CHANGE = word_set("mark set move push change turn close reopen assi
 
 
 def _asks_for_change(said: str) -> bool:
-    """`can you mark 8 as complete please?` is a command, though it is put as a question."""
+    """`would you tick off 3?` is a command, though it is put as a question."""
     words = tokens(said[:200])
     return (
         any(word.text in _IN_ASKS_FOR_CHANGE for word in words[:5])

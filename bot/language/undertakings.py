@@ -218,7 +218,7 @@ def _is_somebody(who: str) -> bool:
 
 
 def _requested(sentence: str) -> Task | None:
-    """`The Chair requested that a report be provided by Insp Vale before each meeting`."""
+    """`The Board asked that figures be sent by Supt Moor`."""
     found = _REQUESTED.match(sentence)
     if found is None:
         return None
