@@ -60,6 +60,7 @@ SHORTCUTS = {"recordUpdate": "record", "addAction": "add"}
 """Entries of a message's own menu, by their ids in the manifest, and the forms they open."""
 
 SEARCH = "findAction"
+"""The only search there is: its id in the manifest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,10 +288,8 @@ def _mentioned(mention: Raw, known: Known) -> str:
     return f"<@{known.ids.get(who, who.lower())}>"
 
 
-def _searched(value: Raw, origin: Origin) -> Said | None:
+def _searched(value: Raw, origin: Origin) -> Said:
     """The search box of the message extension: the command `find`, or one's own actions before a word is typed."""
-    if words(value, "commandId") != SEARCH:
-        return None
-    found = {words(each, "name"): words(each, "value") for each in parts(value, "parameters")}
-    typed = " ".join(found.get("words", "").split())
+    given = (words(each, "value") for each in parts(value, "parameters") if words(each, "name") != "initialRun")
+    typed = " ".join(next(given, "").split())
     return Said(origin, f"find {typed}" if typed else "list mine", Manner.SLASH)
