@@ -16,39 +16,29 @@ from sqlalchemy.dialects.postgresql import insert as insert_once
 
 from bot.delivery.outbox import Claim, State, Timing, Verdict, Waiting
 from bot.delivery.ports import Envelope, Planner, Points, unwatched
+from storage.claims import claimed, join_cards, look_up, take
 from storage.engine import reading, writing
 from storage.prepared import Prepared
 from storage.tables import actions, gates, outbox, places, posts, subgroups
 from storage.timetable import Timetable, put_reminders
 from storage.troubles import Trouble, tell_officers
-from storage.waiting import NOW, anything, at_the_head, clock, is_sqlite, sweep, to_look_up, to_send
+from storage.waiting import (
+    NOW,
+    candidates,
+    clock,
+    is_behind,
+    is_sqlite,
+    sweep,
+    take_hold,
+    to_look_up,
+)
 
 REMEMBERED = frozenset({"card", "digest", "question", "reminder", "notice"})
 """Kinds whose threads mean something afterwards."""
 
-_ROW = (
-    select(
-        outbox.c.id,
-        outbox.c.key,
-        outbox.c.place_id,
-        places.c.platform,
-        places.c.tenant,
-        outbox.c.kind,
-        outbox.c.args,
-        outbox.c.lease_token,
-        outbox.c.created_at,
-        outbox.c.attempts,
-        outbox.c.state,
-        outbox.c.payload,
-        outbox.c.payload_stamp,
-        outbox.c.listed,
-        outbox.c.edit,
-        outbox.c.first_sent_at,
-        outbox.c.expires_at,
-    )
-    .join_from(outbox, places, places.c.id == outbox.c.place_id)
-    .where(outbox.c.id == bindparam("row"))
-)
+AHEAD = 100
+FRESH = timedelta(seconds=1)
+"""So long what was seen ahead is believed: whatever is urgent waits no longer behind thousands."""
 
 
 class SqlDeliveries:
@@ -57,6 +47,8 @@ class SqlDeliveries:
     def __init__(self, engine: Engine, at: Points = unwatched) -> None:
         self._engine, self._at = engine, at
         self._timetable = Timetable(engine, at)
+        self._ahead: list[int] = []
+        self._looked_at: datetime | None = None
 
     def tick(self, now: datetime, plan: Planner) -> datetime | None:
         return self._timetable.tick(now, plan)
@@ -68,29 +60,42 @@ class SqlDeliveries:
         self, owner: str, now: datetime, timing: Timing, limit: int, senders: Sequence[str], seers: Sequence[str]
     ) -> tuple[Claim, ...]:
         with reading(self._engine) as connection:
-            if not anything(Prepared(connection), now, senders, seers):
+            prepared = Prepared(connection)
+            ahead = self._look_ahead(prepared, now, senders, limit)
+            if not ahead and not is_behind(prepared, now, seers):
                 return ()
         with writing(self._engine) as connection:
             prepared = Prepared(connection)
-            sweep(prepared, now, timing, seers)
+            if sweep(prepared, now, timing, seers):
+                # A channel may be free that was not a moment ago.
+                ahead = candidates(prepared, now, senders, limit)
             mine = {"lease_owner": owner, "lease": timing.lease}
             doubts = [
                 row_id
                 for row_id in to_look_up(prepared, now, seers, (limit + 1) // 2)
-                if prepared.change(_look_up(is_sqlite(prepared)), {**mine, "row": row_id})
+                if prepared.change(look_up(is_sqlite(prepared)), {**mine, "row": row_id})
             ]
-            # Looked at again now that the rows and their channels are locked: another may have been quicker.
+            # Looked at again once the row and its channel are locked: another may have been quicker.
             ready = [
                 row_id
-                for row_id in to_send(prepared, now, senders, limit - len(doubts))
-                if prepared.change(_take(is_sqlite(prepared)), {**mine, "row": row_id, "now": now})
+                for row_id in ahead[: max(0, limit - len(doubts))]
+                if take_hold(prepared, row_id, now)
+                and prepared.change(take(is_sqlite(prepared)), {**mine, "row": row_id, "now": now})
             ]
-            claims = tuple(_claim(prepared, row_id) for row_id in sorted([*ready, *doubts]))
-            _join_cards(connection, claims)
+            claims = tuple(claimed(prepared, row_id) for row_id in sorted([*ready, *doubts]))
+            join_cards(connection, claims)
             self._at("claim: before the commit")
             connection.commit()
         self._at("claim: after the commit")
         return claims
+
+    def _look_ahead(self, prepared: Prepared, now: datetime, senders: Sequence[str], limit: int) -> list[int]:
+        """The next candidates. Where thousands wait, one look serves several claims; each row is checked again."""
+        is_fresh = self._looked_at is not None and timedelta(0) <= now - self._looked_at < FRESH
+        if not is_fresh or len(self._ahead) < limit:
+            self._ahead, self._looked_at = candidates(prepared, now, senders, max(AHEAD, limit)), now
+        taken, self._ahead = self._ahead[:limit], self._ahead[limit:]
+        return taken
 
     def depart(self, claim: Claim, envelope: Envelope, now: datetime, timing: Timing) -> bool:
         with writing(self._engine) as connection:
@@ -174,29 +179,6 @@ class SqlDeliveries:
             return done
 
 
-# --- claims ------------------------------------------------------------------------
-
-
-def _leased(sqlite: bool) -> Update:
-    """Names the owner and starts the lease; the token fences off whoever had the row before."""
-    return update(outbox).values(
-        lease_token=outbox.c.lease_token + 1,
-        lease_until=clock(sqlite) + bindparam("lease", type_=Float),
-        attempts=outbox.c.attempts + 1,
-    )
-
-
-@lru_cache
-def _take(sqlite: bool) -> Update:
-    head = and_(outbox.c.id == bindparam("row"), outbox.c.state == State.READY, at_the_head())
-    return _leased(sqlite).where(head).values(state=State.SENDING)
-
-
-@lru_cache
-def _look_up(sqlite: bool) -> Update:
-    return _leased(sqlite).where(outbox.c.id == bindparam("row"), outbox.c.state == State.UNCERTAIN)
-
-
 @lru_cache
 def _depart(sqlite: bool) -> Update:
     mine = and_(
@@ -213,48 +195,6 @@ def _depart(sqlite: bool) -> Update:
 def _record(held: tuple[State, ...]) -> Update:
     states = or_(*(outbox.c.state == state for state in held))
     return update(outbox).where(outbox.c.id == bindparam("row"), outbox.c.lease_token == bindparam("token"), states)
-
-
-def _claim(prepared: Prepared, row_id: int) -> Claim:
-    row = prepared.first(_ROW, {"row": row_id})
-    assert row is not None
-    return Claim(
-        id=row[0],
-        key=row[1],
-        place_id=row[2],
-        platform=row[3],
-        tenant=row[4],
-        kind=row[5],
-        args=row[6],
-        token=row[7],
-        created_at=row[8],
-        attempts=row[9],
-        doubtful=row[10] == State.UNCERTAIN,
-        payload=row[11],
-        stamp=row[12],
-        listed=tuple(row[13]),
-        edit=row[14],
-        first_sent_at=row[15],
-        expires_at=row[16],
-    )
-
-
-def _join_cards(connection: Connection, claims: Sequence[Claim]) -> None:
-    """A card is drawn from the register as it is when it leaves: the same card further back need not leave at all."""
-    for claim in claims:
-        if claim.kind != "card" or claim.doubtful or claim.payload is not None:
-            continue
-        same = and_(
-            outbox.c.place_id == claim.place_id,
-            outbox.c.kind == "card",
-            outbox.c.state == State.READY,
-            outbox.c.id > claim.id,
-        )
-        later = connection.execute(select(outbox.c.id, outbox.c.args).where(same)).all()
-        covered = [row.id for row in later if row.args.get("action") == claim.args.get("action")]
-        if covered:
-            joined = {"state": State.CANCELLED, "last_error": f"covered by the card in row {claim.id}"}
-            connection.execute(update(outbox).where(outbox.c.id.in_(covered)).values(**joined))
 
 
 # --- records -------------------------------------------------------------------------

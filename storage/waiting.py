@@ -91,20 +91,25 @@ def _ripe(row: Any) -> ColumnElement[bool]:
     return or_(row.c.attempts > 0, row.c.not_before.is_(None), row.c.not_before <= NOW)
 
 
-def anything(prepared: Prepared, now: datetime, senders: Sequence[str], seers: Sequence[str]) -> bool:
-    """A look without a lock: a worker that can do nothing now writes nothing, however many messages wait."""
+def is_behind(prepared: Prepared, now: datetime, seers: Sequence[str]) -> bool:
+    """Whether something is to be swept up or looked up: a look without a lock, for an idle worker writes nothing."""
     sqlite = is_sqlite(prepared)
-    values = {"now": now, "most": 1}
-    looks = (_EXPIRING, _left(sqlite), _to_look_up(sqlite, tuple(seers)), _to_send(sqlite, tuple(senders)))
-    return any(prepared.first(look, values) is not None for look in looks)
+    looks = (_EXPIRING, _left(sqlite), _to_look_up(sqlite, tuple(seers)))
+    return any(prepared.first(look, {"now": now, "most": 1}) is not None for look in looks)
 
 
-def to_send(prepared: Prepared, now: datetime, senders: Sequence[str], limit: int) -> list[int]:
-    """Ready, at the head of their channel, with both gates open; locked against other workers on PostgreSQL."""
-    if limit <= 0:
-        return []
-    statement = _locked(_to_send(is_sqlite(prepared), tuple(senders)), prepared, places)
-    return [row[0] for row in prepared.rows(statement, {"now": now, "most": limit})]
+def candidates(prepared: Prepared, now: datetime, senders: Sequence[str], most: int) -> list[int]:
+    """Ready, at the head of their channel, with both gates open. Without a lock: `take_hold` looks again."""
+    return [row[0] for row in prepared.rows(_to_send(tuple(senders)), {"now": now, "most": most})]
+
+
+def take_hold(prepared: Prepared, row_id: int, now: datetime) -> bool:
+    """The row and its channel, locked against other workers, if the row may still leave.
+
+    What changed between a look and the lock is seen by the statement that follows: see `at_the_head`.
+    """
+    statement = _locked(_STILL, prepared, places)
+    return prepared.first(statement, {"row": row_id, "now": now}) is not None
 
 
 def _channels() -> CTE:
@@ -122,10 +127,28 @@ def _channels() -> CTE:
     return found.union_all(select(following).where(found.c.place_id.is_not(None)))
 
 
+_CHANNEL, _WORKSPACE = gates.alias("channel"), gates.alias("workspace")
+_TO_CHANNEL = _CHANNEL.c.key == "place:" + cast(places.c.id, String)
+_TO_WORKSPACE = _WORKSPACE.c.key == "post:" + places.c.platform + ":" + places.c.tenant
+_OPEN = (
+    outbox.c.state == State.READY,
+    or_(outbox.c.not_before.is_(None), outbox.c.not_before <= NOW),
+    or_(_CHANNEL.c.next_ok.is_(None), _CHANNEL.c.next_ok <= NOW),
+    or_(_WORKSPACE.c.next_ok.is_(None), _WORKSPACE.c.next_ok <= NOW),
+    at_the_head(),
+)
+_STILL = (
+    select(outbox.c.id)
+    .join_from(outbox, places, places.c.id == outbox.c.place_id)
+    .outerjoin(_CHANNEL, _TO_CHANNEL)
+    .outerjoin(_WORKSPACE, _TO_WORKSPACE)
+    .where(outbox.c.id == bindparam("row"), *_OPEN)
+)
+
+
 @lru_cache
-def _to_send(sqlite: bool, senders: tuple[str, ...]) -> Select[Any]:
+def _to_send(senders: tuple[str, ...]) -> Select[Any]:
     """Only the first message of a channel can leave, so no other is looked at, nor any behind a closed gate."""
-    channel, workspace = gates.alias("channel"), gates.alias("workspace")
     waiting, head = _channels(), outbox.alias("head")
     first = (
         select(head.c.id)
@@ -144,16 +167,10 @@ def _to_send(sqlite: bool, senders: tuple[str, ...]) -> Select[Any]:
         select(outbox.c.id)
         .select_from(waiting)
         .join(places, places.c.id == waiting.c.place_id)
-        .outerjoin(channel, channel.c.key == "place:" + cast(waiting.c.place_id, String))
-        .outerjoin(workspace, workspace.c.key == "post:" + places.c.platform + ":" + places.c.tenant)
+        .outerjoin(_CHANNEL, _TO_CHANNEL)
+        .outerjoin(_WORKSPACE, _TO_WORKSPACE)
         .join(outbox, outbox.c.id == first)
-        .where(
-            or_(outbox.c.not_before.is_(None), outbox.c.not_before <= NOW),
-            _one_of(senders),
-            or_(channel.c.next_ok.is_(None), channel.c.next_ok <= NOW),
-            or_(workspace.c.next_ok.is_(None), workspace.c.next_ok <= NOW),
-            at_the_head(),
-        )
+        .where(_one_of(senders), *_OPEN)
         .order_by(case(*((outbox.c.kind == kind, 1) for kind in PATIENT), else_=0), outbox.c.id)
         .limit(bindparam("most"))
     )
@@ -199,11 +216,13 @@ def _one_of(platforms: tuple[str, ...]) -> ColumnElement[bool]:
     return or_(false(), *(places.c.platform == platform for platform in platforms))
 
 
-def sweep(prepared: Prepared, now: datetime, timing: Timing, seers: Sequence[str]) -> None:
+def sweep(prepared: Prepared, now: datetime, timing: Timing, seers: Sequence[str]) -> int:
     """What is too late expires; what a dead owner left goes back, or into doubt if it may have been posted."""
-    prepared.change(_EXPIRE, {"now": now})
-    for row in prepared.rows(_locked(_left(is_sqlite(prepared)), prepared)):
+    expired = prepared.change(_EXPIRE, {"now": now})
+    left = prepared.rows(_locked(_left(is_sqlite(prepared)), prepared))
+    for row in left:
         _take_back(prepared, row, now, timing, seers)
+    return expired + len(left)
 
 
 _TOO_LATE = (text(EXPIRING_SQL), outbox.c.expires_at <= NOW)
