@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any, Protocol
 
 from aiohttp import web
 
 from bot.errors import Unclear
 from handlers.local import pages
 
-
-class Sent(Protocol):
-    """The fields of a form."""
-
-    def get(self, name: str, default: Any = ..., /) -> Any: ...
+Sent = Mapping[str, object]
+"""The fields of a form."""
 
 
 def told(request: web.Request, sentence: str, status: int) -> web.Response:
