@@ -16,6 +16,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from bot.commands.catalogue import VERBS
@@ -28,16 +29,16 @@ from handlers.local.clock import DeskClock, stopped_at, wall_clock
 from handlers.local.desk import Desk
 from handlers.local.door import Door
 from handlers.local.empty import Start, begin_empty
-from handlers.local.listeners import LocalEdge
 from handlers.local.messenger import LocalMessenger
-from handlers.local.papers import Papers
-from handlers.local.registry import Registry
 from handlers.local.render import LocalRenderer
 from handlers.local.sample import Sample
 from handlers.local.terminal import Terminal
 from handlers.local.workspace import PLATFORM, Workspace, chat_of
 from handlers.settings import Settings, data_folder, kept_key
 from handlers.turning import Turner
+
+if TYPE_CHECKING:
+    from handlers.local.listeners import LocalEdge
 
 ZONE = ZoneInfo("Europe/London")
 START = time(9, 35)
@@ -176,6 +177,10 @@ async def open_page(
 ) -> AsyncIterator[LocalEdge]:
     """The page on this machine's own address, with the worker that lets messages arrive; shut in good order."""
     from aiohttp import web
+
+    from handlers.local.listeners import LocalEdge
+    from handlers.local.papers import Papers
+    from handlers.local.registry import Registry
 
     async with open_desk(folder, clock or DeskClock(ZONE, wall_clock), start=start) as (desk, register):
         views = (Registry(register.units, register.weeks), Papers(register.units, register.weeks))
