@@ -61,7 +61,7 @@ class Bot:
             turn = self._turn(unit, said.origin, said.manner)
             if not turn.boards or is_stranger(turn.speaker):
                 return False
-            if said.manner is Manner.THREAD and _waiting(turn) is not None and answer_in(said.text):
+            if said.manner is Manner.THREAD and answer_in(said.text) and _waiting(turn) is not None:
                 return True
             return reading_of(turn, said.text, setting_of(turn)).certainty is not Certainty.IGNORE
 
@@ -144,8 +144,8 @@ class Bot:
                 return home(turn)
 
     def _said(self, turn: Turn, said: Said) -> Answer:
-        waiting = _waiting(turn)
-        answer = answer_in(said.text) if waiting is not None else None
+        answer = answer_in(said.text)
+        waiting = _waiting(turn) if answer is not None else None
         if waiting is not None and answer is not None:
             return settle(turn, waiting, answer)
         if said.manner in (Manner.THREAD, Manner.OPEN):

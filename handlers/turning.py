@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -49,7 +50,7 @@ class Turner:
     rate: int = RATE
     known: dict[tuple[str, str, str], float] = field(default_factory=dict)
     seen_places: dict[tuple[str, str, str], float] = field(default_factory=dict)
-    recent: dict[tuple[str, str, str], list[float]] = field(default_factory=dict)
+    recent: dict[tuple[str, str, str], deque[float]] = field(default_factory=dict)
 
     async def __call__(self, incoming: Incoming) -> Answer:
         """One turn. The answer is there when the commit is."""
@@ -73,8 +74,9 @@ class Turner:
         who = (origin.platform, origin.tenant, origin.user)
         if len(self.recent) > 5_000:
             self.recent.clear()
-        times = [at for at in self.recent.get(who, ()) if now - at < 60]
-        self.recent[who] = times
+        times = self.recent.setdefault(who, deque())
+        while times and now - times[0] >= 60:
+            times.popleft()
         if len(times) >= self.rate:
             return True
         times.append(now)

@@ -28,10 +28,11 @@ class _Compiled:
     readers: tuple[tuple[int, Processor], ...]
 
     def arguments(self, values: Values) -> Any:
-        found = []
-        for name, processor, own in self.binds:
-            value = values.get(name, own)
-            found.append(value if processor is None else processor(value))
+        known = values.get
+        found = [
+            known(name, own) if processor is None else processor(known(name, own))
+            for name, processor, own in self.binds
+        ]
         if self.positional:
             return found
         return {bind[0]: value for bind, value in zip(self.binds, found, strict=True)}
