@@ -86,7 +86,7 @@ def body_of(raw: Raw, answer: Answer, kind: PlaceKind) -> Element:
     if name == PRESS:
         return _pressed(answer, carried, kind)
     if name in DIALOGS:
-        return {"task": _dialog(answer, carried)}
+        return {"task": _dialog(answer, carried, extension=name in (EXTENSION_FETCH, EXTENSION_SUBMIT))}
     if name == EXTENSION_QUERY:
         return {"composeExtension": _found(answer)}
     return {}
@@ -116,8 +116,11 @@ def _card(content: Element) -> Element:
     return {"statusCode": 200, "type": ADAPTIVE, "value": content}
 
 
-def _dialog(answer: Answer, carried: Raw) -> Element:
+def _dialog(answer: Answer, carried: Raw, extension: bool) -> Element:
     match answer:
+        case Reply() if extension:
+            # A message extension shows no bare sentence: its dialog stays empty.
+            return _continued(say.DIALOG, card_of(_without_buttons(answer)))
         case Reply():
             return {"type": "message", "value": spoken(answer)}
         case Form():
@@ -178,5 +181,8 @@ def _insertable(item: Item) -> Element:
 
 def spoken(reply: Reply) -> str:
     """The reply in words, for places that show no card: without the buttons' names."""
-    blocks = tuple(block for block in reply.blocks if not isinstance(block, Buttons | Choice))
-    return clip(walk(replace(reply, blocks=blocks), TeamsLeaves()).plain, _SENTENCE) or say.RECEIVED
+    return clip(walk(_without_buttons(reply), TeamsLeaves()).plain, _SENTENCE) or say.RECEIVED
+
+
+def _without_buttons(reply: Reply) -> Reply:
+    return replace(reply, blocks=tuple(block for block in reply.blocks if not isinstance(block, Buttons | Choice)))

@@ -9,6 +9,7 @@ NO_CHAT = (
     "I have an answer for you, but no chat with you yet. Find this app under Apps in Teams, add it for yourself, "
     "then ask again."
 )
+DIALOG = "Action register"
 ASKED_IN = "You asked in {place}: “{words}”"
 FAULT = "Something went wrong on our side and nothing was recorded. Please try again; if it stays so, tell your officer: {code}."
 NOT_UNDERSTOOD = "This button is from an older message and can no longer be read. Ask for the action again: show 12."

@@ -119,10 +119,10 @@ async def test_any_message_becomes_an_update_or_an_action_from_its_menu(database
         done = await sam.submit_dialog(
             form, {"action": "1", "text": "The printer has the file"}, "recordUpdate", personal=False
         )
-        assert "Recorded: VAWG-1" in done.body["task"]["value"]
+        assert "Recorded: VAWG-1" in str(done.card)
         form = await hall.people.extension("addAction", "<p>Book the hall</p>")
         done = await hall.people.submit_dialog(form, {"text": "Book the hall"}, "addAction", personal=False)
-        assert "VAWG-2" in done.body["task"]["value"]
+        assert "VAWG-2" in str(done.card)
         assert (await hall.action("VAWG", 2)).text == "Book the hall"
         found = await hall.people.search("hall")
         assert "Book the hall" in str(found.body["composeExtension"]["attachments"][0]["content"])
