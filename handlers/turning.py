@@ -19,7 +19,7 @@ from typing import TypeVar
 from bot.audience import heard
 from bot.core import Bot
 from bot.errors import TooMuch
-from bot.incoming import Incoming, Manner, Opened, Origin, PlaceChanged, Said
+from bot.incoming import Incoming, Manner, Opened, Origin, PlaceChanged, PlaceEvent, Said
 from bot.model import Account, AccountKind, Act, Audience, PersonKind, Place, PlaceKind
 from bot.ports import AccountFacts, Clock, Directory, Unit, Units
 from bot.reply import SILENCE, Answer
@@ -62,6 +62,8 @@ class Turner:
         if not isinstance(incoming, PlaceChanged):
             await self._meet(incoming)
         answer = await self.on_thread(lambda: self.bot.handle(incoming))
+        if isinstance(incoming, PlaceChanged) and incoming.event in (PlaceEvent.AUDIENCE, PlaceEvent.SHARED):
+            await self._look_again(incoming.origin)
         self.after()
         return answer
 
@@ -121,6 +123,14 @@ class Turner:
         unit.people.link(account_id, person.id)
         unit.acts.record(Act(self.clock(), "link by e-mail", person_id=person.id, account_id=account_id))
         log.info("account %s linked to person %s by confirmed e-mail", account_id, person.id)
+
+    async def _look_again(self, origin: Origin) -> None:
+        """An event tells of one thing that changed; the platform is asked for the whole of it at once."""
+        where = (origin.platform, origin.tenant, origin.channel)
+        self.seen_places.pop(where, None)
+        directory = self.directories.get(origin.platform)
+        if directory is not None:
+            await self._look_at(origin, where, directory, fresh=False)
 
     async def _look_at(self, origin: Origin, where: tuple[str, str, str], directory: Directory, fresh: bool) -> None:
         if not fresh and time.monotonic() - self.seen_places.get(where, -1e9) < AUDIENCE_BELIEVED:

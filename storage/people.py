@@ -88,6 +88,7 @@ _ACCOUNTS_OF = select(*_ACCOUNT_COLUMNS).where(accounts.c.person_id == bindparam
 _ADD_ACCOUNT = insert(accounts)
 _SAVE_ACCOUNT = update(accounts).where(accounts.c.id == bindparam("account"))
 
+_STANDING = select(roles.c.board_id, roles.c.role).distinct().where(roles.c.person_id == bindparam("person"))
 _holder = people.alias("holder")
 _OWNED_BOARDS = (
     select(actions.c.board_id)
@@ -199,6 +200,10 @@ class SqlPeople:
     def owned_boards(self, person_id: int) -> tuple[int, ...]:
         """The boards on which this person, or a post that the person holds, owns an action."""
         return tuple(row[0] for row in self._run.rows(_OWNED_BOARDS, {"person": person_id}))
+
+    def standing(self, person_id: int) -> tuple[tuple[int, Role], ...]:
+        held = [(row[0], Role(row[1])) for row in self._run.rows(_STANDING, {"person": person_id})]
+        return (*held, *((board_id, Role.OWNER) for board_id in self.owned_boards(person_id)))
 
     def by_email(self, email: str) -> Person | None:
         """The one person with this address; nobody where two share it."""

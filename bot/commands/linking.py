@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.commands.meetings import require
+from bot.commands.reach import require_over
 from bot.errors import NotAllowed, NotFound, NotHere, NotNow, Unclear
 from bot.language.commands import Command
 from bot.model import Account, AccountKind, Person, PersonKind, PlaceKind, Role
@@ -49,6 +50,7 @@ def link(turn: Turn, command: Command) -> Answer:
 def _link(turn: Turn, user: str, name: str) -> Reply:
     require(turn, "people")
     person = _with_account(person_meant(turn, name))
+    require_over(turn, person)
     known = turn.unit.people.speaker(turn.origin.platform, turn.origin.tenant, user)
     account = known.account if known else _new_account(turn, user)
     if account.kind in OUTSIDERS:
@@ -57,6 +59,7 @@ def _link(turn: Turn, user: str, name: str) -> Reply:
     if before is not None and before.id == person.id:
         raise NotNow(f"That account speaks for {person.name} already, so nothing was changed.")
     if before is not None:
+        require_over(turn, before)
         _leave_chats(turn, before)
     turn.unit.people.link(account.id, person.id)
     _welcome(turn, turn.board.id, person)
@@ -74,6 +77,7 @@ def _unlink(turn: Turn, user: str) -> Reply:
     known = turn.unit.people.speaker(turn.origin.platform, turn.origin.tenant, user)
     if known is None or known.person is None:
         raise NotFound("That account is linked to nobody, so nothing was changed.")
+    require_over(turn, known.person)
     turn.unit.people.link(known.account.id, None)
     _leave_chats(turn, known.person)
     act(turn, "unlink", turn.board.id, person=known.person.id, account=known.account.id)
@@ -88,6 +92,7 @@ def _issue(turn: Turn, name: str) -> Reply:
     """A code for somebody whose account nobody here can point at: a guest, a partner, a phone call."""
     require(turn, "people")
     person = _with_account(person_meant(turn, name))
+    require_over(turn, person)
     code = f"{secrets.randbelow(1_000_000):06}"
     turn.unit.codes.issue(person.id, code, turn.now + GOOD_FOR)
     _welcome(turn, turn.board.id, person)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.commands import standing
 from bot.commands.meetings import require
+from bot.commands.reach import require_over
 from bot.errors import Ambiguous, NotFound, Unclear
 from bot.language.commands import Command
 from bot.model import Act, Person, PersonKind, Role
@@ -114,6 +115,7 @@ def _also(turn: Turn, rest: str) -> Reply:
     if not mark or not fresh:
         raise Unclear("Who else is printed how?", "For example: who also Sam Hill: Supt. Hill; Supt Sam Hill")
     person = person_meant(turn, name)
+    require_over(turn, person)
     for each in fresh:
         others = [p.name for p in turn.unit.people.named(each) if p.id != person.id]
         if others:
@@ -134,6 +136,7 @@ def _title(turn: Turn, rest: str) -> Reply:
     if not mark or not title.strip():
         raise Unclear("Whose title is what?", "For example: who title Sam Hill: Chief Inspector")
     person = person_meant(turn, name)
+    require_over(turn, person)
     turn.unit.people.save(replace(person, title=title.strip()))
     act(turn, "title", turn.board.id, person=person.id)
     return Reply(f"{person.name}: {title.strip()}", outcome="recorded")

@@ -101,6 +101,9 @@ def _link(turn: Turn, rest: str) -> Reply:
         )
     code, _, more = rest.partition(" ")
     group = subgroup_of(turn, code)
+    if turn.boards and turn.board.id != group.board_id:
+        # A channel is not taken from another board by somebody who keeps only their own.
+        require(turn, "settings")
     whole = more.strip().casefold() in ("whole board", "board", "all")
     place = turn.ensure_place()
     turn.unit.places.save(replace(place, subgroup_id=group.id, whole_board=whole, suspended=""))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.commands.meetings import day_at_start, require
+from bot.commands.reach import require_over
 from bot.errors import Ambiguous, NotFound, NotNow, Refusal, Unclear
 from bot.lifecycle import encode_owners
 from bot.model import Action, Change, Owner, Person, PersonKind, Role
@@ -28,6 +29,7 @@ def holds(turn: Turn, words: str) -> Reply:
     require(turn, "people")
     since, words = _since(turn, words.strip())
     post, person = _post_and_person(turn, words)
+    require_over(turn, post)
     if post.held_by == person.id:
         raise NotNow(f"{person.name} holds {post.name} already, so nothing was changed.")
     before = turn.unit.people.get(post.held_by) if post.held_by else None
@@ -157,6 +159,7 @@ def deputy(turn: Turn, words: str) -> Reply:
     person, whose = person_meant(turn, found["who"]), person_meant(turn, found["whose"])
     if person.kind is not PersonKind.PERSON or person.id == whose.id:
         raise Unclear("A deputy is a person who stands in for somebody else. Nothing was changed.")
+    require_over(turn, whose)
     off = bool(found["off"])
     change = turn.unit.people.revoke if off else turn.unit.people.grant
     change(turn.board.id, None, person.id, Role.DEPUTY, whose.id)
