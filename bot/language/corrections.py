@@ -31,14 +31,14 @@ _BARE = (
     ),
     re.compile(rf"^\W*sorry[,: ]{{1,3}}{_N.format('right')}\W*$"),
 )
-_HINTS = ("not", "sorry", "mean", "oops", "wait", "correction", "rather", "make that", "should")
+_HINTS = re.compile(r"not|sorry|mean|oops|wait|correction|rather|make that|should")
 
 
 def read_correction(said: str) -> Reading | None:
     if len(said) > 300 or not any(character.isdigit() for character in said):
         return None
     low = said.lower()
-    if not any(hint in low for hint in _HINTS):
+    if _HINTS.search(low) is None:
         return None
     for pattern in (_RIGHT_FIRST, _RIGHT_LAST):
         found = pattern.match(low)

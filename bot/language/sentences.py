@@ -82,6 +82,10 @@ class Sentence:
                 return place
         return None
 
+    def says(self, table: Phrases) -> bool:
+        """Whether any phrase of the table stands anywhere in it."""
+        return self.finds(table) is not None
+
     def part(self, first: int, last: int | None = None) -> Sentence:
         return Sentence(self.words[first:last], self.asks, self.said)
 

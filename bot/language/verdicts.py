@@ -43,7 +43,8 @@ def note(rule: str, status: Status | None = None, denies: bool = False) -> Verdi
 
 def finds(words: tuple[Token, ...], table: Phrases) -> bool:
     """Whether any phrase of the table stands anywhere in these words."""
-    return any(word.text in table and says_any(words, place, table) is not None for place, word in enumerate(words))
+    places = [place for place, word in enumerate(words) if word.text in table]
+    return bool(places) and any(says_any(words, place, table) is not None for place in places)
 
 
 def denies(words: tuple[Token, ...]) -> bool:
@@ -52,4 +53,4 @@ def denies(words: tuple[Token, ...]) -> bool:
 
 
 def holds(words: tuple[Token, ...], among: frozenset[str]) -> bool:
-    return any(word.text in among for word in words)
+    return not among.isdisjoint([word.text for word in words])

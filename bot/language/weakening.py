@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.language import lexicon as lex
 from bot.language.sentences import Sentence
-from bot.language.verdicts import denies, finds, holds
+from bot.language.verdicts import finds
 from bot.language.words import Token, phrases, text_at, word_set
 
 Words = tuple[Token, ...]
@@ -27,23 +27,24 @@ LONG_AGO = phrases(
 
 def weakened(tail: Words, today: date) -> str:
     """Why words behind (or beside) a claim weaken it; "" where they do not."""
-    sentence = Sentence(tail, False, "")
-    plain = sentence.plain
-    if denies(plain):
+    said = Sentence(tail, False, "")
+    plain = said.plain
+    rest = Sentence(plain, False, "") if len(plain) < len(tail) else said
+    if rest.has(lex.NEGATIONS) or rest.says(lex.NEGATION_PHRASES):
         return "a claim with a denial beside it"
-    if finds(plain, lex.STRINGS) or holds(plain, lex.CONDITIONS):
+    if rest.says(lex.STRINGS) or rest.has(lex.CONDITIONS):
         return "completed with a string attached"
-    if holds(plain, lex.HEDGES) or finds(tail, lex.HEDGE_PHRASES):
+    if rest.has(lex.HEDGES) or said.says(lex.HEDGE_PHRASES):
         return "a hedged claim"
-    if holds(plain, lex.FUTURE) or finds(plain, lex.FUTURE_PHRASES) or finds(plain, PARTLY) or finds(plain, _PARTS):
+    if rest.has(lex.FUTURE) or rest.says(lex.FUTURE_PHRASES) or rest.says(PARTLY) or rest.says(_PARTS):
         return "a claim with something left to do"
-    if holds(plain, lex.DEGREES) or finds(plain, lex.DEGREE_PHRASES) or counts_of_a_count(plain):
+    if rest.has(lex.DEGREES) or rest.says(lex.DEGREE_PHRASES) or counts_of_a_count(plain):
         return "a claim with a degree or a count beside it"
-    if holds(plain, lex.HEARSAY):
+    if rest.has(lex.HEARSAY):
         return "somebody else's claim"
-    if finds(plain, lex.SARCASM) or finds(plain, lex.IDIOMS):
+    if rest.says(lex.SARCASM) or rest.says(lex.IDIOMS):
         return "sarcasm or an idiom"
-    if finds(plain, BUT) or finds(plain, _REDO):
+    if rest.says(BUT) or rest.says(_REDO):
         return "completed, but"
     return "an old completion" if is_old(plain, today) else ""
 
