@@ -62,7 +62,7 @@ class SqlDeliveries:
         with reading(self._engine) as connection:
             prepared = Prepared(connection)
             ahead = self._look_ahead(prepared, now, senders, limit)
-            if not ahead and not is_behind(prepared, now, seers):
+            if not ahead and not is_behind(prepared, now, senders):
                 return ()
         with writing(self._engine) as connection:
             prepared = Prepared(connection)
@@ -72,7 +72,7 @@ class SqlDeliveries:
             mine = {"lease_owner": owner, "lease": timing.lease}
             doubts = [
                 row_id
-                for row_id in to_look_up(prepared, now, seers, (limit + 1) // 2)
+                for row_id in to_look_up(prepared, now, senders, (limit + 1) // 2)
                 if prepared.change(look_up(is_sqlite(prepared)), {**mine, "row": row_id})
             ]
             # Looked at again once the row and its channel are locked: another may have been quicker.

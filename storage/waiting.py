@@ -91,10 +91,10 @@ def _ripe(row: Any) -> ColumnElement[bool]:
     return or_(row.c.attempts > 0, row.c.not_before.is_(None), row.c.not_before <= NOW)
 
 
-def is_behind(prepared: Prepared, now: datetime, seers: Sequence[str]) -> bool:
+def is_behind(prepared: Prepared, now: datetime, senders: Sequence[str]) -> bool:
     """Whether something is to be swept up or looked up: a look without a lock, for an idle worker writes nothing."""
     sqlite = is_sqlite(prepared)
-    looks = (_EXPIRING, _left(sqlite), _to_look_up(sqlite, tuple(seers)))
+    looks = (_EXPIRING, _left(sqlite), _to_look_up(sqlite, tuple(senders)))
     return any(prepared.first(look, {"now": now, "most": 1}) is not None for look in looks)
 
 
@@ -176,14 +176,14 @@ def _to_send(senders: tuple[str, ...]) -> Select[Any]:
     )
 
 
-def to_look_up(prepared: Prepared, now: datetime, seers: Sequence[str], limit: int) -> list[int]:
+def to_look_up(prepared: Prepared, now: datetime, senders: Sequence[str], limit: int) -> list[int]:
     """Doubts whose waiting time is over, and which nobody is looking up."""
-    statement = _locked(_to_look_up(is_sqlite(prepared), tuple(seers)), prepared)
+    statement = _locked(_to_look_up(is_sqlite(prepared), tuple(senders)), prepared)
     return [row[0] for row in prepared.rows(statement, {"now": now, "most": limit})]
 
 
 @lru_cache
-def _to_look_up(sqlite: bool, seers: tuple[str, ...]) -> Select[Any]:
+def _to_look_up(sqlite: bool, senders: tuple[str, ...]) -> Select[Any]:
     return (
         select(outbox.c.id)
         .join_from(outbox, places, places.c.id == outbox.c.place_id)
@@ -192,7 +192,7 @@ def _to_look_up(sqlite: bool, seers: tuple[str, ...]) -> Select[Any]:
             outbox.c.state == State.UNCERTAIN,
             outbox.c.not_before <= NOW,
             or_(outbox.c.lease_until.is_(None), outbox.c.lease_until < clock(sqlite)),
-            _one_of(seers),
+            _one_of(senders),
         )
         .order_by(outbox.c.id)
         .limit(bindparam("most"))

@@ -193,6 +193,8 @@ def after_look_up(claim: Claim, found: Sent | Unsent | None, now: datetime, timi
             return Verdict(State.DEAD, error="it never appears", tell=NEVER_APPEARS)
         case None:
             return Verdict(State.READY, now, "looked up: it is not there", clean=True)
+        case Unsent(reason) if claim.attempts > MOST_ATTEMPTS:
+            return Verdict(State.UNCERTAIN, None, reason, tell=NOT_SURE)
         case Unsent(reason):
             return Verdict(State.UNCERTAIN, now + back_off(claim.attempts, timing, chance), reason)
 

@@ -17,7 +17,18 @@ from typing import Literal, TypeVar
 
 from bot.delivery.audiences import Audiences
 from bot.delivery.composing import Letter, Nothing, Words, address, write_letter
-from bot.delivery.outbox import Claim, Powers, State, Timing, Verdict, after_look_up, after_sending, back_off, is_over
+from bot.delivery.outbox import (
+    NOT_SURE,
+    Claim,
+    Powers,
+    State,
+    Timing,
+    Verdict,
+    after_look_up,
+    after_sending,
+    back_off,
+    is_over,
+)
 from bot.delivery.planning import Schedules
 from bot.delivery.ports import Deliveries, Envelope, Points, Runner, Visible, unwatched
 from bot.delivery.troubles import OWN
@@ -241,8 +252,7 @@ class Worker:
         """A doubt: ask the platform whether it is there, before anything is sent again."""
         messenger = self._messengers[claim.platform]
         if not messenger.can_look_up:
-            # Set to repeat where nobody can look: it goes again, and says of itself that it may be a repeat.
-            return Verdict(State.READY, self._clock(), "sent again, as this installation is set to")
+            return self._unseen("nothing can be looked up here")
         parcel = await self._run(lambda: self._posted(claim))
         if parcel is None:
             return Verdict(State.CANCELLED, error="the place is not known any more")
@@ -252,7 +262,16 @@ class Worker:
         except TimeoutError:
             found = Unsent("the look-up had no answer in time")
         self._at("look-up: answered")
+        if isinstance(found, Unsent) and not self._powers(claim.platform).can_look_up:
+            # Only by trying did it turn out that this installation may not read the channel.
+            return self._unseen(found.reason)
         return after_look_up(claim, found, self._clock(), self._timing, self._chance())
+
+    def _unseen(self, reason: str) -> Verdict:
+        """Where nobody can look: held for an officer, or, if so set, sent again with a word that it may be a repeat."""
+        if self._timing.repeat_unseen:
+            return Verdict(State.READY, self._clock(), "sent again, as this installation is set to")
+        return Verdict(State.UNCERTAIN, None, reason, tell=NOT_SURE)
 
     def _posted(self, claim: Claim) -> Parcel | None:
         with self._units.read() as unit:

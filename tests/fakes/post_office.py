@@ -164,8 +164,10 @@ class _Counter(BaseHTTPRequestHandler):
 class PostMessenger:
     """Posts to the office; never repeats by itself. `sees` False: a platform where nothing can be looked up."""
 
-    def __init__(self, port: int, worker: str, *, sees: bool = True, blind: bool = False) -> None:
-        self._port, self._worker, self._sees = port, worker, sees
+    def __init__(
+        self, port: int, worker: str, *, sees: bool = True, blind: bool = False, may_read: bool = True
+    ) -> None:
+        self._port, self._worker, self._sees, self._may_read = port, worker, sees, may_read
         # The negative control: claims that it can look things up, and finds nothing, ever.
         self._blind = blind
 
@@ -199,6 +201,10 @@ class PostMessenger:
                 return Doubtful(f"status {status}")
 
     async def look_up(self, parcel: Parcel, since: datetime) -> Sent | Unsent | None:
+        if not self._may_read:
+            # As Slack without its history scopes: one learns of it by asking.
+            self._sees = False
+            return Unsent("missing_scope")
         try:
             _, answer = await self._call("GET", f"/?key={parcel.key}", b"")
         except (OSError, asyncio.IncompleteReadError, ValueError):

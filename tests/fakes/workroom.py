@@ -198,6 +198,7 @@ class Orders:
     stops_at: str = ""
     sees: bool = True
     blind: bool = False
+    may_read: bool = True
     clock: float = 0.0
     platform: str = "slack"
     more: Mapping[str, Any] = field(default_factory=dict)
@@ -205,7 +206,7 @@ class Orders:
 
 def hire(engine: Engine, orders: Orders, at: Points, clock: Clock | None = None) -> Worker:
     ahead = timedelta(seconds=orders.clock)
-    messenger = PostMessenger(orders.port, orders.owner, sees=orders.sees, blind=orders.blind)
+    messenger = PostMessenger(orders.port, orders.owner, sees=orders.sees, blind=orders.blind, may_read=orders.may_read)
     return Worker(
         SqlDeliveries(engine, at),
         SqlUnits(engine, KEY),

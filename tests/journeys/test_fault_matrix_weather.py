@@ -283,6 +283,17 @@ def test_where_nothing_can_be_looked_up_a_doubt_is_held_and_the_officer_is_told(
     assert [row.place for row in deliveries.waiting()] == ["group-0"]
 
 
+def test_a_workspace_that_does_not_let_us_read_is_found_out_by_asking_and_the_doubt_is_held(room: Room) -> None:
+    with PostOffice(lambda _box, key, before: "swallow" if key == "letter-0" and before == 0 else "take") as office:
+        for number in range(2):
+            room.put(f"letter-{number}", room.channels[0], text="words")
+        orders = Orders(room.url, office.port, "only", may_read=False)
+        work_off(room, orders, until=lambda: list(room.states().values()).count("sent") == 2)
+    assert room.states()["letter-0"] == "uncertain"
+    assert [taken.channel for taken in office.box.taken].count("D1") == 1
+    assert [taken.key for taken in office.box.of("C0")] == ["letter-0", "letter-1"]
+
+
 def test_if_so_set_it_is_sent_again_and_says_of_itself_that_it_may_be_a_repeat(
     database_url: str, furnished: Furnish
 ) -> None:
