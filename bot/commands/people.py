@@ -13,6 +13,7 @@ from bot.language.commands import Command
 from bot.model import Act, Person, PersonKind, Role
 from bot.names import fold
 from bot.naming import person_meant
+from bot.permissions import is_stranger
 from bot.recording import act
 from bot.reply import Answer, Line, Reply, Strong, Text, line, note
 from bot.turn import Turn
@@ -31,7 +32,7 @@ def who(turn: Turn, command: Command) -> Answer:
 
 def _whoami(turn: Turn) -> Reply:
     person = turn.speaker.person if turn.speaker else None
-    if person is None:
+    if person is None or is_stranger(turn.speaker):
         return Reply(
             "I do not know who you are on the register",
             (note("An officer can link you: link @you to Your Name. With a code from an officer: link code 123456"),),
@@ -41,7 +42,7 @@ def _whoami(turn: Turn) -> Reply:
 
 def _about(turn: Turn, name: str) -> Reply:
     """Of other people only those hear who are on the register themselves."""
-    if not turn.boards or turn.speaker is None or turn.speaker.person is None:
+    if not turn.boards or turn.speaker is None or turn.speaker.person is None or is_stranger(turn.speaker):
         return _whoami(turn)
     return _described(turn, person_meant(turn, name))
 
@@ -144,6 +145,8 @@ def _title(turn: Turn, rest: str) -> Reply:
 
 def _history(turn: Turn, name: str) -> Reply:
     """What was done about a person: who linked which account, who gave which role."""
+    if is_stranger(turn.speaker):
+        return _whoami(turn)
     person = turn.speaker.person if turn.speaker and not name else person_meant(turn, name)
     if person is None:
         return _whoami(turn)
