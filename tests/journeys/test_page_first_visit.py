@@ -131,7 +131,7 @@ def test_an_asked_question_is_answered_with_a_button_by_who_may(visit: Any) -> N
 def test_commands_are_completed_by_keyboard_alone(visit: Any) -> None:
     area = visit.locator("#say-channel")
     area.type("/action hi")
-    visit.locator("#fits-channel button").first.wait_for()
+    visit.locator("#fits-channel").get_by_role("button", name="history N").wait_for()
     area.press("ArrowDown")
     visit.keyboard.press("Enter")
     assert area.input_value() == "/action history "

@@ -77,9 +77,12 @@
     const typed = /^\/(a\w*)?(?:\s+(\w*))?$/.exec(area.value);
     fits.hidden = true;
     if (!typed || (typed[1] && !"action".startsWith(typed[1].toLowerCase()))) return;
-    if (!verbs) verbs = await (await fetch("/verbs")).json();
+    const asked = area.value;
+    verbs = verbs || fetch("/verbs").then((answer) => answer.json());
+    const known = await verbs.catch(() => { verbs = null; return []; });
+    if (area.value !== asked) return;  // Typed on meanwhile: a later look answers that.
     const begun = (typed[2] || "").toLowerCase();
-    const found = verbs.filter((verb) => verb.word.startsWith(begun)).slice(0, 9);
+    const found = known.filter((verb) => verb.word.startsWith(begun)).slice(0, 9);
     fits.replaceChildren(...found.map((verb) => {
       const button = document.createElement("button"), words = document.createElement("span");
       button.type = "button";
