@@ -56,7 +56,11 @@ def waiting(town: Town) -> int:
 
 def refused(town: Town) -> list[str]:
     """The deeds of all recorded refusals, oldest first."""
-    with town.engine.connect() as connection:
+    return refused_in(town.engine)
+
+
+def refused_in(engine: Engine) -> list[str]:
+    with engine.connect() as connection:
         return list(connection.execute(select(refusals.c.deed).order_by(refusals.c.id)).scalars())
 
 
