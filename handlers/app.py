@@ -37,7 +37,6 @@ from storage.unit_of_work import SqlUnits
 
 if TYPE_CHECKING:
     from aiohttp import web
-    from pydantic import SecretStr
 
 log = logging.getLogger(__name__)
 
@@ -201,13 +200,10 @@ def _add_slack(settings: Settings, turner: Turner, platforms: Platforms) -> None
     from handlers.slack.render import render
     from handlers.slack.workspace import SlackSettings
 
-    def said(value: SecretStr | None) -> str:
-        return value.get_secret_value() if value is not None else ""
-
     slack = SlackSettings(
-        said(settings.slack_bot_token),
-        said(settings.slack_signing_secret),
-        said(settings.slack_app_token) or None,
+        settings.said(settings.slack_bot_token),
+        settings.said(settings.slack_signing_secret),
+        settings.said(settings.slack_app_token) or None,
         settings.slack_api_url,
     )
     messenger = SlackMessenger(slack)

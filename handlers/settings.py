@@ -88,6 +88,11 @@ class Settings(BaseSettings):
     def has_teams(self) -> bool:
         return bool(self.teams_app_id) or self.teams_local
 
+    @staticmethod
+    def said(secret: SecretStr | None) -> str:
+        """A secret in plain, for the one who must send it; empty where none is set."""
+        return secret.get_secret_value() if secret is not None else ""
+
     def ledger_key(self) -> bytes:
         """The key of the history's chain: as set, or made once and kept beside the data."""
         if self.secret_key is not None:
