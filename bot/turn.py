@@ -146,10 +146,13 @@ class Turn:
 
     def actor(self, action: Action | None = None, on_behalf: str = "") -> Actor:
         person = self.speaker.person if self.speaker else None
+        roles = self.roles(action)
+        # Who keeps the register is remembered as its officer, also where they administer the installation too.
+        role = Role.OFFICER if Role.OFFICER in roles else roles[0]
         return Actor(
             account_id=self.speaker.account.id if self.speaker else None,
             person_id=person.id if person else None,
-            role=self.roles(action)[0],
+            role=role,
             name=self.name,
             on_behalf=on_behalf,
         )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.errors import Refusal
 from bot.incoming import Press
-from bot.model import Action, Change, Entry
+from bot.model import Action, Change, Entry, Rag
 from bot.proposals import Proposal, Source, Step
 from bot.recording import Recorded, Row
 from bot.reply import Button, Buttons, For, Line, Note, Reply, Strong, Style, Text, line, note, text
@@ -28,8 +28,14 @@ def recorded(done: Recorded, zone_hint: str = "", *, ask_reason: bool = True) ->
     blocks: list[Text | Buttons | Note] = [Text(lines), Buttons(receipt_buttons(done, kept, ask_reason))]
     blocks.append(note(f"Not right? Press Undo or type: undo (within {UNDO_MINUTES} minutes)."))
     return Reply(
-        f"Recorded: {references}", tuple(blocks), outcome="recorded", rag=kept[0].action.rag if len(kept) == 1 else None
+        f"Recorded: {references}", tuple(blocks), outcome="recorded", rag=_turned(kept)
     )
+
+
+def _turned(kept: Sequence[Row]) -> Rag | None:
+    """The rating stands in front of a receipt only where it is what changed."""
+    turned = [row.action.rag for row in kept if any(c.what == "rag" for c in row.changes)]
+    return turned[0] if len(kept) == 1 and turned else None
 
 
 def receipt_buttons(done: Recorded, kept: Sequence[Row], ask_reason: bool) -> tuple[Button, ...]:
@@ -79,7 +85,8 @@ def receipt(action: Action, entries: Sequence[Entry], undone: bool = False) -> R
         blocks.append(
             note(f"Not right? {who} can press Undo within {UNDO_MINUTES} minutes; an officer can at any time.")
         )
-    return Reply(title, tuple(blocks), For.PLACE, "recorded", action.rag)
+    turned = action.rag if any(entry.what == "rag" for entry in mine) else None
+    return Reply(title, tuple(blocks), For.PLACE, "recorded", turned)
 
 
 def refusal(refused: Refusal) -> Reply:
