@@ -6,6 +6,7 @@ from enum import Enum
 
 from bot.language import lexicon as lex
 from bot.language.claims import claims_done, plain_claim
+from bot.language.numbered import MONTHS
 from bot.language.sentences import Sentence
 from bot.language.verdicts import finds, holds
 from bot.language.words import Token, is_emoji, phrases, says_any, text_at, tokens, word_set
@@ -38,7 +39,7 @@ _ASKING_PHRASES = phrases(
     "curious whether | not clear whether | remind me | am i right | do you know | would someone"
 )
 _REQUESTS = phrases(
-    "let me know | let us know | can you | could you | would you | can we | could we | can i | can you please | "
+    "need this done | need it done | need this completed | need this finished | lets get this | lets get it | lets make | lets try | let me know | let us know | can you | could you | would you | can we | could we | can i | can you please | "
     "please can you | please could you | please let | please can | please could | please would | get this done | "
     "get it done | get this sorted | get this finished | make sure | dont forget | do not forget | remember to | "
     "please remember | keep me posted | keep us posted | shout if | copy me in | update please | updates please | "
@@ -91,7 +92,7 @@ _PRAISE = phrases(
     "blimey | typical | never mind | no rush | all good here | thx | tx | tks | merry christmas | hurrah"
 )
 _LOGISTICS = phrases(
-    "running late | mins late | minutes late | min late | on my way | on the way | stuck in traffic | stuck on "
+    "have a look | take a look | look tonight | look later | look tomorrow | read later | read it later | read this later | in a meeting | call you back | ring you back | into the call | into the meeting | running late | mins late | minutes late | min late | on my way | on the way | stuck in traffic | stuck on "
     "the | cant hear | can not hear | on mute | link isnt working | link not working | link doesnt work | dial in "
     "| im here | joining now | joining late | happy friday | happy monday | happy birthday | happy new year | "
     "happy christmas | good weekend | nice weekend | great weekend | lunch | coffee | biscuits | cake | parking | "
@@ -120,7 +121,7 @@ def read_aside(sentence: Sentence, start: int) -> Aside | None:
         return Aside.CHATTER if not sentence.asks else Aside.QUESTION
     if sentence.finds(_UNDO) is not None and len(words) <= 14 and not claims_done(sentence):
         return Aside.UNDO
-    addressed = _past_address(words, start)
+    addressed = _past_address(sentence, start)
     if is_instruction(sentence, start):
         return None
     if _is_question(sentence, addressed):
@@ -130,18 +131,22 @@ def read_aside(sentence: Sentence, start: int) -> Aside | None:
     return Aside.CHATTER if _is_chatter(sentence, addressed) else None
 
 
-def _past_address(words: Words, start: int) -> int:
+def _past_address(sentence: Sentence, start: int) -> int:
     """Past `@Nadia Reed` or `Nadia,` at the start."""
+    words = sentence.words
     place = start
     if text_at(words, place) == "@" or (place < len(words) and words[place].kind == "mention"):
         place += 1
-        while (
-            place < min(start + 4, len(words)) and words[place].kind == "word" and words[place].text not in _AFTER_NAME
-        ):
+        while place < min(start + 4, len(words)) and _goes_on_as_name(sentence, place):
             place += 1
     while text_at(words, place) in (",", "-", ":"):
         place += 1
     return place
+
+
+def _goes_on_as_name(sentence: Sentence, place: int) -> bool:
+    word = sentence.words[place]
+    return word.kind == "word" and word.text not in _AFTER_NAME and sentence.said[word.start].isupper()
 
 
 _AFTER_NAME = (
@@ -162,13 +167,27 @@ def is_instruction(sentence: Sentence, start: int) -> bool:
     place = start
     behind = says_any(words, place, _TO_THE_BOT)
     if behind is None:
-        return text_at(words, place) in ("close", "reopen", "mark", "undo", "reassign")
+        verb = text_at(words, place)
+        return verb in ("close", "reopen", "mark", "undo", "reassign") or (
+            verb in _TO_A_VALUE and _names_a_value(words, place)
+        )
     verb = text_at(words, behind)
     if verb == "be":
         return False
-    if verb in _IN_IS_INSTRUCTION:
+    if verb in _IN_IS_INSTRUCTION or (verb in _TO_A_VALUE and _names_a_value(words, behind)):
         return True
     return plain_claim(words, start, named=False) is not None and verb in lex.MARKING
+
+
+# `please make this green`, `please put it back to 3 May`: orders to the bot only with a colour, a day or an owner.
+_TO_A_VALUE = word_set("make put bring push extend keep turn update show")
+
+
+def _names_a_value(words: Words, place: int) -> bool:
+    rest = words[place:]
+    towards = any(word.text in ("to", "until", "as") for word in rest)
+    day = any(word.kind == "number" or word.text in MONTHS for word in rest)
+    return any(word.text in lex.COLOURS for word in rest) or (towards and day)
 
 
 _TO_THE_BOT = phrases(
@@ -236,6 +255,8 @@ def _is_request(sentence: Sentence, start: int) -> bool:
     here = start
     while text_at(words, here) in _POLITE:
         here += 1
+    if text_at(words, here) == "do" and text_at(words, here + 1) == "not":
+        return False
     if text_at(words, here) in _ORDERS and not claims_plainly(sentence, start):
         return here > start or holds(words, _POLITE)
     if text_at(words, start) in ("once", "when", "if", "as"):
@@ -263,8 +284,14 @@ def _is_chatter(sentence: Sentence, start: int) -> bool:
     opened = says_any(whole, 0, _PRAISE) is not None or says_any(words, start, _PRAISE) is not None
     if start > 0 and start >= len(words):
         return True
+    if finds(words, _IDIOM_OF_PRAISE) and not any(word.kind == "number" for word in words):
+        return True
+    if says_any(whole, 0, _THANKS_FOR) is not None and len(words) <= 14 and not finds(words, _STATING):
+        return True
     if not opened and not finds(words[start : start + 4], _THANKING):
         return False
+    if opened and len(whole) <= 4 and not claims_done(sentence) and not holds(whole[1:], _STEPS - {"progress"}):
+        return True
     behind = _behind_praise(whole)
     rest = whole[behind:]
     if finds(words, _IDIOM_OF_PRAISE):
@@ -279,8 +306,12 @@ def _is_chatter(sentence: Sentence, start: int) -> bool:
     )
 
 
+_THANKS_FOR = phrases(
+    "thanks for | thank you for | great job | good job | great work | good work | brilliant work | thanks to everyone for"
+)
+_STATING = phrases("this is | it is | its | is now | has been | have been | was | were | still | not")
 _THANKING = phrases("thanks", "thank you", "cheers")
-_IDIOM_OF_PRAISE = phrases("well done", "easier said than done", "good job")
+_IDIOM_OF_PRAISE = phrases("no sooner said than done | well done", "easier said than done", "good job")
 
 
 def _first_word(words: Words) -> int:

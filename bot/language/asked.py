@@ -15,9 +15,10 @@ _MINE = word_set("my mine")
 _COLOURS = {"red": "red", "reds": "red", "amber": "amber", "ambers": "amber", "green": "green", "greens": "green"}
 _WEEK = phrases("due this week", "this week", "due in the next week", "due by friday")
 _LISTING = word_set(
-    "list show whats what which anything any everything all how who my actions overdue give see view display are "
+    "list show whats what which anything any everything all how who my actions overdue see view display are "
     "mine outstanding tell where"
 )
+_SHOWING = word_set("list show view display what whats which")
 _HISTORY = phrases(
     "history | what happened | what has happened | whats happened | who closed | who changed | who marked | who "
     "updated | who set | who completed | who moved | who reopened | who added | who assigned | why was | why is | "
@@ -41,7 +42,7 @@ _UNSURE_UNDO = phrases(
 )
 _ASKING = word_set(
     "is has have are was were did does do can could should will what whats when whens who whos where wheres why "
-    "how hows which any anyone status show tell details detail progress remind give view"
+    "how hows which any anyone status show tell details detail progress remind view"
 )
 
 
@@ -140,7 +141,8 @@ def read_question(said: str, asks: bool) -> Reading | None:
         return answer(Op.HELP, "help")
     if "digest" in {word.text for word in words} and not lex.DONE & {word.text for word in words}:
         return read_digest(said)
-    if asks or first in _LISTING:
+    claimed = any(lex.done_word(word.text) for word in words) and first not in _SHOWING
+    if asks or (first in _LISTING and not claimed):
         found = _filtered(words) if len(words) <= 14 else None
         if found is not None:
             return found

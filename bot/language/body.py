@@ -18,7 +18,7 @@ from bot.language.reading import Certainty, Intent, Reference
 from bot.language.sentences import Sentence
 from bot.language.verdicts import Verdict, Weight, finds, holds
 from bot.language.weakening import weakened
-from bot.language.words import is_emoji, phrases, word_set
+from bot.language.words import Token, is_emoji, phrases, word_set
 from bot.model import Due, Status
 
 
@@ -118,8 +118,9 @@ def _asked_change(sentence: Sentence, context: Context) -> Verdict | None:
                 return Verdict(
                     "a request to move the date", Weight.ASK, due=moved.due if moved.due and moved.due.date else None
                 )
-    if sentence.bag & {"until", "extension", "extend", "longer"} and any(word.text == "until" for word in words):
-        place = next(step for step, word in enumerate(words) if word.text == "until")
+    until = next((step for step, word in enumerate(words) if word.text in ("until", "to")), None)
+    if until is not None and sentence.bag & {"until", "extension", "longer"}:
+        place = until
         due = due_at(words, place, context.today)
         if due is not None:
             return Verdict("a request for more time", Weight.ASK, due=Due("", due.kind, due.date) if due.date else None)
@@ -201,13 +202,19 @@ def _achieved(sentence: Sentence, start: int) -> Verdict | None:
         return None
     first = sentence.words[start : start + 1]
     whole = sentence.words[start:]
-    if len(whole) <= 4 and holds(whole, lex.ACHIEVED):
+    if len(whole) <= 4 and holds(whole, lex.ACHIEVED) and _only_that(whole):
         return Verdict("an outcome that may be the whole action", Weight.ASK, Status.COMPLETED)
     if finds(sentence.words, lex.ACHIEVED_PHRASES) and (
         holds(first, _BY_ITSELF) or (len(whole) <= 9 and finds(whole, _EVENTS))
     ):
         return Verdict("an outcome that may be the whole action", Weight.ASK, Status.COMPLETED)
     return None
+
+
+def _only_that(words: tuple[Token, ...]) -> bool:
+    """`Sorted`, `all sorted now`, `this is resolved`; not `lamps delivered`, which is a step."""
+    little = lex.AUXILIARIES | lex.ACHIEVED | lex.PRONOUNS | word_set("off up out one everything this")
+    return all(word.text in little or word.kind == "mark" for word in words)
 
 
 _EVENTS = phrases(

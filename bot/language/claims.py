@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot.language import lexicon as lex
+from bot.language.date_grammar import day_month
 from bot.language.sentences import Sentence
 from bot.language.words import Token, is_emoji, phrases, says_any, text_at, word_set
 
 Words = tuple[Token, ...]
+# Any day before all others of the year: only the shape of a date is asked for here.
+JANUARY = date(2000, 1, 1)
 
 TAILS = word_set(
     "on at by thanks thank ty as since already now yesterday today last this ahead after via per too and so "
@@ -48,10 +53,18 @@ def plain_claim(words: Words, start: int, named: bool) -> tuple[int, int] | None
         return start, marked
     subject = says_any(words, start, lex.SUBJECTS)
     if subject == start + 1 and text_at(words, start) == "all" and text_at(words, subject) not in lex.AUXILIARIES:
-        subject = subject if subject < len(words) and lex.done_word(words[subject].text) else None
+        subject = (
+            subject
+            if subject < len(words) and (lex.done_word(words[subject].text) or words[subject].text in lex.ACHIEVED)
+            else None
+        )
     if subject is not None and (marked := mark_request(words, subject)) is not None:
         return start, marked
+    if subject is not None and words[start].kind == "reference":
+        subject = says_any(words, subject, lex.SUBJECTS) or subject  # `12, this is done`
     place = _auxiliaries(words, start if subject is None else subject)
+    if subject is not None and text_at(words, place) in lex.ACHIEVED and text_at(words, place + 1) == "and":
+        place = _auxiliaries(words, place + 2)
     last = _done_at(words, place)
     if last is not None:
         bare = subject is None and not named and place == start
@@ -65,6 +78,8 @@ def plain_claim(words: Words, start: int, named: bool) -> tuple[int, int] | None
 def _leans_on(words: Words, last: int) -> bool:
     """`Completed forms attached`, `Done 2 of 9`: the word belongs to what follows."""
     if last >= len(words) or is_emoji(words[last].text[:1]) or says_any(words, last, _STRINGS_BEHIND) is not None:
+        return False
+    if words[last].kind == "number" and day_month(words, last, JANUARY) is not None:
         return False
     if words[last].text == "and":
         return not _and_something_done(words, last + 1)

@@ -30,7 +30,7 @@ _AFTER_CLOSE = word_set(
 )
 _REOPEN = word_set("reopen")
 _CLOSED_HINTS = phrases(
-    "closed | can be closed | can we close | no longer needed | no longer required | no longer relevant | no "
+    "happy to close | propose to close | close once | close when | close after | close if | ready to close | closed | can be closed | can we close | no longer needed | no longer required | no longer relevant | no "
     "longer applicable | not needed | not required | not applicable | n / a | na | withdrawn | superseded | not "
     "taking forward | not taking this forward | not going ahead | wont be going ahead | not proceeding | not be "
     "proceeding | cancelled | canceled | abandoned | drop this | drop it | dropped | overtaken by events | delete "
@@ -144,7 +144,7 @@ _KEEP_OPEN = phrases(
     "still open | isnt closed | not closing | hasnt been closed | hasnt closed | not been closed"
 )
 _ABOUT = lex.AUXILIARIES | word_set(
-    "this it that one action no longer not can be should we could please pls needed to you think i so as the both "
+    "happy ready propose suggest would this it that one action no longer not can be should we could please pls needed to you think i so as the both "
     "all , - : ( now me my mine ignore digest in was were been"
 )
 
@@ -203,14 +203,22 @@ def read_soft_state(sentence: Sentence, start: int) -> Verdict | None:
                         None if denied else Verdict(rule, Weight.NOTE, status, last=says_any(words, place, table) or 0)
                     )
                 break
+    if sentence.has(lex.CANNOT) and sentence.has(_UNTIL):
+        return Verdict("no progress until something happens", Weight.NOTE, Status.BLOCKED)
     if not claims_done(sentence) and is_degree(sentence.plain) and _measures(sentence):
         return Verdict("nearly there, or a percentage", Weight.NOTE, Status.IN_PROGRESS)
     return None
 
 
+_UNTIL = word_set("until till")
+
+
 def _measures(sentence: Sentence) -> bool:
     """`Nearly there`, `about half way`: short, and about the work itself; `61% feel unsafe` measures something else."""
     first = sentence.words[sentence.start : sentence.start + 4]
-    return finds(first, lex.DEGREE_PHRASES) or (
-        len(sentence.words) <= 5 and holds(first, lex.DEGREES - {"half", "partial", "percent", "pc"})
+    share = any(word.text == "%" for word in first) and "there" in sentence.bag
+    return (
+        share
+        or finds(first, lex.DEGREE_PHRASES)
+        or (len(sentence.words) <= 5 and holds(first, lex.DEGREES - {"half", "partial", "percent", "pc"}))
     )

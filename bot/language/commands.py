@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from bot.language.numbered import list_at
 from bot.language.reading import Reference
-from bot.language.words import clean, tokens
+from bot.language.words import clean, tokens, word_set
 
 VERBS = (
     "update",
@@ -91,7 +91,7 @@ class Command:
 
 def parse(text: str, verbs: tuple[str, ...] = VERBS) -> Command:
     """Take off the address (`/action`, `@bot`, `action`), then find the verb and its numbers."""
-    said = addressed(clean(text))
+    said = re.sub(r"^re[- ]open\b", "reopen", addressed(clean(text)), flags=re.IGNORECASE)
     first = _FIRST.match(said)
     if first is None:
         return _verbless(said, None)
@@ -150,6 +150,10 @@ _SHORT_FORMS = {
     "finish": "complete",
     "hist": "history",
 }
+# English words one letter from a verb: never mended into it.
+_WORDS_OF_THEIR_OWN = word_set(
+    "compete lose chose clone closet expert impart phase preview refuge reuse chasm cease market undue"
+)
 _ENDINGS = ("s", "d", "ed", "ing", "r", "er", "ly", "n", "es")
 
 
@@ -158,7 +162,7 @@ def _nearest(word: str, verbs: tuple[str, ...]) -> tuple[str | None, str | None]
     """The verb this word is a plain slip of, or the one to suggest."""
     from rapidfuzz.distance import OSA
 
-    if not 3 <= len(word) <= 12:
+    if not 3 <= len(word) <= 12 or word in _WORDS_OF_THEIR_OWN:
         return None, None
     ranked = sorted((OSA.distance(word, verb), verb) for verb in verbs)
     distance, verb = ranked[0]

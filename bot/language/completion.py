@@ -10,6 +10,7 @@ from datetime import date
 
 from bot.language import lexicon as lex
 from bot.language.claims import TAILS, claims_done, mark_request, plain_claim
+from bot.language.date_grammar import day_month
 from bot.language.date_names import month_of, weekday_of
 from bot.language.sentences import Sentence
 from bot.language.tails import ONWARD, goes_on_plainly
@@ -85,6 +86,10 @@ def _weigh(sentence: Sentence, claim: tuple[int, int], today: date) -> Verdict:
         return note("negation or condition before a claim", denies=True)
     if finds(tail, lex.IDIOMS) or finds(words[claim[0] :], lex.IDIOMS):
         return Verdict("an idiom", Weight.ASK, last=last)
+    dated = day_month(words, last, date(today.year, 1, 1)) if text_at(words, last).isdigit() else None
+    if dated is not None and dated.date is not None and dated.date <= today:
+        last, claim = dated.last, (claim[0], dated.last)
+        tail = words[last:]
     last = _past_marks(words, last)
     following = text_at(words, last)
     if following and following not in TAILS and last == claim[1] and not is_emoji(following[:1]):
@@ -150,8 +155,10 @@ def _weaker(sentence: Sentence) -> Verdict:
         return Verdict("an idiom", Weight.ASK)
     if denies(words):
         return _denied(words)
-    if holds(words, _SEEMING) or (holds(words, _BOUND) and "now" in sentence.bag):
+    if holds(words, _SEEMING) or finds(words, _MAYBE) or _ought(sentence):
         return _proposed("it seems or ought to be done")
+    if holds(words, _MARKED):
+        return _proposed("a wish to see it marked as done")
     if finds(words, _UNLESS_NOW):
         return _proposed("completed unless something happens")
     if holds(words, lex.CONDITIONS):
@@ -169,8 +176,22 @@ def _weaker(sentence: Sentence) -> Verdict:
     return note("another thing is completed")
 
 
-_SEEMING = word_set("seem seems seemed appear appears appeared might may looks")
+_SEEMING = word_set("seem seems seemed appear appears appeared might looks")
+_MAYBE = phrases("may be | may have | may well | could be | could have")
 _BOUND = word_set("should must ought")
+_WHEN = word_set(
+    "by in next tomorrow before end until once when if after this monday tuesday wednesday thursday friday shortly soon"
+)
+_MARKED = word_set("marked mark ticked recorded")
+
+
+def _ought(sentence: Sentence) -> bool:
+    """`should be done`, `must be done by now`: an inference; with a day to come it is a forecast."""
+    if not sentence.has(_BOUND):
+        return False
+    return "now" in sentence.bag or "already" in sentence.bag or not sentence.has(_WHEN - {"this"})
+
+
 _BLOCKERS = word_set("until till before unless without because while pending")
 
 

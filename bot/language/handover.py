@@ -27,8 +27,8 @@ _ASSIGN = phrases(
     "sits with | has moved to | this moves to | now led by | is now led by | this is now led by"
 )
 _ASKED = phrases(
-    "over to | handing over to | hand over to | handing this over to | handed over to | handed to | passing to | "
-    "passed to | passing this to | pass to | → | now with | is with | one for | this is for | better with | "
+    "handing this to | handing this over | over to | handing over to | hand over to | handing this over to | handed over to | handed to | passing to | "
+    "passed to | passing this to | pass to | → | now with | one for | this is for | better with | "
     "should sit with | should be with | should go to | belongs with | handing to | hand to | giving to | give to "
     "| give this to | will sit with | moving to | will pass to | will move to | should be | this should be | "
     "should belong to | to be led by | needs to go to | handed this to | handed it to | passed this to | passed "

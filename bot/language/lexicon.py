@@ -84,20 +84,20 @@ EXCEPTIONS = phrases(
     "strand | strands | interim"
 )
 HEDGES = word_set(
-    "think thought believe reckon suppose presume assume guess suspect imagine probably possibly perhaps maybe "
-    "presumably supposedly seemingly apparently hopefully allegedly unsure likely might may seems seem appears "
+    "consider considers considered deem deemed think thought believe reckon suppose presume assume guess suspect imagine probably possibly perhaps maybe "
+    "presumably supposedly seemingly apparently hopefully allegedly unsure likely might seems seem appears "
     "appear sounds looks understand understood afaik iirc afaict fairly pretty arguably ish sort kinda should "
     "would could ought must feels feel gather unless supposed meant"
 )
 HEDGE_PHRASES = phrases(
-    "as far as | to the best of | not sure | not certain | if i remember | i would say | id say | more likely | "
+    "may be | may have | may need | may not | may well | might be | word is | word has it | i consider | we consider | we feel | i feel | as far as | to the best of | not sure | not certain | if i remember | i would say | id say | more likely | "
     "looks like | sounds like | looks to be | seems to be | appears to be | in my view | my understanding | to my "
     "knowledge | im sure | i am sure | must be | must have been | should be | should have been | ought to be | "
     "would have thought | from memory | last i heard | last time i looked | i take it | lets say | kind of | sort "
     "of | or so | in essence | essentially | effectively | basically"
 )
 HEARSAY = word_set(
-    "said says saying told tells telling mentioned mentions reports reported claims claimed claiming heard hear "
+    "say said says saying told tells telling mentioned mentions reports reported claims claimed claiming heard hear "
     "hearing according advises advised assures assured insists insisted states stated informs informed reckons "
     "thinks believes confirms reliably apparently indicated indicates suggests suggested announced gathers "
     "understands assumes swears swore"
@@ -123,7 +123,7 @@ ACHIEVED = word_set(
     "implemented discharged settled achieved handled fixed"
 )
 ACHIEVED_PHRASES = phrases(
-    "took place | taken place | went out | gone out | went ahead | went live | gone live | now live | is live | "
+    "did this | did it | did that | took place | taken place | went out | gone out | went ahead | went live | gone live | now live | is live | "
     "in place | dealt with | signed off | sent the | sent round | all sent | all good | nothing further to do | "
     "nothing further | nothing more to do | nothing left to do | wrapped up | ticked off | in the bag | up and "
     "running | no further action | all sorted | rolled out | now in diaries | has been published | was published "
@@ -162,7 +162,7 @@ OBJECTS = phrases(
     "of this | all of it | this item | this off | it off | this one off | both"
 )
 COURTESIES = phrases(
-    "thanks | thank you | thanks all | thank you all | thanks for the nudge | thanks for the reminder | many "
+    "just to let you know that | to let you know that | letting you know | letting you know that | happy to say that | pleased to say that | thanks | thank you | thanks all | thank you all | thanks for the nudge | thanks for the reminder | many "
     "thanks | cheers | ta | hi | hi all | hello | hello all | hey | morning | morning all | good morning | "
     "afternoon | good afternoon | evening | dear all | all | sorry | apologies | apols | sorry for the delay | "
     "apologies for the delay | ok | okay | right | yes | yep | yeah | yup | aye | great | good news | great news "

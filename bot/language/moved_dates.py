@@ -117,7 +117,9 @@ def _dated_word(words: Words, place: int, today: date) -> tuple[Due, int, int] |
 
 def _verb_moved(words: Words, place: int, polite: bool, today: date) -> tuple[Due, int, int] | None:
     """`slipping to July`, `please shift it to May`, `extended until 4 June`."""
-    if text_at(words, place) not in _MOVES:
+    if text_at(words, place) not in _MOVES or (
+        text_at(words, place) == "delayed" and text_at(words, place + 1) == "by"
+    ):
         return None
     verb = place
     imperative = text_at(words, place) in _IMPERATIVE

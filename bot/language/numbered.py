@@ -95,7 +95,7 @@ def _glued(words: tuple[Token, ...], place: int) -> bool:
     if after is not None:
         if after.kind == "word" and (not after.spaced or after.text in MONTHS):
             return True
-        if after.text in ("/", "%") or (after.text == ":" and not after.spaced and _number(words, place + 2)):
+        if after.text in ("/", "%") or (after.text == ":" and not after.spaced and _tight_number(words, place + 2)):
             return True
         if after.text in (".", "-", ",") and _tight_number(words, place + 2) and not after.spaced:
             return True
@@ -177,7 +177,12 @@ def may_follow(words: tuple[Token, ...], place: int) -> bool:
     token = words[place]
     if token.kind in ("word",):
         return token.text in FOLLOWERS
-    return token.kind != "number"
+    return token.kind != "number" or _begins_a_date(words, place)
+
+
+def _begins_a_date(words: tuple[Token, ...], place: int) -> bool:
+    after = words[place + 1].text if place + 1 < len(words) else ""
+    return after in MONTHS or after in ("/", "st", "nd", "rd", "th")
 
 
 def label_before(words: tuple[Token, ...], place: int) -> bool:

@@ -37,12 +37,12 @@ _CHANGE = word_set(
 _CHANGE_OBJECTS = word_set("this it that one action the rag rating status back up down to as over = : its now")
 _FROM = word_set("from was previously")
 _LOOSE = word_set(
-    "should would could might may ish looking look think probably possibly maybe perhaps almost nearly hopefully "
+    "say should would could might may ish looking look think probably possibly maybe perhaps almost nearly hopefully "
     "reckon guess suppose feel feels seems seem likely will ill shall soon wed ideally arguably"
 )
 
 
-_HINTS = frozenset(lex.COLOURS) | word_set("blue yellow orange purple black white grey gray pink brown")
+_HINTS = frozenset(lex.COLOURS) | word_set("rag blue yellow orange purple black white grey gray pink brown")
 
 
 def colour_at(words: Words, place: int) -> Rag | None:
@@ -73,8 +73,14 @@ _OTHERS = word_set("blue yellow orange purple black white grey gray pink brown")
 
 
 def _no_rating(words: Words, start: int) -> bool:
-    """`blue`, `RAG yellow`: a colour that is none of the three, given as the rating."""
+    """`blue`, `RAG yellow`, `RAG: A`: a colour that is none of the three, or a letter, given as the rating."""
     place = start
+    if (
+        text_at(words, start) == "rag"
+        and len(words) - start <= 4
+        and text_at(words, len(words) - 1) in ("r", "a", "g", "b")
+    ):
+        return True
     while text_at(words, place) in ("rag", "rating", "now", "this", "is", ":", "-", "status"):
         place += 1
     return text_at(words, place) in _OTHERS and place + 1 >= len(words)

@@ -36,7 +36,7 @@ _STATES = lex.DONE | word_set(
     "board legal them it"
 )
 LEADING = word_set(
-    "mark set turn move close reopen complete update rag is for on re about regarding make put take push assign "
+    "over give hand pass mark set turn move close reopen complete update rag is for on re about regarding make put take push assign "
     "reassign have has think reckon believe says said me us that and but then also so both either neither now "
     "please due thinks you can with of was are finished completed done ignore extend delete drop change deadline "
     "date owner if when once although though while its not unless until except sorry meant correction actually "
@@ -104,6 +104,8 @@ def _opens(sentence: Sentence, here: int, group: tuple[Numbered, ...]) -> bool:
     last = group[-1].last
     if here == sentence.start or here == 0:
         return may_follow(words, last) or len(group) > 1 or not _plural(words, last)
+    if text_at(words, last) == "to" and text_at(words, last + 1) in _LEFT_TO_DO:
+        return False
     if (
         here in sentence.clauses
         or text_at(words, here - 1) in (")", ":", ",", "-")
@@ -111,6 +113,9 @@ def _opens(sentence: Sentence, here: int, group: tuple[Numbered, ...]) -> bool:
     ):
         return may_follow(words, last)
     return text_at(words, here - 1) in LEADING and may_follow_anywhere(words, last)
+
+
+_LEFT_TO_DO = word_set("go come follow do chase find sort finish complete sign reply respond")
 
 
 def may_follow_anywhere(words: Words, place: int) -> bool:

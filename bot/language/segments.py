@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from bot.language import lexicon as lex
 from bot.language.numbered import MONTHS, MOST, Numbered, list_at
-from bot.language.reading import Reference
+from bot.language.reading import Listed, Reference
 from bot.language.references import LEADING, OWNED, Place, refers, same_action
 from bot.language.sentences import Sentence, sentences
 from bot.language.titles import title_at
@@ -97,11 +97,25 @@ def _numbered_piece(spoken: Sentence, group: tuple[Numbered, ...], place: Place)
     listed = tuple(one for one in place.listed if same_action(one.reference, references[0]))
     words = spoken.words
     pronoun = next(step for step, word in enumerate(words) if word.kind == "reference")
+    if len(group) == 1 and listed:
+        spoken = _without_bracket(spoken, pronoun, listed)
+        words = spoken.words
     titled = title_at(words, pronoun + 1, listed) if len(group) == 1 and listed else None
     certain = True
     if titled is not None and titled.whole and lex.done_word(text_at(words, titled.last)):
         certain = False
     return Segment(references, (spoken,), certain=certain)
+
+
+def _without_bracket(spoken: Sentence, pronoun: int, listed: tuple[Listed, ...]) -> Sentence:
+    """`12 (bus lighting) is done`: a bracket of title words only names the action again."""
+    words = spoken.words
+    if text_at(words, pronoun + 1) != "(":
+        return spoken
+    titled = title_at(words, pronoun + 2, listed)
+    if titled is None or not titled.whole or text_at(words, titled.last) != ")":
+        return spoken
+    return Sentence((*words[: pronoun + 1], *words[titled.last + 1 :]), spoken.asks, spoken.said)
 
 
 _STATELY = lex.DONE | word_set(
@@ -141,10 +155,16 @@ def _with_pronoun(words: Words, offset: int, group: tuple[Numbered, ...]) -> Wor
     first, last = group[0].first - offset, group[-1].last - offset
     if first > 0 and words[first - 1].text in ("action", "actions"):
         first -= 1
+    if 0 < first <= 3 and all(word.text in _ABOUT for word in words[:first]):
+        words, first, last = words[first:], 0, last - first
     if first > 1 and words[first - 1].text in ("of", "for", "on") and words[first - 2].text in OWNED:
         return _owned(words, first, last)
     pronoun = Token("this", "reference", words[first].start, words[last - 1].end, words[first].spaced)
     return (*words[:first], pronoun, *words[last:])
+
+
+# `Re 12 - done`, `as for 12, done`: words that only lead up to the number.
+_ABOUT = word_set("re as for regarding about concerning and so then also with regard to on :")
 
 
 def _owned(words: Words, first: int, last: int) -> Words:

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from bot.language import lexicon as lex
 from bot.language.additions import read_addition
-from bot.language.asides import read_aside
+from bot.language.asides import read_aside, reports_a_step
 from bot.language.asked import answer, read_digest, read_list, read_question, read_undo
 from bot.language.body import Context
 from bot.language.commands import Command, parse
@@ -290,12 +290,15 @@ def _plain_words(command: Command, context: Context, message: Message) -> Readin
         return Reading(Certainty.ASK, rule="one or the other")
     if command.references and asks:
         return answer(Op.SHOW, "a question about one action", action=command.references[0])
-    text = f"{_marked(command.references)} {command.rest}".strip() if command.references else said
+    text = f"{_marked(command.references)} {command.rest}".strip() if command.references and not command.verb else said
     reading = read_gathered(text, _ANYTHING, context)
     if reading.certainty is Certainty.IGNORE and not command.references:
         return (
             reading if message.setting is Setting.MENTION else Reading(Certainty.ASK, rule="words that are no command")
         )
+    nothing = not any(one.action or one.changes for one in reading.intents) and not reports_a_step(said)
+    if nothing and message.setting is Setting.MENTION and reading.rule == "no action named":
+        return IGNORED
     if not any(one.action for one in reading.intents) or reading.certainty is Certainty.IGNORE:
         return _nothing_named(reading, said, message)
     return reading
