@@ -21,6 +21,8 @@ def answered_before(turn: Turn, receipt: Mapping[str, object]) -> Answer:
         return _receipt(turn, int(str(receipt["turn"])))
     if isinstance(receipt.get("proposal"), int):
         proposal = turn.unit.proposals.get(int(str(receipt["proposal"])))
+        if proposal is not None and not proposal.is_waiting(turn.now):
+            return Reply("That question was answered, or nobody answered it in time", outcome="refused")
         if proposal is not None and may_see(turn, proposal):
             return receipts.question(proposal, actions_of(turn, proposal), turn.name)
     if receipt.get("refused"):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.deciding import ask, propose
-from bot.errors import NotAllowed, NotFound, Unclear
+from bot.errors import NotAllowed, NotFound, Refusal, Unclear
 from bot.language.commands import Command
 from bot.language.dates import read_due
-from bot.model import Action, Meeting, Status
+from bot.language.reading import Reference
+from bot.model import Action, Board, Meeting, Status
 from bot.permissions import May
 from bot.ports import Filter
 from bot.proposals import Source, Step
@@ -127,37 +130,62 @@ def agree(turn: Turn, command: Command) -> Answer:
     found = _AT.match(command.rest.strip())
     if not found:
         raise Unclear("At which meeting was it agreed?", "For example: agree 12 at 13 December 2026")
-    meeting = _meeting(turn, found["day"])
-    what = (found["what"] or "").strip().casefold()
-    values = {"on": meeting.held_on.isoformat(), "why": f"agreed by {turn.board.name} on {day(meeting.held_on)}"}
     if command.references:
-        actions = [turn.find(reference) for reference in command.references]
-        done = record(turn, [(a, (Step("agree", a.id, a.version, values),)) for a in actions], verb="agree")
-        return receipts.recorded(done)
+        return _agreed(turn, command.references, found["day"])
+    meeting = _meeting(turn, turn.board, found["day"])
+    what = (found["what"] or "").strip().casefold()
     if what not in ("all", "everything", "all claimed", "all completed"):
         raise Unclear(
             "Which actions were agreed?",
             "For example: agree 12 14 at 13 December 2026, or: agree all at 13 December 2026",
         )
+    require(turn, "agree")
     claimed = _claimed(turn)
     if not claimed:
-        raise NotFound("Nothing is claimed as completed here, so there is nothing to agree.")
-    require(turn, "agree")
-    steps = tuple(Step("agree", a.id, a.version, values) for a in claimed)
+        raise NotFound("Nothing that you may agree is claimed as completed here.", "To see what is: list completed")
+    steps = tuple(_step(action, turn.board, meeting) for action in claimed)
     question = f"Record that {plural(len(claimed), 'action')} were agreed on {day(meeting.held_on)}?"
     return ask(turn, propose(turn, turn.board.id, steps, Source.BULK, "", question))
 
 
+def _agreed(turn: Turn, references: Sequence[Reference], words: str) -> Reply:
+    """Each action for itself: what cannot be agreed says why, and the others are recorded."""
+    rows: list[tuple[Action, tuple[Step, ...]]] = []
+    lost: list[Refusal] = []
+    for reference in references:
+        try:
+            action = turn.find(reference)
+        except Refusal as refusal:
+            turn.refuse(refusal, "agree")
+            lost.append(refusal)
+            continue
+        board = turn.unit.boards.get(action.board_id) or turn.board
+        rows.append((action, (_step(action, board, _meeting(turn, board, words)),)))
+    if not rows:
+        return receipts.several_refusals(lost)
+    reply = receipts.recorded(record(turn, rows, verb="agree"))
+    return replace(reply, blocks=reply.blocks + tuple(note(f"{r.sentence} {r.way_out}") for r in lost))
+
+
+def _step(action: Action, board: Board, meeting: Meeting) -> Step:
+    """The history says which body agreed it, on which day and at which meeting."""
+    name = f" ({meeting.name})" if meeting.name else ""
+    why = f"agreed by {board.name} on {day(meeting.held_on)}{name}"
+    return Step("agree", action.id, action.version, {"on": meeting.held_on.isoformat(), "why": why})
+
+
 def _claimed(turn: Turn) -> list[Action]:
-    group = None if turn.subgroup is None or turn.personal else turn.subgroup.id
+    """What this place may show and the asker may agree; the rest of the board waits for its own chair."""
+    wide = turn.subgroup is None or turn.personal or (turn.place is not None and turn.place.whole_board)
+    group = None if wide or turn.subgroup is None else turn.subgroup.id
     wanted = Filter(turn.board.id, group, status=Status.COMPLETED.value, open_only=False)
     found, _ = turn.unit.actions.matching(wanted, limit=200)
-    return [action for action in found if turn.shows(action)]
+    return [action for action in found if turn.shows(action) and turn.may("agree", action) is May.YES]
 
 
-def _meeting(turn: Turn, words: str) -> Meeting:
+def _meeting(turn: Turn, board: Board, words: str) -> Meeting:
     """The meeting of the board that is meant; a day without a year is the nearest known meeting."""
-    known = turn.unit.boards.meetings(turn.board.id)
+    known = turn.unit.boards.meetings(board.id)
     words = words.strip().rstrip(".")
     if words.casefold() in ("the last meeting", "last meeting", "the meeting"):
         past = [m for m in known if m.held_on <= turn.today]

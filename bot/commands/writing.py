@@ -14,7 +14,8 @@ from bot.incoming import Manner
 from bot.language.commands import Command
 from bot.language.reading import Certainty, Intent, Listed, Message, Op, Reading, Reference, Setting
 from bot.language.replies import read
-from bot.model import Action, DueKind, Subgroup
+from bot.lifecycle import close
+from bot.model import Action, DueKind, Status, Subgroup
 from bot.permissions import May
 from bot.proposals import Source
 from bot.recording import Recorded, Voice, record
@@ -34,9 +35,19 @@ def run(turn: Turn, command: Command) -> Answer:
     if for_somebody is not None:
         voice, told = for_somebody
         return written(turn, told, command.said, voice)
+    _check_not_claimed(turn, command)
     reading = reading_of(turn, f"/action {command.said}", Setting.SLASH)
     _check_understood(command, reading)
     return written(turn, _as_typed(turn, command, reading), command.said)
+
+
+def _check_not_claimed(turn: Turn, command: Command) -> None:
+    """To close what is claimed as done could mean either of two things, whatever its reason says: it is asked."""
+    if command.verb == "close":
+        for reference in command.references:
+            action = turn.find(reference)
+            if action.status is Status.COMPLETED:
+                close(action, {"why": command.rest})
 
 
 _WANTED: Mapping[str, tuple[str, Callable[[Intent], object]]] = {
@@ -55,8 +66,11 @@ def _check_understood(command: Command, reading: Reading) -> None:
     what, part = _WANTED[command.verb]
     if not any(part(intent) for intent in reading.intents):
         where = f" on action {command.references[0].number}" if command.references else ""
-        given = f"“{command.rest}” " if command.rest else ""
-        raise Unclear(f"I cannot read {given}as {what}, so nothing was changed{where}.", _example_of(command.verb))
+        if not command.rest.strip():
+            raise Unclear(f"“{command.verb}” needs {what}, so nothing was changed{where}.", _example_of(command.verb))
+        raise Unclear(
+            f"I cannot read “{command.rest}” as {what}, so nothing was changed{where}.", _example_of(command.verb)
+        )
 
 
 _BECAUSE = re.compile(r"^\W*(?:because|as|since)\b\W*", re.I)

@@ -48,6 +48,8 @@ def card(
         pairs.append(("Section", line(action.section)))
     if action.printed and action.printed != str(action.number):
         pairs.append(("Printed in the pack as", line(action.printed)))
+    if action.status is Status.AGREED and action.agreed_on:
+        pairs.append(("Agreed", line(f"by the committee at its meeting of {day(action.agreed_on)}")))
     if action.snoozed_until and action.snoozed_until >= today:
         pairs.append(("Reminders", line(f"quiet until {day(action.snoozed_until)}")))
     blocks: list[Text | Fields | Buttons | Note] = []
@@ -113,10 +115,16 @@ def withheld_line(count: int) -> str:
 
 def history(action: Action, entries: Iterable[Entry], zone: str) -> Reply:
     """The history of one action as a story, oldest first: when, who, what, why, on whose behalf."""
-    lines = tuple(_told(entry, zone) for entry in entries)
+    lines = tuple(_told(entry, zone) for entry in _each_word_once(tuple(entries)))
     if not lines:
         return Reply(f"History of {action.reference}", (text("Nothing has been recorded since it was entered."),))
     return Reply(f"History of {action.reference}: {action.headline}", (Text(lines),))
+
+
+def _each_word_once(entries: Sequence[Entry]) -> Sequence[Entry]:
+    """A reason that was also kept as an update stands beside its change and is not told again."""
+    reasons = {(entry.turn_id, entry.why) for entry in entries if entry.why and entry.what != "note"}
+    return [entry for entry in entries if entry.what != "note" or (entry.turn_id, entry.after) not in reasons]
 
 
 def _told(entry: Entry, zone: str) -> Line:
