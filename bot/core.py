@@ -173,6 +173,7 @@ class Bot:
             raise UnknownVerb(
                 f"There is no command “{command.said.split()[0]}”.",
                 f"Did you mean: {command.suggestion}? To see them all: help",
+        turn.brought = said.brought
             )
         reading = reading_of(turn, said.text, setting_of(turn))
         if reading.op in _READ:

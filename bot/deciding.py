@@ -12,6 +12,7 @@ from dataclasses import replace
 from bot.adding import add_from_step, marking_of_new
 from bot.audience import visible
 from bot.errors import NotAllowed, NotFound, NotHere, NotNow
+from bot.exchange import accepting
 from bot.incoming import Manner
 from bot.lifecycle import decode_owners
 from bot.model import Action, Marking, Role
@@ -20,7 +21,7 @@ from bot.proposals import EXPIRY, Proposal, Source, State, Step
 from bot.recording import Recorded, Row, Voice, put, record
 from bot.reply import SILENCE, Answer, For, Reply, note
 from bot.turn import Turn
-from bot.views import receipts
+from bot.views import papers, receipts
 from bot.views.words import change
 
 _YES = re.compile(
@@ -136,6 +137,19 @@ def actions_of(turn: Turn, proposal: Proposal) -> dict[int, Action]:
 
 def settle(turn: Turn, proposal_id: int, answer: str) -> Reply:
     """Accept, refuse or keep only the words. Refused politely when it is settled, expired or not theirs."""
+    proposal = open_question(turn, proposal_id)
+    if proposal.source is Source.IMPORT:
+        return _settle_paper(turn, proposal, answer)
+    if not may_see(turn, proposal):
+        raise NotHere("That question is not one for this place, so nothing was changed.")
+    actions = actions_of(turn, proposal)
+    if answer == "refuse":
+        return _refuse(turn, proposal, actions)
+    return _accept(turn, proposal, actions, note_only=answer == "note")
+
+
+def open_question(turn: Turn, proposal_id: int) -> Proposal:
+    """The question, if it still waits for an answer."""
     proposal = turn.unit.proposals.get(proposal_id)
     if proposal is None:
         raise NotFound("That question is no longer there, so nothing was changed.")
@@ -143,12 +157,36 @@ def settle(turn: Turn, proposal_id: int, answer: str) -> Reply:
         raise NotNow(f"That was {_STATE[proposal.state]} already, so nothing was changed.")
     if turn.now >= proposal.expires_at:
         raise NotNow("That question has expired, so nothing was changed.", "Say it again if it still holds.")
-    if not may_see(turn, proposal):
-        raise NotHere("That question is not one for this place, so nothing was changed.")
-    actions = actions_of(turn, proposal)
+    return proposal
+
+
+def _settle_paper(turn: Turn, proposal: Proposal, answer: str) -> Reply:
+    """A yes enters all that is clear; the doubtful rows go on waiting for their own."""
+    accepting.may_decide(turn, proposal)
     if answer == "refuse":
-        return _refuse(turn, proposal, actions)
-    return _accept(turn, proposal, actions, note_only=answer == "note")
+        accepting.drop(turn, proposal)
+        return receipts.settled("The rest of that paper is left out.", "The register stays as it is.")
+    if not accepting.clear_of(proposal):
+        return doubtful_reply(turn, proposal)
+    left, entered = accepting.accept_clear(turn, proposal)
+    return papers.entered_reply(entered, left)
+
+
+def doubtful_reply(turn: Turn, proposal: Proposal) -> Reply:
+    """The next doubtful row that may be shown here; what may not be is counted and named as withheld."""
+    accepting.may_decide(turn, proposal)
+    actions = actions_of(turn, proposal)
+    waiting = accepting.doubtful_of(proposal)
+    for steps in waiting:
+        action = actions.get(steps[0].action_id or 0)
+        if turn.shows(action or would_be(turn, proposal, steps[0])):
+            return papers.doubtful_question(proposal, steps, action)
+    if waiting:
+        raise NotHere(
+            f"{len(waiting)} doubtful rows are withheld here by marking.",
+            f"See them in your own chat with me: accept {proposal.id}",
+        )
+    raise NotNow("Nothing of that paper is left to decide.")
 
 
 def may_see(turn: Turn, proposal: Proposal) -> bool:

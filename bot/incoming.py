@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from bot.exchange.rows import Register
 from bot.model import AccountKind, Audience, PlaceKind
 
 
@@ -57,13 +58,26 @@ class Upload:
 
 
 @dataclass(frozen=True, slots=True)
+class Brought:
+    """A file as it was read at the edge: what was found in it, or the sentence that says why it was not read."""
+
+    name: str
+    registers: tuple[Register, ...] = ()
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
-    """A message. `text` is neutral: mentions of people are `<@USER>`, markup is undone."""
+    """A message. `text` is neutral: mentions of people are `<@USER>`, markup is undone.
+
+    `brought` is what the uploads hold, where the message asks for them to be read.
+    """
 
     origin: Origin
     text: str
     manner: Manner
     uploads: tuple[Upload, ...] = ()
+    brought: tuple[Brought, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

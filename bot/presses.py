@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.commands.papers import decided
 from bot.commands.undo import undo
 from bot.deciding import recorded_or_kept, settle
 from bot.errors import Conflict, NotFound, Unclear
@@ -14,7 +15,7 @@ from bot.turn import Turn
 from bot.views import actions as views
 from bot.views.words import RAG, STATUS
 
-PRESSES = frozenset({"complete", "rag", "undo", "accept", "refuse", "note", "show", "form"})
+PRESSES = frozenset({"complete", "rag", "undo", "accept", "refuse", "note", "show", "form", "import"})
 
 
 def pressed(turn: Turn, press: Press) -> Answer:
@@ -35,6 +36,8 @@ def pressed(turn: Turn, press: Press) -> Answer:
             return views.card(action, turn.unit.actions.updates(action.id), turn.today, turn.zone_of(action))
         case "form":
             return opened_form(turn, press)
+        case "import":
+            return decided(turn, press.value)
         case _:
             raise Unclear(
                 "I do not know that button, so nothing was changed.",

@@ -88,11 +88,16 @@ def record(
     verb: str,
     voice: Voice | None = None,
     authorised: bool = False,
+    entry: LedgerTurn | None = None,
+    quiet: bool = False,
 ) -> Recorded:
-    """Perform and save every action's steps; one turn a board, so that one `undo` takes it all back."""
+    """Perform and save every action's steps; one turn a board, so that one `undo` takes it all back.
+
+    `entry` is the turn that they belong to where it is open already; `quiet` posts nothing new in any channel.
+    """
     rows = tuple(perform(turn, action, mine, authorised=authorised) for action, mine in steps)
-    turn_ids: dict[int, LedgerTurn] = {}
-    saved = tuple(_save(turn, row, turn_ids, verb, voice) if row.changes else row for row in rows)
+    turn_ids: dict[int, LedgerTurn] = {entry.board_id: entry} if entry else {}
+    saved = tuple(_save(turn, row, turn_ids, verb, voice, quiet) if row.changes else row for row in rows)
     if turn_ids:
         first = next(iter(turn_ids.values()))
         turn.recorded = True
@@ -117,7 +122,9 @@ def open_turn(turn: Turn, actor: Actor, board_id: int, verb: str, undoes: int | 
     )
 
 
-def _save(turn: Turn, row: Row, opened: dict[int, LedgerTurn], verb: str, voice: Voice | None) -> Row:
+def _save(
+    turn: Turn, row: Row, opened: dict[int, LedgerTurn], verb: str, voice: Voice | None, quiet: bool = False
+) -> Row:
     action = row.action
     entry = opened.get(action.board_id)
     if entry is None:
@@ -139,8 +146,18 @@ def _save(turn: Turn, row: Row, opened: dict[int, LedgerTurn], verb: str, voice:
             who = (voice.account_id, voice.person_id) if voice else (entry.actor.account_id, entry.actor.person_id)
             said = Update(0, action.id, change.after, turn.now, by, entry.id, turn.origin.link)
             turn.unit.actions.add_update(said, *who)
-    tell(turn, action, entry.id, bool(state))
+    if quiet:
+        redraw(turn, action)
+    else:
+        tell(turn, action, entry.id, bool(state))
     return replace(row, action=action)
+
+
+def redraw(turn: Turn, action: Action) -> None:
+    """The cards that stand already follow the register; nothing new is posted."""
+    for place in turn.unit.places.linked(action.subgroup_id):
+        if turn.unit.places.card(place.id, action.id):
+            put_card(turn, place, action)
 
 
 def tell(turn: Turn, action: Action, turn_id: int, state_changed: bool) -> None:

@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from bot.exchange.layouts import Paper
 from bot.incoming import Press
-from bot.model import Rag
+from bot.model import Place, Rag
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,16 @@ class For(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Handout:
+    """A paper to hand over as a file: its name, whose ending says which kind, and where it may be read."""
+
+    name: str
+    paper: Paper
+    place: Place
+    thread: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """`outcome` is a word for logs and tests: recorded, refused, asked, shown, fault."""
 
@@ -170,6 +181,7 @@ class Reply:
     audience: For = For.ASKER
     outcome: str = "shown"
     rag: Rag | None = None
+    handout: Handout | None = None
 
 
 class FieldKind(StrEnum):

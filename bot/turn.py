@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.audience import visible
 from bot.digest.facts import Weeks
 from bot.errors import Ambiguous, NotAllowed, NotFound, NotHere, Refusal, Unclear
-from bot.incoming import Manner, Origin
+from bot.incoming import Brought, Manner, Origin
 from bot.language.reading import Reference
 from bot.model import Action, Actor, Audience, Board, Place, PlaceKind, Post, Role, Subgroup
 from bot.permissions import May, may, roles_of, who_can
@@ -41,6 +41,7 @@ class Turn:
     @property
     def board(self) -> Board:
         """The one board meant here."""
+    brought: tuple[Brought, ...] = ()
         if self.subgroup is not None:
             return next(board for board in self.boards if board.id == self.subgroup.board_id)
         if len(self.boards) == 1:

@@ -11,7 +11,7 @@ from bot.lifecycle import put_back, set_field
 from bot.model import Action, Change, Entry
 from bot.permissions import May
 from bot.ports import Turn as LedgerTurn
-from bot.recording import Recorded, Row, open_turn, tell
+from bot.recording import Recorded, Row, open_turn, redraw, tell
 from bot.reply import Answer, Reply
 from bot.turn import Turn
 from bot.views import receipts
@@ -73,7 +73,10 @@ def _taken_back(turn: Turn, last: LedgerTurn, entries: tuple[Entry, ...], action
         turn.unit.actions.save(replace(after, changed_at=turn.now))
         after = replace(after, version=after.version + 1)
         turn.unit.ledger.record(entry, action.id, changes)
-        tell(turn, after, entry.id, state_changed=True)
+        if last.verb == "import":
+            redraw(turn, after)
+        else:
+            tell(turn, after, entry.id, state_changed=True)
         rows.append(Row(after, changes))
     turn.unit.actions.drop_updates(last.id)
     turn.unit.ledger.close_turn(last.id, entry.id)
@@ -83,6 +86,8 @@ def _taken_back(turn: Turn, last: LedgerTurn, entries: tuple[Entry, ...], action
     lines = Recorded(tuple(rows), ())
     reply = receipts.recorded(lines, ask_reason=False)
     names = ", ".join(row.action.reference for row in rows)
+    if last.verb == "import":
+        return Reply(f"Taken back: {len(rows)} of the paper's rows", reply.blocks[:1], outcome="recorded")
     return Reply(f"Taken back: {names}", reply.blocks[:1], reply.audience, "recorded", reply.rag)
 
 

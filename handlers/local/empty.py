@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.digest.facts import Weeks
-from bot.exchange.entering import enter, unknown_rows
+from bot.exchange.entering import enter
+from bot.exchange.proposing import compared, steps_of
 from bot.exchange.rows import Kind, Register
 from bot.incoming import Manner, Origin
 from bot.model import Account, AccountKind, Board, Person, Place, PlaceKind, Role, Schedule, Subgroup
@@ -53,7 +54,8 @@ def begin_empty(units: Units, weeks: Weeks, now: datetime, start: Start) -> tupl
             )
             speaker = unit.people.speaker(PLATFORM, TENANT, MEMBERS[0].user)
             turn = Turn(unit, now, origin, Manner.PERSONAL, speaker, officer, weeks, (board,), group)
-            enter(turn, group, unknown_rows(register, ()))
+            # A board that begins with a pack takes all of it: there is nothing yet that it could contradict.
+            enter(turn, board.id, steps_of(turn, compared(turn, board, [(register, group)])))
         unit.places.seen(Place(0, PLATFORM, TENANT, SPARE.id, name=SPARE.name, audience=SPARE.audience))
         unit.commit()
     return MEMBERS, (*channels, SPARE)

@@ -53,9 +53,10 @@ async def test_a_pack_comes_in_is_answered_in_slack_and_reported_on_monday(
         await bring_in(hall, database_url, pack, "VAWG", "VAWG")
         await bring_in(hall, database_url, pack, "VAWG", "VAWG")
         printed = capsys.readouterr().out
-        assert "16 of 16 rows entered into CSP" in printed
-        assert "28 of 28 rows entered into VAWG" in printed
-        assert "0 of 28 rows entered into VAWG" in printed
+        assert "13 rows entered, 0 changed" in printed
+        assert "3 doubtful ones wait for an officer's yes" in printed
+        assert "22 rows entered, 0 changed" in printed
+        assert "0 rows entered, 0 changed" in printed
 
         assert "Linked to CSP" in (await people.slash("subgroup link CSP", channel=ids.CYP)).text
         assert "Linked to VAWG" in (await people.slash("subgroup link VAWG", channel=ids.VAWG)).text

@@ -1,0 +1,137 @@
+"""Import and export: a board pack comes in on the officer's word, the table for the next pack goes out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.commands.meetings import require
+from bot.deciding import doubtful_reply, open_question
+from bot.errors import NotFound, Unclear
+from bot.exchange import accepting
+from bot.exchange.layouts import LAYOUTS, layout_named
+from bot.exchange.printing import Order, printed
+from bot.exchange.proposing import compared, home_of, offered
+from bot.exchange.rows import Register
+from bot.language.commands import Command
+from bot.language.dates import read_due
+from bot.model import Subgroup
+from bot.proposals import Source
+from bot.reply import Answer, Handout, Reply, note, text
+from bot.turn import Turn
+from bot.views import papers
+
+_INTO = re.compile(r"^(?:into\s+|to\s+)?(?P<code>[A-Za-z][\w&-]{1,9})$", re.I)
+_DECISION = re.compile(r"(?P<id>\d{1,9})(?: (?P<answer>yes|no) (?P<mark>[0-9a-f]{10}))?")
+
+
+def bring(turn: Turn, command: Command) -> Answer:
+    """A file that came with the message: what is new in it, to be entered on a yes."""
+    group = _chosen(turn, command.rest.strip())
+    if group is not None:
+        turn.subgroup = group
+    require(turn, "import")
+    if not turn.brought:
+        raise Unclear(
+            "Which file? Nothing was read.",
+            "Drop a Word, Excel, PDF or CSV file into your own chat with me, and write with it: import",
+        )
+    if len(turn.brought) > 1:
+        raise Unclear(
+            "Please bring one file at a time; nothing was read.", "Drop the first one and write with it: import"
+        )
+    brought = turn.brought[0]
+    if brought.refused:
+        raise NotFound(brought.refused)
+    groups = turn.unit.boards.subgroups(turn.board.id)
+    pairs = [(register, group or home_of(register, groups)) for register in brought.registers]
+    proposal = offered(turn, turn.board, compared(turn, turn.board, pairs), brought.name)
+    reply = papers.paper_question(proposal)
+    return replace(reply, blocks=(text(_found(pairs)), *reply.blocks))
+
+
+def _found(pairs: list[tuple[Register, Subgroup]]) -> str:
+    told = [f"{len(register.rows)} rows to {group.code}" for register, group in pairs]
+    return f"Found: {', '.join(told)}. For another subgroup bring it again with, for example: import {pairs[0][1].code}"
+
+
+def _chosen(turn: Turn, words: str) -> Subgroup | None:
+    """The subgroup that was named, else the channel's own; None where each register says it itself."""
+    if not words:
+        return turn.subgroup if turn.subgroup is not None and not turn.subgroup.is_board else None
+    found = _INTO.match(words)
+    code = found["code"].upper() if found else ""
+    known = {board.id for board in turn.boards}
+    groups = [each for each in turn.unit.boards.subgroups_coded(code) if each.board_id in known]
+    if len(groups) != 1:
+        raise NotFound(
+            f"There is no subgroup “{words}” here, so nothing was read.", f"The codes here: {', '.join(turn.codes())}"
+        )
+    return groups[0]
+
+
+def decided(turn: Turn, value: str) -> Reply:
+    """The buttons of a paper's doubtful rows: shows the next one, or takes the answer to this one."""
+    found = _DECISION.fullmatch(value)
+    if found is None:
+        raise Unclear("I do not know that button, so nothing was changed.")
+    proposal = open_question(turn, int(found["id"]))
+    if proposal.source is not Source.IMPORT:
+        raise Unclear("I do not know that button, so nothing was changed.")
+    accepting.may_decide(turn, proposal)
+    if not found["answer"]:
+        return doubtful_reply(turn, proposal)
+    left, entered = accepting.decide(turn, proposal, found["mark"], found["answer"] == "yes")
+    if entered.turn_id is not None or not accepting.doubtful_of(left):
+        return papers.entered_reply(entered, left)
+    return doubtful_reply(turn, left)
+
+
+# --- a paper to take away ---------------------------------------------------------------------------
+
+_SINCE = re.compile(r"\bsince\s+(?P<day>.+)$", re.I)
+_KIND = re.compile(r"(?:\bas\s+|\bin\s+)?\b(?P<kind>word|docx|excel|xlsx|csv)\b", re.I)
+_ENDINGS = {"word": "docx", "docx": "docx", "excel": "xlsx", "xlsx": "xlsx", "csv": "csv"}
+
+
+def export(turn: Turn, command: Command) -> Answer:
+    """`export [CODE] [layout] [as word|excel|csv] [since DATE]`: the board's own table as a file."""
+    words = command.rest.strip()
+    if not words and command.references:
+        raise Unclear("A paper holds a whole subgroup, not one action.", "For example: export VAWG as word")
+    since = _SINCE.search(words)
+    words = words[: since.start()].strip() if since else words
+    since_day = read_due(since["day"], turn.today).date if since else None
+    if since and since_day is None:
+        raise Unclear(
+            f"I cannot read “{since['day']}” as a day. No paper was made.", "For example: export since 1 October"
+        )
+    kind = _KIND.search(words)
+    ending = _ENDINGS[kind["kind"].lower()] if kind else "docx"
+    words = f"{words[: kind.start()]} {words[kind.end() :]}".strip() if kind else words
+    group, words = _group(turn, words)
+    if group is not None:
+        turn.subgroup = group
+    require(turn, "export")
+    order = Order(turn.board, group, layout_named(words), since_day)
+    paper = printed(turn.unit, order, turn.shows, turn.now)
+    if not paper.count and not paper.notes:
+        raise NotFound("There is nothing on that register yet, so no paper was made.")
+    place = turn.ensure_place()
+    name = f"{(group.code if group else turn.board.code).lower()}-actions-{turn.today.isoformat()}.{ending}"
+    said = tuple(note(each) for each in paper.notes)
+    rows = f"{paper.count} {'action' if paper.count == 1 else 'actions'} in the layout “{order.layout.name}”"
+    return Reply(f"The paper {name}", (text(rows), *said), handout=Handout(name, paper, place, turn.origin.thread))
+
+
+def _group(turn: Turn, words: str) -> tuple[Subgroup | None, str]:
+    """The subgroup that a first word names; else the channel's own, or the whole board."""
+    first, _, rest = words.partition(" ")
+    names = {layout.name for layout in LAYOUTS}
+    if first and first.lower() not in names and "|" not in words:
+        known = {board.id for board in turn.boards}
+        found = [each for each in turn.unit.boards.subgroups_coded(first.upper()) if each.board_id in known]
+        if len(found) == 1:
+            return found[0], rest.strip()
+    whole = turn.place is not None and turn.place.whole_board
+    return (None if whole or turn.personal else turn.subgroup), words

@@ -1,0 +1,98 @@
+"""The officer's word on a paper that was brought: all that is clear at once, the doubtful ones one by one.
+
+Accepted late, against a register that has moved on, the rows that it touches are asked again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from bot.errors import NotAllowed, NotFound, NotHere, NotNow
+from bot.exchange.entering import Entered, enter
+from bot.permissions import May, may, roles_of
+from bot.proposals import Proposal, State, Step
+from bot.turn import Turn
+
+
+def may_decide(turn: Turn, proposal: Proposal) -> None:
+    """Refused unless the asker brings papers into this board. Says no word of what the paper holds."""
+    if proposal.board_id not in {board.id for board in turn.boards}:
+        raise NotHere("That paper is not one for this place, so nothing was changed.")
+    if may("import", roles_of(turn.speaker, proposal.board_id, None, None)) is not May.YES:
+        raise NotAllowed(
+            "Only an officer may enter a paper, so nothing was changed.",
+            f"Who can: {turn.can_on('import', proposal.board_id)}",
+        )
+
+
+def accept_clear(turn: Turn, proposal: Proposal) -> tuple[Proposal, Entered]:
+    """Enters what is clear and still stands as it was read; what is left goes on waiting."""
+    clear, moved = _fresh(turn, clear_of(proposal))
+    rest = moved + tuple(step for step in proposal.steps if step.doubt)
+    entered = enter(turn, proposal.board_id, clear)
+    return _kept(turn, proposal, rest, State.ACCEPTED), entered
+
+
+def decide(turn: Turn, proposal: Proposal, mark: str, yes: bool) -> tuple[Proposal, Entered]:
+    """One doubtful row or action: taken, or left out for good."""
+    chosen = next((each for each in doubtful_of(proposal) if mark_of(each) == mark), None)
+    if chosen is None:
+        raise NotNow("That was decided already, so nothing was changed.", f"To see what is left: accept {proposal.id}")
+    rest = tuple(step for step in proposal.steps if step not in chosen)
+    if not yes:
+        return _kept(turn, proposal, rest, State.REFUSED), Entered()
+    steps, moved = _fresh(turn, chosen)
+    if moved:
+        return _kept(turn, proposal, rest + moved, State.ACCEPTED), Entered()
+    return _kept(turn, proposal, rest, State.ACCEPTED), enter(turn, proposal.board_id, steps)
+
+
+def drop(turn: Turn, proposal: Proposal) -> None:
+    _kept(turn, proposal, (), State.REFUSED)
+
+
+def _fresh(turn: Turn, steps: Sequence[Step]) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
+    """Steps on actions as they were read, and those whose action has changed since: these are asked anew."""
+    actions = {a.id: a for a in turn.unit.actions.many([s.action_id for s in steps if s.action_id])}
+    if {s.action_id for s in steps if s.action_id} - set(actions):
+        raise NotFound("An action of that paper is no longer there, so nothing was entered.", "Bring the paper again.")
+    still: list[Step] = []
+    moved: list[Step] = []
+    for step in steps:
+        action = actions.get(step.action_id or 0)
+        if action is None or action.version == step.version:
+            still.append(step)
+        else:
+            told = f"{action.reference} was changed after the paper was read"
+            moved.append(replace(step, version=action.version, doubt=told))
+    return tuple(still), tuple(moved)
+
+
+def _kept(turn: Turn, proposal: Proposal, rest: tuple[Step, ...], done: State) -> Proposal:
+    settled_by = turn.speaker.person.id if turn.speaker and turn.speaker.person else None
+    state = State.WAITING if rest else done
+    kept = replace(proposal, steps=rest, state=state, settled_by=None if rest else settled_by, turn_id=turn.turn_id)
+    turn.unit.proposals.save(kept)
+    turn.recorded = True
+    return kept
+
+
+def clear_of(proposal: Proposal) -> tuple[Step, ...]:
+    return tuple(step for step in proposal.steps if not step.doubt)
+
+
+def doubtful_of(proposal: Proposal) -> tuple[tuple[Step, ...], ...]:
+    """What is decided one by one: a new row by itself, all changes of one action together."""
+    doubtful = [(at, step) for at, step in enumerate(proposal.steps) if step.doubt]
+    grouped = groupby(doubtful, key=lambda each: ("on", each[1].action_id) if each[1].action_id else ("new", each[0]))
+    return tuple(tuple(step for _, step in each) for _, each in grouped)
+
+
+def mark_of(steps: Sequence[Step]) -> str:
+    """A short name of one decision, so that an old button can answer no other one."""
+    said = json.dumps([[s.deed, s.action_id, s.version, dict(s.values), s.doubt] for s in steps], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:10]

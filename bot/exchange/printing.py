@@ -1,0 +1,47 @@
+"""The paper of a subgroup or a whole board, as its readers in one place may see it. Reads the register, changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.exchange.layouts import Layout, Paper, paper_of
+from bot.model import Action, Board, Subgroup
+from bot.ports import Unit
+from bot.views.words import day
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be printed: one subgroup or, with None, the whole board; what changed since a day is marked."""
+
+    board: Board
+    group: Subgroup | None
+    layout: Layout
+    since: date | None = None
+
+
+def printed(unit: Unit, order: Order, shown: Callable[[Action], bool], now: datetime) -> Paper:
+    """The paper, with the rows that `shown` refuses left out and counted."""
+    zone = ZoneInfo(order.board.timezone)
+    mine = [a for a in unit.actions.all_of(order.board.id) if order.group is None or a.subgroup_id == order.group.id]
+    actions = sorted(mine, key=lambda action: (action.code, action.number))
+    changed = frozenset(a.id for a in actions if order.since and _moved(a, order.since, zone))
+    name = order.board.name if order.group is None or order.group.is_board else order.group.name
+    return paper_of(
+        order.layout,
+        actions,
+        {action.id: unit.actions.updates(action.id) for action in actions},
+        heading=f"{name}: actions",
+        lines=(order.board.name, f"As of {day(now.astimezone(zone).date())}"),
+        shown=shown,
+        changed=changed,
+        changed_since=day(order.since) if order.since else "",
+    )
+
+
+def _moved(action: Action, since: date, zone: ZoneInfo) -> bool:
+    latest = max((at for at in (action.changed_at, action.heard_at) if at is not None), default=None)
+    return latest is not None and latest.astimezone(zone).date() >= since

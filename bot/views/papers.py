@@ -1,0 +1,77 @@
+"""How a paper that was brought in is told: counts first, then what is doubtful, one by one; and what was entered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.exchange.accepting import clear_of, doubtful_of, mark_of
+from bot.exchange.entering import Entered
+from bot.incoming import Press
+from bot.model import Action
+from bot.proposals import Proposal, Step
+from bot.reply import Button, Buttons, For, Line, Note, Reply, Strong, Style, Text, line, note, text
+from bot.views.receipts import UNDO_MINUTES, step_words
+from bot.views.words import plural
+
+LISTED = 8
+
+
+def paper_question(proposal: Proposal, audience: For = For.ASKER) -> Reply:
+    """What was found, in numbers only: no word of the paper is said before somebody asks."""
+    blocks = (text(proposal.question), Buttons(_buttons(proposal)))
+    small = note("Nothing is entered until you say so. One undo takes back what you entered at once.")
+    return Reply("The paper is read, and nothing of it has been entered yet", (*blocks, small), audience, "asked")
+
+
+def _buttons(proposal: Proposal) -> tuple[Button, ...]:
+    value, clear, doubtful = str(proposal.id), clear_of(proposal), doubtful_of(proposal)
+    rows = len([s for s in clear if s.deed == "add"]) + len({s.action_id for s in clear if s.action_id})
+    buttons = []
+    if clear:
+        buttons.append(Button(f"Enter all that is clear ({rows})", Press("accept", value=value), Style.PRIMARY))
+    if doubtful:
+        buttons.append(Button(f"Show the doubtful ones ({len(doubtful)})", Press("import", value=value)))
+    return (*buttons, Button("Leave the rest of it out", Press("refuse", value=value)))
+
+
+def doubtful_question(proposal: Proposal, steps: Sequence[Step], action: Action | None) -> Reply:
+    """One row, or the changes of one action, with the reason why it was not taken as clear."""
+    left = len(doubtful_of(proposal))
+    name = f"{action.reference} ({action.headline[:80]})" if action else "A new action"
+    lines = tuple(line(Strong(name), f": {step_words(step)}. In doubt because it {step.doubt}") for step in steps)
+    mark = mark_of(steps)
+    buttons = (
+        Button("Yes, enter it", Press("import", value=f"{proposal.id} yes {mark}"), Style.PRIMARY),
+        Button("No, leave it out", Press("import", value=f"{proposal.id} no {mark}")),
+    )
+    return Reply(f"Doubtful: {plural(left, 'decision')} left", (Text(lines), Buttons(buttons)), outcome="asked")
+
+
+def entered_reply(entered: Entered, proposal: Proposal) -> Reply:
+    """What was entered, its undo, and what is left to decide."""
+    lines: list[Line] = []
+    if entered.added:
+        lines.append(line(Strong(f"{plural(len(entered.added), 'action')} entered"), f": {_named(entered.added)}"))
+    if entered.changed:
+        lines.append(line(Strong(f"{plural(len(entered.changed), 'action')} changed"), f": {_named(entered.changed)}"))
+    if entered.there:
+        lines.append(line(f"{plural(entered.there, 'row')} left out: on the register already"))
+    lines += [line(f"Not done: {refused.sentence}") for refused in entered.refused[:LISTED]]
+    if proposal.steps:
+        lines.append(line("Some of it is still to be decided."))
+    blocks: list[Text | Buttons | Note] = [Text(tuple(lines))] if lines else []
+    buttons: tuple[Button, ...] = _buttons(proposal) if proposal.steps else ()
+    if entered.turn_id is not None:
+        first = (*entered.added, *entered.changed)[0]
+        buttons = (Button("Undo", Press("undo", first.id, first.version, str(entered.turn_id))), *buttons)
+        blocks.append(Buttons(buttons))
+        blocks.append(note(f"Not right? Press Undo or type: undo (within {UNDO_MINUTES} minutes)."))
+        return Reply("Entered", tuple(blocks), outcome="recorded")
+    if buttons:
+        blocks.append(Buttons(buttons))
+    return Reply("Nothing was entered", tuple(blocks), outcome="refused")
+
+
+def _named(actions: Sequence[Action]) -> str:
+    names = [action.reference for action in actions]
+    return ", ".join(names) if len(names) <= LISTED else f"{names[0]} to {names[-1]}"
