@@ -17,9 +17,9 @@ from bot.language.ratings import read_rating
 from bot.language.reading import Certainty, Intent, Reference
 from bot.language.sentences import Sentence
 from bot.language.verdicts import Verdict, Weight, finds, holds
-from bot.language.weakening import weakened
+from bot.language.weakening import limits, weakened
 from bot.language.words import Token, is_emoji, phrases, word_set
-from bot.model import Due, Status
+from bot.model import Due, Rag, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,12 +275,17 @@ def _beside_the_claim(
         return "a claim and a denial"
     if any(one.status not in (None, Status.COMPLETED) or one.reopen for one in verdicts):
         return "two states at once"
+    if any(one.due is not None or one.rag in (Rag.RED, Rag.AMBER) for one in verdicts):
+        return "completed, and a date or a colour that says otherwise"
     if Aside.QUESTION in asides or Aside.UNDO in asides:
         return "a claim with a question beside it"
     for sentence in updates:
         claimed = any(one.rule == "plain claim of completion" for one in _completion_only(sentence, context))
-        if not claimed and (reason := weakened(sentence.words, context.today)):
-            return reason
+        if claimed:
+            continue
+        reason = weakened(sentence.words, context.today)
+        if reason or limits(sentence.words):
+            return reason or "a word that may limit the claim"
     return ""
 
 

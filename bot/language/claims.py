@@ -14,7 +14,7 @@ Words = tuple[Token, ...]
 JANUARY = date(2000, 1, 1)
 
 TAILS = word_set(
-    "on at by thanks thank ty as since already now yesterday today last this ahead after via per too and so "
+    "on at by thanks thank ty as since already now yesterday today last this ahead after via too and so "
     "because please pls plz in off properly finally earlier just fully successfully during following ages weeks "
     "months with & , - : ( ) → . w within long some immediately back before x xx cheers done complete completed"
 )
@@ -61,7 +61,8 @@ def plain_claim(words: Words, start: int, named: bool) -> tuple[int, int] | None
     if subject is not None and (marked := mark_request(words, subject)) is not None:
         return start, marked
     if subject is not None and words[start].kind == "reference":
-        subject = says_any(words, subject, lex.SUBJECTS) or subject  # `12, this is done`
+        here = subject + 1 if text_at(words, subject) in (",", "-", ":") else subject
+        subject = says_any(words, here, lex.SUBJECTS) or subject  # `12, this is done`
     place = _auxiliaries(words, start if subject is None else subject)
     if subject is not None and text_at(words, place) in lex.ACHIEVED and text_at(words, place + 1) == "and":
         place = _auxiliaries(words, place + 2)
@@ -138,11 +139,13 @@ def _off(words: Words, place: int) -> int:
 
 def mark_request(words: Words, place: int) -> int | None:
     """`please tick it off as done`, `may be ticked off as complete`, `mark as done`: behind the word for done."""
+    started = place
     while (lead := says_any(words, place, _MARK_LEADS)) is not None:
         place = lead
     if text_at(words, place) == "be":
         place += 1
-    if text_at(words, place) not in lex.MARKING and text_at(words, place) not in _MARKED:
+    asked = place > started
+    if text_at(words, place) not in lex.MARKING and not (asked and text_at(words, place) in _MARKED):
         return None
     place += 1
     for _ in range(6):

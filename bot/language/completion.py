@@ -15,7 +15,7 @@ from bot.language.date_names import month_of, weekday_of
 from bot.language.sentences import Sentence
 from bot.language.tails import ONWARD, goes_on_plainly
 from bot.language.verdicts import Verdict, Weight, denies, finds, holds, note
-from bot.language.weakening import BUT, LONG_AGO, PARTLY, counts_of_a_count, is_degree, number_at, weakened
+from bot.language.weakening import BUT, LONG_AGO, PARTLY, counts_of_a_count, is_degree, limits, number_at, weakened
 from bot.language.words import Token, is_emoji, phrases, says_any, text_at, word_set
 from bot.model import Status
 
@@ -35,25 +35,46 @@ def read_completion(sentence: Sentence, start: int, named: bool, today: date) ->
     if not claims_done(sentence):
         return None
     claim = plain_claim(sentence.words, start, named)
-    if claim is None:
-        claim = _later_claim(sentence, start, today)
-    if claim is None:
+    if claim is not None:
+        return _weigh(sentence, claim, today)
+    later = _later_claim(sentence, start, today)
+    if later is None:
         return _weaker(sentence)
-    return _weigh(sentence, claim, today)
+    found = _weigh(sentence, later[0], today)
+    if later[1] or found.weight is not Weight.SURE:
+        return found
+    weaker = _weaker(sentence)
+    return weaker if weaker.status is not None or weaker.denies else _proposed("a claim behind words that may limit it")
 
 
-def _later_claim(sentence: Sentence, start: int, today: date) -> tuple[int, int] | None:
-    """A claim in a later clause, which must name its subject: `zrobione, all finished`."""
+def _later_claim(sentence: Sentence, start: int, today: date) -> tuple[tuple[int, int], bool] | None:
+    """A claim in a later clause, which must name its subject; and whether the clause before leaves it whole.
+
+    `Rang them on Monday and it is done now` states something first; `In the north, it is done` limits the claim.
+    """
+    words = sentence.words
     for place in sentence.clauses:
         if place <= start:
             continue
-        words = sentence.words
-        marked = mark_request(words, place)
-        if marked is not None or says_any(words, place, _EXPLICIT) is not None:
+        if mark_request(words, place) is not None or says_any(words, place, _EXPLICIT) is not None:
             claim = plain_claim(words, place, named=False)
-            if claim is not None and _harmless_before(words[start:place], today):
-                return claim
+            if claim is not None:
+                return claim, _leaves_whole(words[start:place], today)
     return None
+
+
+_LIMITING = word_set(
+    "in for on at from by of to with last original originally previously before after under over as like unlike per via "
+    "according between during within without and but or if when once re regarding about shown listed recorded marked called"
+)
+
+
+def _leaves_whole(head: Words, today: date) -> bool:
+    """Whether the clause before a claim is a statement of its own, without a word that weakens the claim."""
+    spoken = [word for word in head if word.kind not in ("mark", "other")]
+    if len(spoken) < 3 or spoken[0].text in _LIMITING or any(word.text == ":" for word in head[-2:]):
+        return False
+    return not weakened(head, today)
 
 
 _EXPLICIT = phrases(
@@ -63,23 +84,12 @@ _EXPLICIT = phrases(
 )
 
 
-def _harmless_before(words: Words, today: date) -> bool:
-    return not (
-        denies(words)
-        or holds(words, lex.CONDITIONS)
-        or holds(words, lex.HEDGES)
-        or holds(words, lex.HEARSAY)
-        or holds(words, lex.FUTURE)
-        or finds(words, PARTLY)
-        or finds(words, lex.FUTURE_PHRASES)
-        or finds(words, lex.HEDGE_PHRASES)
-    )
-
-
 def _weigh(sentence: Sentence, claim: tuple[int, int], today: date) -> Verdict:
     """A plain claim, weakened by what stands beside it."""
     words, last = sentence.words, claim[1]
     head, tail = sentence.words[: claim[0]], words[last:]
+    if finds(words[: claim[1]], lex.SARCASM):
+        return Verdict("sarcasm", Weight.ASK, last=last)
     if holds(head, lex.HEDGES) or holds(head, lex.HEARSAY) or finds(head, lex.HEDGE_PHRASES):
         return _proposed("hearsay or hedge before a claim", last)
     if denies(head) or holds(head, lex.CONDITIONS):
@@ -100,7 +110,8 @@ def _weigh(sentence: Sentence, claim: tuple[int, int], today: date) -> Verdict:
         return _odd_tail(words, last)
     if finds(tail, PARTLY):
         return note("completed in part")
-    reason = weakened(tail, today)
+    marked = last < len(words) and words[last].kind == "mark"
+    reason = weakened(tail, today) or ("a word that may limit the claim" if marked and limits(tail) else "")
     return (
         _proposed(reason, last)
         if reason

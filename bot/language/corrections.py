@@ -31,7 +31,12 @@ _BARE = (
     ),
     re.compile(rf"^\W*sorry[,: ]{{1,3}}{_N.format('right')}\W*$"),
 )
-_HINTS = re.compile(r"not|sorry|mean|oops|wait|correction|rather|make that|should")
+# A word of regret between two numbers: `3, no sorry 8, done`.
+_SORRY = re.compile(
+    r"\d\W{1,3}(?:\w{1,8}\W{1,3}){0,2}(?:sorry(?!\s+(?:for|about|all|to|it|this|i|we|not))|oops|whoops|i mean\b|i meant|no wait|scratch that|correction)\W{1,3}"
+    r"(?:\w{1,8}\W{1,3}){0,2}#?\d"
+)
+_HINTS = re.compile(r"not|sorry|mean|oops|wait|correction|rather|make that|should|scratch|meant")
 
 
 def read_correction(said: str) -> Reading | None:
@@ -47,6 +52,8 @@ def read_correction(said: str) -> Reading | None:
             return Reading(
                 Certainty.SURE, Op.WRITE, (Intent(right, Status.COMPLETED),), rule="a correction that names both sides"
             )
+    if _SORRY.search(low):
+        return Reading(Certainty.ASK, Op.WRITE, rule="a number put right by another")
     for pattern in _BARE:
         if pattern.search(low):
             return Reading(Certainty.ASK, Op.WRITE, rule="a number put right by another")

@@ -97,7 +97,7 @@ HEDGE_PHRASES = phrases(
     "of | or so | in essence | essentially | effectively | basically"
 )
 HEARSAY = word_set(
-    "say said says saying told tells telling mentioned mentions reports reported claims claimed claiming heard hear "
+    "say shows showing rumour said says saying told tells telling mentioned mentions reports reported claims claimed claiming heard hear "
     "hearing according advises advised assures assured insists insisted states stated informs informed reckons "
     "thinks believes confirms reliably apparently indicated indicates suggests suggested announced gathers "
     "understands assumes swears swore"

@@ -115,7 +115,7 @@ def _opens(sentence: Sentence, here: int, group: tuple[Numbered, ...]) -> bool:
     return text_at(words, here - 1) in LEADING and may_follow_anywhere(words, last)
 
 
-_LEFT_TO_DO = word_set("go come follow do chase find sort finish complete sign reply respond")
+_LEFT_TO_DO = word_set("go come follow do chase find")
 
 
 def may_follow_anywhere(words: Words, place: int) -> bool:

@@ -67,16 +67,12 @@ def _pieces(sentence: Sentence, place: Place) -> list[Segment]:
     if not cuts:
         return [_by_title(sentence, place)]
     pieces: list[Segment] = []
-    for index, (start, group) in enumerate(cuts):
+    for index, (begin, group) in enumerate(cuts):
+        start = begin + 2 if _is_list_number(sentence.words, begin) and begin + 2 <= group[0].first else begin
         end = cuts[index + 1][0] if index + 1 < len(cuts) else len(sentence.words)
         while end > group[-1].last and index + 1 < len(cuts) and sentence.words[end - 1].text in _TRAILING:
             end -= 1
-        if (
-            index + 1 < len(cuts)
-            and end - 2 > group[-1].last
-            and text_at(sentence.words, end - 1) in (")", ".")
-            and number_at(sentence.words, end - 2)
-        ):
+        if index + 1 < len(cuts) and end - 2 > group[-1].last and _is_list_number(sentence.words, end - 2):
             end -= 2
         words = _with_pronoun(sentence.words[start:end], start, group)
         piece = _numbered_piece(Sentence(words, sentence.asks, sentence.said), group, place)
@@ -89,6 +85,10 @@ def _pieces(sentence: Sentence, place: Place) -> list[Segment]:
 
 
 _TRAILING = word_set("but and , - while whereas whilst though although ; : then")
+
+
+def _is_list_number(words: Words, place: int) -> bool:
+    return number_at(words, place) and text_at(words, place + 1) in (")", ".") and len(words[place].text) <= 2
 
 
 def _numbered_piece(spoken: Sentence, group: tuple[Numbered, ...], place: Place) -> Segment:

@@ -9,7 +9,7 @@ from bot.language.words import Token, text_at, word_set
 Words = tuple[Token, ...]
 
 # Little words that may open a limit as well as a circumstance: each is looked at more closely.
-ONWARD = word_set("in on at by with within and last this before back some long so w")
+ONWARD = word_set("as off too after in on at by with within and last this before back some long so w")
 
 _IN = frozenset(MONTH_NUMBERS) | word_set("full time plenty advance readiness line accordance good house total one")
 _ON = word_set("time schedule target behalf saturday sunday friday monday")
@@ -22,9 +22,7 @@ _LAST = word_set(
     "week night month year friday monday tuesday wednesday thursday saturday sunday weekend meeting board quarter "
     "term time"
 )
-_THIS = word_set(
-    "morning week afternoon evening month am pm quarter friday monday tuesday wednesday thursday term time"
-)
+_THIS = word_set("morning week afternoon evening month am pm quarter term time")
 _SOMEBODY = word_set("me us him her them myself ourselves everyone all")
 _ENDS = word_set("- , ( : .")
 
@@ -37,12 +35,16 @@ _BEHIND = {
     "in": _IN,
     "on": _ON,
     "with": _WITH,
-    "within": word_set("the time budget deadline days a"),
+    "within": word_set("time budget deadline days"),
+    "as": word_set(
+        "of at planned requested agreed discussed promised instructed required expected scheduled well asked directed"
+    ),
     "last": _LAST,
     "this": _THIS,
     "some": word_set("since before"),
     "long": word_set("since before"),
 }
+_WHEN_DONE = word_set("today yesterday last this on now by thanks earlier and")
 _NUMBERED = word_set("on at within")
 _SEASONS = word_set("end meantime summer autumn spring winter week")
 
@@ -55,7 +57,13 @@ def goes_on_plainly(sentence: Sentence, place: int) -> bool:
         return True
     if following in _NUMBERED and _number(words, place + 1):
         return True
+    if following in ("off", "too"):
+        return place + 1 >= len(words) or words[place + 1].kind == "mark" or second in _WHEN_DONE
     match following:
+        case "within":
+            return second == "the" and third in ("deadline", "timescale", "time", "week", "month", "year", "quarter")
+        case "after":
+            return second in ("the", "a", "our", "my", "some", "much", "all")
         case "in":
             return second == "the" and third in _SEASONS
         case "on":

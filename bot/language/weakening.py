@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.language import lexicon as lex
+from bot.language.date_names import MONTH_NUMBERS
 from bot.language.sentences import Sentence
 from bot.language.verdicts import finds
 from bot.language.words import Token, phrases, text_at, word_set
@@ -12,7 +13,7 @@ from bot.language.words import Token, phrases, text_at, word_set
 Words = tuple[Token, ...]
 
 PARTLY = phrases(
-    "except | except for | excepting | apart from | aside from | other than | excluding | outstanding | minus | "
+    "some of | part of | half of | most of | one of | few of | bits of | more to | more work | only | just the | last bit | final bit | to go | to do | to come | to confirm | to check | to finish | to sort | to tidy | to chase | to review | to sign | to add | in draft | left | gaps | snags | snagging | tidying | except | except for | excepting | apart from | aside from | other than | excluding | outstanding | minus | "
     "save for | barring | bar | remaining | remains | the rest | rest to follow | to follow | still | left to do "
     "| missing | so far | to date | not all | for us | our end | our side | my side | my end | from our | from my "
     "| on our | my bit | my part | our part | our bit | less the | only the | for our | for my"
@@ -46,11 +47,52 @@ def weakened(tail: Words, today: date) -> str:
         return "sarcasm or an idiom"
     if rest.says(BUT) or rest.says(_REDO):
         return "completed, but"
-    return "an old completion" if is_old(plain, today) else ""
+    if is_old(plain, today):
+        return "an old completion"
+    return "a day to come" if _to_come(plain, today) else ""
+
+
+_COMING = word_set("easter christmas summer autumn winter spring")
+
+
+def _to_come(words: Words, today: date) -> bool:
+    """`in June`, said in March; `after Easter`: a claim and a day to come do not go together."""
+    return any(_comes(words, place, today) for place in range(1, len(words)))
+
+
+_UP_TO = word_set("in of until after before end")
+
+
+def _comes(words: Words, place: int, today: date) -> bool:
+    before = words[place - 1].text
+    if words[place].text in _COMING:
+        return before in ("after", "before", "over", "until")
+    month = MONTH_NUMBERS.get(words[place].text)
+    return month is not None and before in _UP_TO and 0 < (month - today.month) % 12 <= 6
+
+
+# What may follow a claim in a word or two without limiting it: `done - see attached`, `finished, thanks Jo`.
+_LITTLE = word_set(
+    "thanks thank ta cheers attached attachment enclosed evidence photos link linked today yesterday sorry finally please pls all now everyone "
+    "folks team both properly hooray phew yay done complete completed finished actioned morning afternoon last night week monday tuesday wednesday "
+    "thursday friday fully green already ok okay regards x xx too as well at per email emailed circulated sent shared signed filed published uploaded approved agreed bot"
+)
+
+
+_PREPOSITIONS = word_set("in for on at from to apart except besides under within")
+
+
+def limits(words: Words) -> bool:
+    """A word or two behind a claim that may limit it: `done (north)`, `finished: draft`."""
+    spoken = [word for word in words if word.kind in ("word", "number")]
+    if 0 < len(spoken) <= 4 and spoken[0].text in _PREPOSITIONS:
+        return True
+    most = 2 if words and words[0].text in ("(", ":") else 1
+    return 0 < len(spoken) <= most and not any(word.text in _LITTLE for word in spoken)
 
 
 _REDO = phrases(
-    "redo | redoing | again | reopen | reopened | reopening | start again | start over | revisit | wrong | "
+    "redone | wait | hang on | hold on | later | away | check | confirm | verify | closing | review in | see above | see below | same as | has it now | has this now | as a draft | as best | as much as | as one of | so to speak | touch wood | fingers crossed | theoretically | too early | too late | too soon | redo | redoing | again | reopen | reopened | reopening | start again | start over | revisit | wrong | "
     "mistake | error | premature | incorrect | closed | close | n / a"
 )
 
