@@ -130,6 +130,15 @@ def doubt_ends(now: datetime, timing: Timing) -> datetime:
     return now + timedelta(seconds=timing.timeout + timing.doubt)
 
 
+CLOCKS_DIFFER = timedelta(minutes=10)
+"""Our clock may be ahead of the platform's, or have been: what is missed by a look-up is posted twice."""
+
+
+def looked_up_from(claim: Claim) -> datetime:
+    """From when on a message in doubt is looked for."""
+    return min(claim.first_sent_at or claim.created_at, claim.created_at) - CLOCKS_DIFFER
+
+
 def is_over(expires_at: datetime | None, now: datetime) -> bool:
     return expires_at is not None and expires_at <= now
 

@@ -28,6 +28,7 @@ from bot.delivery.outbox import (
     after_sending,
     back_off,
     is_over,
+    looked_up_from,
 )
 from bot.delivery.planning import Schedules
 from bot.delivery.ports import Deliveries, Envelope, Points, Runner, Visible, unwatched
@@ -258,7 +259,7 @@ class Worker:
             return Verdict(State.CANCELLED, error="the place is not known any more")
         try:
             async with asyncio.timeout(self._timing.timeout):
-                found = await messenger.look_up(parcel, claim.first_sent_at or claim.created_at)
+                found = await messenger.look_up(parcel, looked_up_from(claim))
         except TimeoutError:
             found = Unsent("the look-up had no answer in time")
         self._at("look-up: answered")
