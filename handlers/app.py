@@ -6,11 +6,11 @@ import asyncio
 import logging
 import os
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -25,13 +25,16 @@ from bot.delivery.reminders import ReminderComposer
 from bot.delivery.worker import Worker
 from bot.digest.compose import DigestComposer
 from bot.errors import Unready
-from bot.ports import Clock, Directory, Messenger, Renderer
+from bot.ports import Clock, Directory, Files, Messenger, Renderer
+from handlers.counter import Counter
 from handlers.settings import Settings
+from handlers.tidying import tidy_daily
 from handlers.turning import Turner
 from storage.counts import reachable
 from storage.delivery import SqlDeliveries
 from storage.digest import SqlWeeks
 from storage.engine import open_engine
+from storage.forgetting import forget
 from storage.schema import prepare
 from storage.unit_of_work import SqlUnits
 
@@ -82,6 +85,12 @@ def open_register(url: str, key: bytes, clock: Clock = system_clock, *, migrate:
     return Register(engine, units, weeks, Bot(units, weeks, clock), clock, ThreadPoolExecutor(THREADS, "turn"))
 
 
+def tidied(settings: Settings, register: Register) -> Mapping[str, int]:
+    """Lets go of what is no longer needed, by the settings' rule for updates."""
+    days = settings.keep_updates_days
+    return forget(register.engine, register.clock(), timedelta(days=days) if days else None)
+
+
 @dataclass(slots=True)
 class Platforms:
     """What the configured platforms bring: edges for what comes in, the rest for what goes out."""
@@ -90,6 +99,7 @@ class Platforms:
     messengers: dict[str, Messenger] = field(default_factory=dict)
     renderers: dict[str, Renderer] = field(default_factory=dict)
     directories: dict[str, Directory] = field(default_factory=dict)
+    files: dict[str, Files] = field(default_factory=dict)
     closings: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
 
@@ -139,11 +149,16 @@ class App:
             for close in self.platforms.closings:
                 stack.push_async_callback(close)
             working = asyncio.create_task(self.worker.run(self.stopping))
+            tidying = asyncio.create_task(tidy_daily(self.stopping, self._tidy))
             if ready:
                 ready(_port(runner))
             await self.stopping.wait()
             await working
+            await tidying
         self.register.close()
+
+    async def _tidy(self) -> Mapping[str, int]:
+        return await self.turner.on_thread(lambda: tidied(self.settings, self.register))
 
 
 async def _start(site: web.TCPSite, settings: Settings) -> None:
@@ -177,6 +192,9 @@ def build(settings: Settings, clock: Clock = system_clock, timing: Timing | None
 
 
 def assemble(settings: Settings, register: Register, platforms: Platforms, turner: Turner, timing: Timing) -> App:
+    turner.counter = Counter(
+        register.units, register.clock, platforms.files, platforms.messengers, platforms.renderers
+    )
     worker = Worker(
         SqlDeliveries(register.engine),
         register.units,
@@ -210,6 +228,7 @@ def _add_slack(settings: Settings, turner: Turner, platforms: Platforms) -> None
     platforms.edges["slack"] = SlackEdge(slack, turner)
     platforms.messengers["slack"] = messenger
     platforms.directories["slack"] = messenger
+    platforms.files["slack"] = messenger
     platforms.closings.append(messenger.stop)
     platforms.renderers["slack"] = render
 
@@ -232,4 +251,5 @@ def _add_teams(settings: Settings, turner: Turner, platforms: Platforms) -> None
     platforms.edges["teams"] = edge
     platforms.messengers["teams"] = edge.messenger
     platforms.directories["teams"] = edge.messenger
+    platforms.files["teams"] = edge.messenger
     platforms.renderers["teams"] = render

@@ -105,6 +105,14 @@ def verify() -> None:
 
 
 @app.command()
+def tidy() -> None:
+    """Let go of what is no longer needed; the running bot does it once a day."""
+    from handlers.upkeep import tidy as tidied
+
+    raise typer.Exit(tidied(read_settings()))
+
+
+@app.command()
 def doctor() -> None:
     """Say what is configured and what is missing, without starting."""
     from handlers.upkeep import examine

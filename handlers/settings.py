@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     metrics_port: int = Field(default=0, ge=0, le=65535)
     auto_migrate: bool = False
     repeat_unseen: bool = False
+    keep_updates_days: int = Field(default=0, ge=0)
 
     @field_validator("timezone")
     @classmethod

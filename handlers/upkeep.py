@@ -6,7 +6,7 @@ Each function prints what happened and returns the exit code: 0 done, 1 refused 
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.errors import NotFound, Refusal, Unready
@@ -55,6 +55,19 @@ def verify_history(settings: Settings) -> int:
         print(finding.sentence)
     print("The history is whole." if not findings else f"{len(findings)} faults found.")
     return 1 if findings else 0
+
+
+def tidy(settings: Settings) -> int:
+    """What the running bot does once a day, now."""
+    from storage.forgetting import forget
+
+    days = settings.keep_updates_days
+    _units(settings)
+    done = forget(open_engine(settings.database), datetime.now(UTC), timedelta(days=days) if days else None)
+    for what, count in done.items():
+        print(f"{what}: {count}")
+    print("Let go. The history is untouched.")
+    return 0
 
 
 def tend_outbox(settings: Settings, deed: str, number: int) -> int:

@@ -172,6 +172,10 @@ def _erase_history(connection: Connection, mine: _Mine, names: Iterable[str], no
     count = erase_words(connection, own.where(changes.c.what.in_(SPOKEN)), now, values=True)
     count += erase_words(connection, own.where(changes.c.what.not_in(SPOKEN)), now, values=False)
     for name in names:
+        # What an officer wrote down for this person is this person's words.
+        behalf = words.c.on_behalf.icontains(name, autoescape=True)
+        spoken_for = select(changes.c.id).join_from(changes, words).where(behalf, words.c.values_hash == "")
+        count += erase_words(connection, spoken_for.where(changes.c.what.in_(SPOKEN)), now, values=True)
         named = [words.c[column].icontains(name, autoescape=True) for column in VALUES]
         others = select(words.c.change_id).where(words.c.values_hash == "", or_(*named))
         count += erase_words(connection, others, now, values=True)
