@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Float, Update, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, Engine, Float, Update, and_, bindparam, case, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
 from bot.delivery.outbox import Claim, State, Timing, Verdict, Waiting
@@ -23,6 +23,8 @@ from storage.tables import actions, gates, outbox, places, posts, subgroups
 from storage.timetable import Timetable, put_reminders
 from storage.troubles import Trouble, tell_officers
 from storage.waiting import (
+    FAR,
+    LONGEST_GATE,
     NOW,
     candidates,
     clock,
@@ -225,11 +227,19 @@ def _written(claim: Claim, verdict: Verdict) -> dict[str, Any]:
         values["first_sent_at"] = None
     if verdict.forget:
         values["edit"] = ""
+    if verdict.shut is not None:
+        # Being asked to wait is no failure of this message.
+        values["attempts"] = claim.attempts - 1
     return values
 
 
 _put_gate = insert_once(gates)
 _SHUT = _put_gate.on_conflict_do_update(index_elements=["key"], set_={"next_ok": _put_gate.excluded.next_ok})
+# Several may be asked to wait at once: the longest wait counts, but not one from a clock that was far ahead.
+_longer = and_(gates.c.next_ok > _put_gate.excluded.next_ok, gates.c.next_ok <= FAR)
+_SHUT_LONGER = _put_gate.on_conflict_do_update(
+    index_elements=["key"], set_={"next_ok": case((_longer, gates.c.next_ok), else_=_put_gate.excluded.next_ok)}
+)
 _LISTED = select(outbox.c.listed).where(outbox.c.id == bindparam("row"))
 _POST = insert_once(posts).on_conflict_do_nothing(index_elements=["place_id", "message"])
 
@@ -240,7 +250,8 @@ def _close_gates(prepared: Prepared, claim: Claim, verdict: Verdict, now: dateti
         rested = now + timedelta(seconds=timing.channel_gap)
         prepared.change(_SHUT, {"key": f"place:{claim.place_id}", "next_ok": rested})
     if verdict.shut is not None:
-        prepared.change(_SHUT, {"key": f"post:{claim.platform}:{claim.tenant}", "next_ok": verdict.shut})
+        gate = {"key": f"post:{claim.platform}:{claim.tenant}", "next_ok": verdict.shut}
+        prepared.change(_SHUT_LONGER, {**gate, "far": verdict.shut + LONGEST_GATE})
 
 
 def _remember(prepared: Prepared, claim: Claim, message: str) -> None:

@@ -43,6 +43,9 @@ LOOKS_THAT_HOLD = 4
 """Attempts, the first sending included, after which a doubt lets the channel go on without it."""
 
 NOW: ColumnElement[datetime] = bindparam("now", type_=UtcTime())
+LONGEST_GATE = timedelta(hours=1)
+FAR: ColumnElement[datetime] = bindparam("far", type_=UtcTime())
+"""A gate that opens later than this was shut by a clock that was ahead: it counts as open."""
 _UNFINISHED = text(f"outbox.{UNFINISHED_SQL}")
 
 
@@ -100,7 +103,9 @@ def is_behind(prepared: Prepared, now: datetime, senders: Sequence[str]) -> bool
 
 def candidates(prepared: Prepared, now: datetime, senders: Sequence[str], most: int) -> list[int]:
     """Ready, at the head of their channel, with both gates open. Without a lock: `take_hold` looks again."""
-    return [row[0] for row in prepared.rows(_to_send(tuple(senders)), {"now": now, "most": most})]
+    return [
+        row[0] for row in prepared.rows(_to_send(tuple(senders)), {"now": now, "far": now + LONGEST_GATE, "most": most})
+    ]
 
 
 def take_hold(prepared: Prepared, row_id: int, now: datetime) -> bool:
@@ -109,7 +114,7 @@ def take_hold(prepared: Prepared, row_id: int, now: datetime) -> bool:
     What changed between a look and the lock is seen by the statement that follows: see `at_the_head`.
     """
     statement = _locked(_STILL, prepared, places)
-    return prepared.first(statement, {"row": row_id, "now": now}) is not None
+    return prepared.first(statement, {"row": row_id, "now": now, "far": now + LONGEST_GATE}) is not None
 
 
 def _channels() -> CTE:
@@ -133,8 +138,8 @@ _TO_WORKSPACE = _WORKSPACE.c.key == "post:" + places.c.platform + ":" + places.c
 _OPEN = (
     outbox.c.state == State.READY,
     or_(outbox.c.not_before.is_(None), outbox.c.not_before <= NOW),
-    or_(_CHANNEL.c.next_ok.is_(None), _CHANNEL.c.next_ok <= NOW),
-    or_(_WORKSPACE.c.next_ok.is_(None), _WORKSPACE.c.next_ok <= NOW),
+    or_(_CHANNEL.c.next_ok.is_(None), _CHANNEL.c.next_ok <= NOW, _CHANNEL.c.next_ok > FAR),
+    or_(_WORKSPACE.c.next_ok.is_(None), _WORKSPACE.c.next_ok <= NOW, _WORKSPACE.c.next_ok > FAR),
     at_the_head(),
 )
 _STILL = (

@@ -186,7 +186,10 @@ def unsure(reason: str, now: datetime, timing: Timing, powers: Powers) -> Verdic
     return Verdict(State.UNCERTAIN, None, reason, tell=NOT_SURE)
 
 
-MOST_ATTEMPTS = 20
+MOST_ATTEMPTS = 400
+"""More than three days of backing off take: what is still broken then will not mend itself."""
+LONGEST_DOUBT = timedelta(hours=2)
+"""So long a look-up that fails is repeated; then a person is asked."""
 NEVER_APPEARS = "It was sent again and again, and each time the connection broke before it appeared."
 NOT_SURE = "The connection broke at the wrong moment: it may or may not have appeared."
 
@@ -202,7 +205,7 @@ def after_look_up(claim: Claim, found: Sent | Unsent | None, now: datetime, timi
             return Verdict(State.DEAD, error="it never appears", tell=NEVER_APPEARS)
         case None:
             return Verdict(State.READY, now, "looked up: it is not there", clean=True)
-        case Unsent(reason) if claim.attempts > MOST_ATTEMPTS:
+        case Unsent(reason) if now - (claim.first_sent_at or claim.created_at) > LONGEST_DOUBT:
             return Verdict(State.UNCERTAIN, None, reason, tell=NOT_SURE)
         case Unsent(reason):
             return Verdict(State.UNCERTAIN, now + back_off(claim.attempts, timing, chance), reason)

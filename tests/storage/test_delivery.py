@@ -93,6 +93,24 @@ def test_a_channel_rests_for_its_second_and_a_workspace_until_its_door_opens(roo
     assert {c.key for c in take(room, "one", NOW + timedelta(seconds=21))} == {"a2", "b1"}
 
 
+def test_the_longest_wait_that_a_workspace_asked_for_counts(room: Room) -> None:
+    for key, channel in (("a1", 0), ("b1", 1)):
+        room.put(key, room.channels[channel], now=NOW)
+    a1, b1 = take(room, "one")
+    settle(room, a1, Verdict(State.READY, NOW, "wait", shut=NOW + timedelta(seconds=40)))
+    settle(room, b1, Verdict(State.READY, NOW, "wait", shut=NOW + timedelta(seconds=5)))
+    assert take(room, "one", NOW + timedelta(seconds=39)) == ()
+    assert {c.key for c in take(room, "one", NOW + timedelta(seconds=41))} == {"a1", "b1"}
+
+
+def test_gates_that_a_clock_far_ahead_has_shut_hold_nothing_up(room: Room) -> None:
+    tomorrow = NOW + timedelta(days=1)
+    for key in ("a1", "a2"):
+        room.put(key, room.channels[0], now=NOW)
+    settle(room, take(room, "one", tomorrow)[0], Verdict(State.SENT, message="m1"), tomorrow)
+    assert [c.key for c in take(room, "one")] == ["a2"]
+
+
 def test_a_platform_that_is_not_configured_here_is_left_alone(room: Room) -> None:
     room.put("a1", room.channels[0], now=NOW)
     assert SqlDeliveries(room.engine).claim("one", NOW, FAST, 8, ("teams",), ()) == ()

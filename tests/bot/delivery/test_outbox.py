@@ -90,7 +90,8 @@ def test_nothing_is_tried_for_ever() -> None:
     tired = replace(CLAIM, attempts=MOST_ATTEMPTS + 1, edit="m7")
     assert after_sending(tired, Doubtful("reset"), NOW, TIMING, SEES, 0).state is State.DEAD
     assert after_look_up(replace(tired, edit=""), None, NOW, TIMING, 0).state is State.DEAD
-    held = after_look_up(replace(tired, edit=""), Unsent("not_in_channel"), NOW, TIMING, 0)
+    old = replace(CLAIM, first_sent_at=NOW - timedelta(hours=3))
+    held = after_look_up(old, Unsent("not_in_channel"), NOW, TIMING, 0)
     assert (held.state, held.not_before) == (State.UNCERTAIN, None)
     assert held.tell
 
