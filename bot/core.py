@@ -20,6 +20,7 @@ from bot.incoming import Asked, Edited, Incoming, Manner, Opened, Origin, PlaceC
 from bot.language.commands import Command, parse
 from bot.language.reading import Certainty, Op, Reading
 from bot.model import Account, AccountKind, Board, PlaceKind
+from bot.pending import listed, named, waiting_for
 from bot.permissions import is_stranger
 from bot.ports import Clock, Speaker, Unit, Units
 from bot.presses import PRESSES, pressed
@@ -82,6 +83,7 @@ class Bot:
             else:
                 if turn.recorded:
                     unit.seen.add(origin.platform, origin.tenant, origin.key, turn.now, turn.receipt)
+                if turn.recorded or turn.met:
                     unit.commit()
                 return answer
         self._write_down(turn, incoming, refused)
@@ -144,10 +146,16 @@ class Bot:
                 return home(turn)
 
     def _said(self, turn: Turn, said: Said) -> Answer:
+        turn.brought = said.brought
         answer = answer_in(said.text)
         waiting = _waiting(turn) if answer is not None else None
         if waiting is not None and answer is not None:
             return settle(turn, waiting, answer)
+        if answer is not None and turn.personal and (elsewhere := waiting_for(turn)):
+            # Asked in a channel, answered in the own chat: it counts where it can mean only one question.
+            if len(elsewhere) > 1:
+                return listed(turn, elsewhere, "refuse" if answer == "refuse" else "accept")
+            return named(turn, elsewhere[0], settle(turn, elsewhere[0].id, answer))
         if said.manner in (Manner.THREAD, Manner.OPEN):
             return self._overheard(turn, said)
         return self._addressed(turn, said)
@@ -173,7 +181,6 @@ class Bot:
             raise UnknownVerb(
                 f"There is no command “{command.said.split()[0]}”.",
                 f"Did you mean: {command.suggestion}? To see them all: help",
-        turn.brought = said.brought
             )
         reading = reading_of(turn, said.text, setting_of(turn))
         if reading.op in _READ:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.adding import add_from_step, step_of
 from bot.commands.writing import subgroup_meant, written
 from bot.deciding import ask, propose
@@ -16,6 +18,7 @@ from bot.proposals import Source, Step
 from bot.recording import record
 from bot.reply import Answer, FieldErrors, FieldKind, Form, FormField, Option
 from bot.turn import Turn
+from bot.understanding import found_in
 from bot.views import receipts
 from bot.views.words import RAG, due
 
@@ -153,14 +156,41 @@ def _said_of(turn: Turn, action: Action, text: str) -> Answer:
         return FieldErrors((("text", "Please write what happened, in your own words."),))
     listed = Listed(Reference(action.number, action.code), action.headline)
     reading = read(Message(text, Setting.ACTION_THREAD, turn.today, turn.name, listed))
-    if reading.certainty is Certainty.IGNORE or not reading.intents:
+    if reading.certainty is Certainty.IGNORE or not reading.intents or reading.op is not Op.WRITE:
         # Somebody who fills in the form wants the words kept, whatever they are.
         reading = Reading(Certainty.SURE, Op.WRITE, (Intent(listed.reference, note=text),))
-    intents = tuple(
-        i if i.action else Intent(listed.reference, i.status, i.reopen, i.rag, i.due, i.owner, i.note, i.question)
-        for i in reading.intents
-    )
-    return written(turn, Reading(reading.certainty, reading.op, intents, reading.args, reading.add, reading.rule), text)
+    reading = replace(reading, intents=_with_words(reading.intents, action, text))
+    if reading.certainty is Certainty.ASK and turn.may("note", action) is May.YES:
+        return _kept_and_asked(turn, action, reading, text)
+    return written(turn, reading, text)
+
+
+def _with_words(intents: tuple[Intent, ...], action: Action, text: str) -> tuple[Intent, ...]:
+    """Every intent tied to its action, and the whole of the words kept with the form's own one.
+
+    One or two words that are the change itself (`completed`, `amber`) say nothing beside it.
+    """
+    own = (None, Reference(action.number), Reference(action.number, action.code))
+    tied = [replace(i, action=Reference(action.number, action.code)) if i.action in own else i for i in intents]
+    mine = next((at for at, i in enumerate(tied) if i.action == own[2]), None)
+    if mine is None:
+        return (*tied, Intent(own[2], note=text))
+    if tied[mine].note or not tied[mine].changes or len(text.split()) > 2:
+        tied[mine] = replace(tied[mine], note=text)
+    return tuple(tied)
+
+
+def _kept_and_asked(turn: Turn, action: Action, reading: Reading, text: str) -> Answer:
+    """The words are recorded at once; what they may mean beside that is asked."""
+    kept = record(turn, [(action, (Step("note", action.id, action.version, {"text": text}),))], verb="update")
+    found, _ = found_in(turn, reading)
+    steps = tuple(step for _, mine in found for step in mine if step.deed != "note")
+    if not steps:
+        return receipts.recorded(kept)
+    proposal = propose(turn, action.board_id, steps, Source.ASKED, "", "Your words are kept. Shall I record this too?")
+    asked = ask(turn, proposal)
+    turn.receipt.pop("turn", None)
+    return asked
 
 
 def _recorded(turn: Turn, values: dict[str, str]) -> Answer:

@@ -19,10 +19,16 @@ from bot.model import Action, Actor, Audience, Board, Place, PlaceKind, Post, Ro
 from bot.permissions import May, may, roles_of, who_can
 from bot.ports import Speaker, Unit
 
+CHAT_OF = "account"
+"""In a personal chat's address: the account that it is the chat of."""
+
 
 @dataclass(slots=True)
 class Turn:
-    """`boards` are those the asker may hear of here; `subgroup` is what a bare number belongs to."""
+    """`boards` are those the asker may hear of here; `subgroup` is what a bare number belongs to.
+
+    `met` says that a known person's own chat was found out: that is kept even where nothing is recorded.
+    """
 
     unit: Unit
     now: datetime
@@ -34,14 +40,15 @@ class Turn:
     boards: tuple[Board, ...] = ()
     subgroup: Subgroup | None = None
     post: Post | None = None
+    brought: tuple[Brought, ...] = ()
     recorded: bool = False
+    met: bool = False
     turn_id: int | None = None
     receipt: dict[str, object] = field(default_factory=dict)
 
     @property
     def board(self) -> Board:
         """The one board meant here."""
-    brought: tuple[Brought, ...] = ()
         if self.subgroup is not None:
             return next(board for board in self.boards if board.id == self.subgroup.board_id)
         if len(self.boards) == 1:
@@ -105,10 +112,18 @@ class Turn:
                     person_id=self.speaker.person.id
                     if self.personal and self.speaker and self.speaker.person
                     else None,
-                    address=tuple(sorted(origin.address.items())),
+                    address=self._address(),
                 )
             )
+            self.met = self.place.person_id is not None
         return self.place
+
+    def _address(self) -> tuple[tuple[str, str], ...]:
+        """A personal chat remembers whose account it is, so that a later link of that account finds it."""
+        known = dict(self.origin.address)
+        if self.personal:
+            known[CHAT_OF] = self.origin.user
+        return tuple(sorted(known.items()))
 
     def _keep_person(self) -> None:
         """A personal chat follows whom its account speaks for now, which an officer may have changed."""
@@ -116,6 +131,7 @@ class Turn:
         if self.place is not None and self.place.person_id != person:
             self.place = replace(self.place, person_id=person)
             self.unit.places.save(self.place)
+            self.met = True
 
     # --- who may ---------------------------------------------------------
 

@@ -38,6 +38,12 @@ _PLACE_FOUND = _PLACE.where(
 )
 _PLACES_LINKED = _PLACE.where(places.c.subgroup_id == bindparam("subgroup"))
 _PLACES_PERSONAL = _PLACE.where(places.c.person_id == bindparam("person"), places.c.kind == PlaceKind.PERSONAL.value)
+_PLACES_NOBODYS = _PLACE.where(
+    places.c.platform == bindparam("platform"),
+    places.c.tenant == bindparam("tenant"),
+    places.c.kind == PlaceKind.PERSONAL.value,
+    places.c.person_id.is_(None),
+)
 _ADD_PLACE = insert(places)
 _SAVE_PLACE = update(places).where(places.c.id == bindparam("place"))
 
@@ -114,6 +120,10 @@ class SqlPlaces:
 
     def personal(self, person_id: int) -> tuple[Place, ...]:
         return tuple(_place(row) for row in self._run.rows(_PLACES_PERSONAL, {"person": person_id}))
+
+    def nobodys(self, platform: str, tenant: str) -> tuple[Place, ...]:
+        rows = self._run.rows(_PLACES_NOBODYS, {"platform": platform, "tenant": tenant})
+        return tuple(_place(row) for row in rows)
 
     def post(self, place_id: int, message: str) -> Post | None:
         row = self._run.first(_POST_FOUND, {"place": place_id, "message": message})

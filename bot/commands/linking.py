@@ -19,7 +19,7 @@ from bot.naming import person_meant
 from bot.permissions import OUTSIDERS
 from bot.recording import act
 from bot.reply import Answer, Code, For, Reply, note, text
-from bot.turn import Turn
+from bot.turn import CHAT_OF, Turn
 from bot.views import receipts
 
 _MENTION = r"<@(?P<user>[^>|]+)(?:\|[^>]*)?>"
@@ -62,6 +62,7 @@ def _link(turn: Turn, user: str, name: str) -> Reply:
         require_over(turn, before)
         _leave_chats(turn, before)
     turn.unit.people.link(account.id, person.id)
+    _take_chats(turn, account, person)
     _welcome(turn, turn.board.id, person)
     act(turn, "link", turn.board.id, person=person.id, account=account.id)
     said = f" It was {before.name}'s before." if before else ""
@@ -154,6 +155,13 @@ def _welcome(turn: Turn, board_id: int, person: Person) -> None:
 def _new_account(turn: Turn, user: str) -> Account:
     account = Account(0, turn.origin.platform, turn.origin.tenant, user, kind=AccountKind.UNKNOWN)
     return turn.unit.people.account_seen(account)
+
+
+def _take_chats(turn: Turn, account: Account, person: Person) -> None:
+    """The chat that this account had with the bot before it was linked is its person's now: notices go there."""
+    for chat in turn.unit.places.nobodys(account.platform, account.tenant):
+        if dict(chat.address).get(CHAT_OF) == account.user:
+            turn.unit.places.save(replace(chat, person_id=person.id))
 
 
 def _leave_chats(turn: Turn, person: Person) -> None:

@@ -1,0 +1,74 @@
+"""What waits for this very person's yes: found wherever it was asked, listed with its numbers.
+
+Reads only. Who may settle a question is decided again when it is settled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.deciding import actions_of, may_see, would_be
+from bot.incoming import Press
+from bot.permissions import May
+from bot.proposals import Proposal
+from bot.reply import Button, Item, Items, Reply, Style, line, note
+from bot.turn import Turn
+from bot.views import receipts
+from bot.views.words import plural
+
+LISTED = 20
+
+
+def waiting_for(turn: Turn) -> tuple[Proposal, ...]:
+    """The open questions that this person may answer with a yes, on every board of theirs."""
+    known = [p for board in turn.boards for p in turn.unit.proposals.waiting(board.id, turn.now)]
+    return tuple(proposal for proposal in known if may_see(turn, proposal) and may_settle(turn, proposal))
+
+
+def may_settle(turn: Turn, proposal: Proposal) -> bool:
+    """Each step must be the person's own to do; somebody else's question asks for the right to accept as well."""
+    own = bool(turn.speaker and turn.speaker.account.id and turn.speaker.account.id == proposal.account_id)
+    actions = actions_of(turn, proposal)
+    about = [(step, actions.get(step.action_id or 0) or would_be(turn, proposal, step)) for step in proposal.steps]
+    return all(
+        turn.may(step.deed, action) is May.YES and (own or turn.may("accept", action) is May.YES)
+        for step, action in about
+    )
+
+
+def listed(turn: Turn, proposals: Sequence[Proposal], answer: str = "accept") -> Reply:
+    """Several questions with their numbers: a plain yes would not say which."""
+    items = tuple(item(turn, proposal) for proposal in proposals[:LISTED])
+    first = proposals[0].id
+    how = note(f"To answer one: {answer} {first}" + (f" or refuse {first}" if answer == "accept" else ""))
+    title = f"{plural(len(proposals), 'question')} waiting for your answer: which one?"
+    return Reply(title, (Items("", items, len(proposals) - len(items)), how), outcome="asked")
+
+
+def item(turn: Turn, proposal: Proposal, *, buttons: bool = False) -> Item:
+    actions = actions_of(turn, proposal)
+    about = ", ".join(dict.fromkeys(action.reference for action in list(actions.values())[:4])) or "New action"
+    said = "; ".join(receipts.step_words(step) for step in proposal.steps[:3])
+    if len(proposal.steps) > 3:
+        said += f"; and {len(proposal.steps) - 3} more"
+    pressed = _answers(proposal, about) if buttons else ()
+    return Item(f"{proposal.id}", about, facts=line(said), buttons=pressed)
+
+
+def _answers(proposal: Proposal, about: str) -> tuple[Button, ...]:
+    def press(deed: str) -> Press:
+        first = proposal.steps[0]
+        return Press(deed, first.action_id or 0, first.version, str(proposal.id))
+
+    return (
+        Button(f"Yes to {proposal.id}: {about}", press("accept"), Style.PRIMARY),
+        Button(f"No to {proposal.id}: {about}", press("refuse")),
+    )
+
+
+def named(turn: Turn, proposal: Proposal, reply: Reply) -> Reply:
+    """An answer given away from its question says which one it was."""
+    about = ", ".join(action.reference for action in actions_of(turn, proposal).values()) or "a new action"
+    if about in reply.title:
+        return reply
+    return Reply(f"{about}: {reply.title}", reply.blocks, reply.audience, reply.outcome, reply.rag)
