@@ -13,7 +13,7 @@ from bot.language.completion import read_completion
 from bot.language.dates import due_at
 from bot.language.handover import read_handover
 from bot.language.moved_dates import read_moved_date
-from bot.language.ratings import read_rating
+from bot.language.ratings import green_beside, read_rating
 from bot.language.reading import Certainty, Intent, Reference
 from bot.language.sentences import Sentence
 from bot.language.verdicts import Verdict, Weight, finds, holds
@@ -238,6 +238,7 @@ def _combined(
         reason = _beside_the_claim(updates, verdicts, asides, context)
         if reason:
             verdicts = (*(one for one in verdicts if one is not claim), Verdict(reason, Weight.ASK, Status.COMPLETED))
+    verdicts = _several_colours(verdicts, updates, context)
     asked = next((one for one in verdicts if one.weight is Weight.ASK), None)
     certainty = Certainty.ASK if asked is not None else Certainty.SURE
     leading = (
@@ -250,6 +251,21 @@ def _combined(
     if asked is not None and Aside.UNDO in asides:
         return Spoken(certainty, intent, rule, undo=not intent.changes)
     return Spoken(certainty, intent, rule, question=Aside.QUESTION in asides)
+
+
+def _several_colours(
+    verdicts: tuple[Verdict, ...], updates: tuple[Sentence, ...], context: Context
+) -> tuple[Verdict, ...]:
+    """A green is asked where another sentence gives another colour, or makes it doubtful."""
+    colours = {one.rag for one in verdicts if one.rag is not None}
+    green = next((one for one in verdicts if one.rag is Rag.GREEN and one.weight is Weight.SURE), None)
+    doubtful = green is not None and any(
+        green_beside(sentence.words, context.today) for sentence in updates if sentence.bag.isdisjoint(lex.COLOURS)
+    )
+    if len(colours) < 2 and not doubtful:
+        return verdicts
+    kept = tuple(one for one in verdicts if one.rag is None)
+    return (*kept, Verdict("colours that disagree, or a green in doubt", Weight.ASK, rag=green.rag if green else None))
 
 
 def _outweighed(verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:

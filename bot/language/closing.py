@@ -26,7 +26,7 @@ _OBJECTS = phrases(
     "this down | this out | that | my action"
 )
 _AFTER_CLOSE = word_set(
-    ", . - : ( ) as we not because since no please pls thanks its it it's the now ! this superseded overtaken →"
+    ", . - : ( ) ! → as we not because since no please pls thanks thank now superseded overtaken withdrawn"
 )
 _REOPEN = word_set("reopen")
 _CLOSED_HINTS = phrases(
@@ -85,8 +85,8 @@ def _instruction(sentence: Sentence, start: int, verb: str) -> Verdict | None:
         return _weighed(sentence, last, Verdict("an instruction to reopen", Weight.SURE, reopen=True, last=last))
     if last < len(words) and words[last].text not in _AFTER_CLOSE:
         return None
-    if last == place + 1 and place == start and last < len(words) and words[last].text in ("the", "its", "it"):
-        return None
+    if last == place + 1 and place == start and not sentence.has(_PLEASE) and last >= len(words):
+        return Verdict("close alone: an instruction, or nearly there?", Weight.ASK)
     return _weighed(sentence, last, Verdict("an instruction to close", Weight.SURE, Status.CLOSED, last=last))
 
 
@@ -104,11 +104,13 @@ def _weighed(sentence: Sentence, last: int, verdict: Verdict) -> Verdict:
         return Verdict("close and completed disagree", Weight.ASK)
     if (holds(tail, lex.CONDITIONS) or finds(tail, _LATER) or holds(tail[:2], lex.NEGATIONS - {"not", "no"})) and tail:
         return Verdict("an instruction on a condition", Weight.ASK, verdict.status, verdict.reopen)
-    if holds(tail, lex.HEDGES):
+    if holds(tail, lex.HEDGES) or holds(tail, lex.HEARSAY) or finds(tail, _NOT_NOW):
         return Verdict("a hedged instruction", Weight.ASK, verdict.status, verdict.reopen)
     return verdict
 
 
+_NOT_NOW = phrases("not yet | not now | not until | for now | for the moment | per | for the time being")
+_PLEASE = word_set("please pls plz thanks")
 _LATER = phrases("after", "at the next", "next week", "tomorrow", "on the", "from")
 _REFUSING = word_set("dont not never shouldnt wouldnt cant cannot no isnt")
 

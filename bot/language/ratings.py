@@ -7,7 +7,7 @@ from datetime import date
 from bot.language import lexicon as lex
 from bot.language.sentences import Sentence
 from bot.language.verdicts import Verdict, Weight, finds, holds
-from bot.language.weakening import is_degree
+from bot.language.weakening import is_degree, is_old
 from bot.language.words import Token, phrases, says_any, text_at, word_set
 from bot.model import Rag
 
@@ -65,8 +65,23 @@ def read_rating(sentence: Sentence, start: int, named: bool, today: date) -> Ver
             continue
         found = _given(words, begin, named and begin == start)
         if found is not None:
-            return _weigh(sentence, start, found, today)
+            verdict = _weigh(sentence, start, found, today)
+            before = words[start:begin]
+            if (
+                verdict.rag is Rag.GREEN
+                and verdict.weight is Weight.SURE
+                and before
+                and _doubtful_before(before, today)
+            ):
+                return Verdict("green behind words that may limit it", Weight.ASK, rag=Rag.GREEN, last=verdict.last)
+            return verdict
     return None
+
+
+def _doubtful_before(before: Words, today: date) -> bool:
+    spoken = [word for word in before if word.kind not in ("mark", "other")]
+    claimed = any(lex.done_word(word.text) for word in spoken)
+    return (len(spoken) < 2 and not claimed) or bool(green_beside(before, today))
 
 
 _OTHERS = word_set("blue yellow orange purple black white grey gray pink brown")
@@ -112,7 +127,7 @@ def _given(words: Words, start: int, named: bool) -> tuple[Rag, int] | None:
         text_at(words, place) in _BEING
         or text_at(words, place) in _DENIED
         or text_at(words, place) in _LOOSE
-        or text_at(words, place) in ("be", "this", "it", "i", "we")
+        or text_at(words, place) in ("be", "to", "this", "it", "i", "we")
     ):
         place += 1
     if text_at(words, place) in _FROM and colour_at(words, place + 1):
@@ -155,6 +170,8 @@ def _weigh(sentence: Sentence, start: int, found: tuple[Rag, int], today: date) 
     head, tail = words[start : last - 1], words[last:]
     if any(word.text in _DENIED for word in head):
         return Verdict("a colour it is not", Weight.ASK)
+    if holds(head[-2:], _ONCE) and not _from_to(words, last):
+        return Verdict("a colour that was", Weight.ASK)
     if _corrected(words, last):
         return Verdict(
             "a colour corrected in words", Weight.SURE, rag=rag, last=last + 2 + (text_at(words, last) == ",")
@@ -169,6 +186,14 @@ def _weigh(sentence: Sentence, start: int, found: tuple[Rag, int], today: date) 
     if text_at(words, last) in ("if", "when", "once", "unless"):
         return Verdict("a conditional colour", Weight.ASK, rag=rag, last=last)
     return Verdict("a rating as the action's predicate", Weight.SURE, rag=rag, last=last)
+
+
+_ONCE = word_set("was were from previously had")
+
+
+def _from_to(words: Words, last: int) -> bool:
+    """Whether the colour read is the second of two: `was red, now amber`."""
+    return any(colour_at(words, place) for place in range(last - 1)) and last > 1
 
 
 def _rates(words: Words, place: int) -> bool:
@@ -201,6 +226,44 @@ _NOT_DONE = phrases(
 
 def _weak_green(tail: Words, head: Words, today: date) -> str:
     """Green is the one colour that must never be wrong: any condition, hedge, denial or forecast asks first."""
+    plain = _without_denial_of_completion(tail)
+    if plain and plain[0].kind == "word" and plain[0].text not in _BEHIND_GREEN:
+        return "green with words behind it that may limit it"
+    if reason := green_beside(plain, today):
+        return reason
+    if is_degree(head) or holds(head, _TURNING) or finds(head, lex.FUTURE_PHRASES):
+        return "green to come, or nearly"
+    return "several at once" if holds(head, _SEVERAL) else ""
+
+
+_BEHIND_GREEN = word_set(
+    "because as now since due given following thanks again still please pls plz today too also overall owing rated rating so and thank cheers "
+    "reason this that ok all action"
+)
+_TURNING = word_set("going moving heading turning towards close")
+_SEVERAL = word_set("all both everything most")
+_AT_RISK = word_set(
+    "risk risks late slipping slip slipped concern concerns disputed disagrees disagree caveat caveats but although though however elements"
+)
+
+
+def green_beside(words: Words, today: date) -> str:
+    """Why words beside a green make it doubtful; "" where they do not."""
+    sentence = Sentence(words, False, "")
+    plain = Sentence(sentence.plain, False, "")
+    if plain.has(lex.CONDITIONS) or plain.says(lex.STRINGS):
+        return "green on a condition"
+    if plain.has(lex.NEGATIONS) or plain.has(lex.HEDGES) or sentence.says(lex.HEDGE_PHRASES):
+        return "green with a denial or hedge beside it"
+    if plain.has(lex.FUTURE) or plain.says(lex.FUTURE_PHRASES) or is_degree(plain.words):
+        return "green to come, or nearly"
+    if plain.has(lex.HEARSAY) or plain.says(lex.SARCASM) or is_old(plain.words, today):
+        return "somebody else's green, or an old one"
+    return "green with a risk beside it" if plain.has(_AT_RISK) else ""
+
+
+def _without_denial_of_completion(tail: Words) -> Words:
+    """`green but not complete` says two things: the second is a note, and takes nothing from the first."""
     rest: list[Token] = []
     place = 0
     while place < len(tail):
@@ -210,13 +273,4 @@ def _weak_green(tail: Words, head: Words, today: date) -> str:
             place += 1
         else:
             place = behind
-    plain = Sentence(tuple(rest), False, "").plain
-    if holds(plain, lex.CONDITIONS) or finds(plain, lex.STRINGS):
-        return "green on a condition"
-    if holds(plain, lex.NEGATIONS) or holds(plain, lex.HEDGES) or finds(plain, lex.HEDGE_PHRASES):
-        return "green with a denial or hedge beside it"
-    if holds(plain, lex.FUTURE) or finds(plain, lex.FUTURE_PHRASES) or is_degree(plain) or is_degree(head):
-        return "green to come, or nearly"
-    if holds(plain, lex.HEARSAY) or finds(plain, lex.SARCASM):
-        return "somebody else's green"
-    return "several at once" if any(word.text in ("all", "both", "was") for word in head) else ""
+    return tuple(rest)
