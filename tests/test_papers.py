@@ -45,3 +45,15 @@ def test_the_page_of_commands_is_the_catalogue() -> None:
     from handlers.manual import PAGE, commands_page
 
     assert PAGE.read_text(encoding="utf-8") == commands_page(), "run make manual"
+
+
+def test_the_table_of_rights_in_the_papers_is_the_one_that_is_asked() -> None:
+    from bot.permissions import ROLES, TABLE, May
+
+    words = {May.YES: "yes", May.PROPOSE: "asks", May.NO: "no"}
+    wanted = [[deed, *(words[answer] for answer in row)] for deed, row in TABLE.items()]
+    text = (HOUSE / "docs" / "rights.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
+    head = next(place for place, row in enumerate(rows) if row[0] == "deed")
+    assert rows[head][1:] == [role.value for role in ROLES]
+    assert rows[head + 2 : head + 2 + len(wanted)] == wanted
