@@ -22,9 +22,10 @@ from bot.errors import TooMuch
 from bot.incoming import Incoming, Manner, Opened, Origin, PlaceChanged, PlaceEvent, Said
 from bot.model import Account, AccountKind, Act, Audience, PersonKind, Place, PlaceKind
 from bot.ports import AccountFacts, Clock, Directory, Unit, Units
-from bot.reply import SILENCE, Answer
+from bot.reply import SILENCE, Answer, Reply
 from bot.views import receipts
 from bot.withholding import redraw_cards
+from handlers.counter import Counter, asks_for_reading
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ class Turner:
     pool: ThreadPoolExecutor
     directories: Mapping[str, Directory] = field(default_factory=dict)
     after: Callable[[], None] = lambda: None
+    counter: Counter | None = None
     rate: int = RATE
     known: dict[tuple[str, str, str], float] = field(default_factory=dict)
     seen_places: dict[tuple[str, str, str], float] = field(default_factory=dict)
@@ -61,10 +63,19 @@ class Turner:
             incoming = replace(incoming, text=incoming.text[:LONGEST])
         if not isinstance(incoming, PlaceChanged):
             await self._meet(incoming)
-        answer = await self.on_thread(lambda: self.bot.handle(incoming))
+        if self.counter is not None and isinstance(incoming, Said) and asks_for_reading(incoming):
+            answer = await self.counter.bring(incoming, self._handled)
+        else:
+            answer = await self._handled(incoming)
         if isinstance(incoming, PlaceChanged) and incoming.event in (PlaceEvent.AUDIENCE, PlaceEvent.SHARED):
             await self._look_again(incoming.origin)
         self.after()
+        return answer
+
+    async def _handled(self, incoming: Incoming) -> Answer:
+        answer = await self.on_thread(lambda: self.bot.handle(incoming))
+        if isinstance(answer, Reply) and answer.handout is not None and self.counter is not None:
+            return await self.counter.hand_over(incoming.origin, answer)
         return answer
 
     async def on_thread(self, work: Callable[[], T], /) -> T:

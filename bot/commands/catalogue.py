@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from bot.commands import chasing, linking, meetings, officer, people, reading_verbs, settings, undo, wording, writing
+from bot.commands import (
+    chasing,
+    linking,
+    meetings,
+    officer,
+    papers,
+    people,
+    reading_verbs,
+    settings,
+    undo,
+    wording,
+    writing,
+)
 from bot.commands.verb import Verb
 
 VERBS: tuple[Verb, ...] = (
@@ -39,6 +51,10 @@ VERBS: tuple[Verb, ...] = (
          ("digest preview", "digest now"), officer.digest),
     Verb("accept", "accept [N]", "See what waits for a yes, or say yes.", ("accept", "accept 3"), officer.accept, deed="accept"),
     Verb("refuse", "refuse N", "Say no to something that waits.", ("refuse 3",), officer.refuse, deed="accept"),
+    Verb("import", "import [CODE]", "Bring a board pack in: drop the file with this word, see what is new, say yes.",
+         ("import", "import VAWG"), papers.bring, deed="import"),
+    Verb("export", "export [CODE] [layout] [as word|excel|csv] [since <day>]", "Take the board's own table away as a file.",
+         ("export", "export VAWG as excel", "export log as word since 1 October 2026"), papers.export, deed="export"),
     Verb("meeting", "meeting list · meeting add <day> [name]", "The board's meetings.",
          ("meeting list", "meeting add 30 March 2027"), meetings.run),
     Verb("subgroup", "subgroup list|link|unlink|schedule|pause|resume|chair|clear|add …", "Link a channel, set its digest, name its chair.",

@@ -1,0 +1,166 @@
+"""The counter where files change hands: fetched and read apart before a turn, written and handed over after it.
+
+Knows no platform: it is given what fetches, shares and sends. What takes longer than a platform waits is
+answered with a note first, and with the outcome when it is there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import tempfile
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path, PurePath
+from zoneinfo import ZoneInfo
+
+from bot.errors import Refusal
+from bot.exchange.refusals import DocumentRefused
+from bot.exchange.rows import Register
+from bot.incoming import Brought, Manner, Origin, Said, Upload
+from bot.language.commands import parse
+from bot.model import Place, PlaceKind
+from bot.permissions import May, may
+from bot.ports import Clock, Files, Messenger, Parcel, Rejected, Renderer, Sent, Units
+from bot.reply import SILENCE, Answer, Handout, Reply, text
+
+log = logging.getLogger(__name__)
+
+BIGGEST = 20 * 1024 * 1024
+PATIENCE = 2.0
+"""Seconds: Slack gives three before it says that the bot does not answer."""
+AT_ONCE = 2
+"""Files that are read at the same time: each has a process of its own."""
+
+Handle = Callable[[Said], Awaitable[Answer]]
+
+
+@dataclass(slots=True)
+class Counter:
+    units: Units
+    clock: Clock
+    files: Mapping[str, Files]
+    messengers: Mapping[str, Messenger]
+    renderers: Mapping[str, Renderer]
+    patience: float = PATIENCE
+    running: dict[tuple[str, str, str], asyncio.Task[Answer]] = field(default_factory=dict)
+    afterwards: set[asyncio.Task[None]] = field(default_factory=set)
+    seats: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+
+    async def bring(self, said: Said, handle: Handle) -> Answer:
+        """The turn of a message that brings a file. A platform that repeats it meanwhile is not answered twice."""
+        key = (said.origin.platform, said.origin.tenant, said.origin.key)
+        if key in self.running:
+            return SILENCE
+        task = asyncio.create_task(self._brought(said, handle))
+        self.running[key] = task
+        task.add_done_callback(lambda _: self.running.pop(key, None))
+        names = ", ".join(upload.name for upload in said.uploads)
+        waiting = Reply(f"I am reading {names}", (text("That takes a moment. I will say here what I found."),))
+        return await self._patiently(task, said.origin, waiting)
+
+    async def hand_over(self, origin: Origin, reply: Reply) -> Answer:
+        """The answer of a turn that made a paper, once the paper is with its readers."""
+        if reply.handout is None:
+            return reply
+        task = asyncio.create_task(self._handed(origin, reply, reply.handout))
+        return await self._patiently(task, origin, Reply(f"{reply.title} is on its way", reply.blocks))
+
+    async def _patiently(self, task: asyncio.Task[Answer], origin: Origin, waiting: Reply) -> Answer:
+        done, _ = await asyncio.wait({task}, timeout=self.patience)
+        if done:
+            return task.result()
+        later = asyncio.create_task(self._afterwards(task, origin))
+        self.afterwards.add(later)
+        later.add_done_callback(self.afterwards.discard)
+        return waiting
+
+    async def _afterwards(self, task: asyncio.Task[Answer], origin: Origin) -> None:
+        answer = await task
+        messenger, render = self.messengers.get(origin.platform), self.renderers.get(origin.platform)
+        if not isinstance(answer, Reply) or messenger is None or render is None:
+            return
+        place = await asyncio.to_thread(self._place, origin)
+        parcel = Parcel(f"late:{origin.key}", place, render(answer, place), origin.thread)
+        delivery = await messenger.send(parcel)
+        if not isinstance(delivery, Sent):
+            log.warning("the outcome of %s could not be told: %s", origin.key, delivery.__class__.__name__)
+
+    # --- in ------------------------------------------------------------------------------------
+
+    async def _brought(self, said: Said, handle: Handle) -> Answer:
+        if await asyncio.to_thread(self._may, said.origin):
+            async with self.seats:
+                said = replace(said, brought=tuple([await self._read(each, said.origin) for each in said.uploads[:1]]))
+        return await handle(said)
+
+    async def _read(self, upload: Upload, origin: Origin) -> Brought:
+        name = PurePath(upload.name.replace("\\", "/")).name[-120:].lstrip(".") or "paper"
+        files = self.files.get(origin.platform)
+        if files is None:
+            return Brought(name, refused="Files cannot be brought here, so nothing was read.")
+        if upload.size > BIGGEST:
+            return Brought(
+                name, refused=f"{name} is larger than 20 MB, so it was not read. Bring the part with the table."
+            )
+        try:
+            content = await files.fetch(upload, origin, BIGGEST)
+            return Brought(name, await asyncio.to_thread(_registers, name, content, self._today()))
+        except DocumentRefused as refused:
+            return Brought(name, refused=refused.sentence)
+        except Refusal as refused:
+            return Brought(name, refused=f"{refused.sentence} {refused.way_out}".strip())
+
+    def _today(self) -> date:
+        return self.clock().astimezone(ZoneInfo("Europe/London")).date()
+
+    def _may(self, origin: Origin) -> bool:
+        """Whether this person brings papers into any board: for anybody else nothing is fetched at all."""
+        with self.units.read() as unit:
+            speaker = unit.people.speaker(origin.platform, origin.tenant, origin.user)
+        return speaker is not None and any(may("import", (role,)) is May.YES for _, _, role in speaker.roles)
+
+    # --- out -----------------------------------------------------------------------------------
+
+    async def _handed(self, origin: Origin, reply: Reply, handout: Handout) -> Answer:
+        from handlers.documents.write import write_paper
+
+        files = self.files.get(origin.platform)
+        if files is None:
+            return Reply("No file can be handed over here, so no paper was made", outcome="refused")
+        content = await asyncio.to_thread(write_paper, handout.paper, PurePath(handout.name).suffix)
+        delivery = await files.share(handout.place, handout.name, content, handout.paper.heading, handout.thread)
+        match delivery:
+            case Sent():
+                return replace(reply, handout=None)
+            case Rejected(_, sentence):
+                return Reply(f"The paper was made and could not be handed over. {sentence}", outcome="refused")
+            case _:
+                told = "The platform did not take the file just now. Please ask for it again in a minute."
+                return Reply("The paper was made and could not be handed over", (text(told),), outcome="refused")
+
+    def _place(self, origin: Origin) -> Place:
+        with self.units.read() as unit:
+            known = unit.places.find(origin.platform, origin.tenant, origin.channel)
+        address = tuple(sorted(origin.address.items()))
+        return known or Place(0, origin.platform, origin.tenant, origin.channel, origin.kind, address=address)
+
+
+def asks_for_reading(incoming: object) -> bool:
+    """A message to the bot that brings a file and says `import`; files among people are none of its business."""
+    return (
+        isinstance(incoming, Said)
+        and bool(incoming.uploads)
+        and (incoming.manner not in (Manner.THREAD, Manner.OPEN) or incoming.origin.kind is PlaceKind.PERSONAL)
+        and parse(incoming.text).verb == "import"
+    )
+
+
+def _registers(name: str, content: bytes, today: date) -> tuple[Register, ...]:
+    from handlers.documents.child import read_in_child
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        return read_in_child(path, today=today)
