@@ -77,6 +77,8 @@ def _sqlite(address: URL, pool_size: int) -> Engine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=PATIENCE,
+        # An error's text must not carry what people wrote into a log.
+        hide_parameters=True,
         # A transaction is always ended below; the pool need not end it again.
         pool_reset_on_return=None,
         connect_args={"check_same_thread": False, "timeout": PATIENCE, "cached_statements": 256},
@@ -112,6 +114,8 @@ def _postgresql(address: URL, pool_size: int) -> Engine:
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=PATIENCE,
+        # An error's text must not carry what people wrote into a log.
+        hide_parameters=True,
         pool_recycle=1800,
         pool_use_lifo=True,
         connect_args={"connect_timeout": int(PATIENCE), "application_name": "matters"},
@@ -187,10 +191,23 @@ def plain_faults(engine: Engine) -> Iterator[None]:
     except exc.TimeoutError as fault:
         raise Unready("All connections to the database are busy. Please try again in a moment.") from fault
     except (exc.DBAPIError, engine.dialect.loaded_dbapi.Error) as fault:
-        refusal = _plain(getattr(fault, "orig", fault), engine)
+        cause = getattr(fault, "orig", fault)
+        refusal = _plain(cause, engine)
+        if refusal is None and isinstance(cause, engine.dialect.loaded_dbapi.IntegrityError):
+            # PostgreSQL prints the whole row that it refuses, words and all: only the rule that refused it is told.
+            raise RuntimeError(f"The database refused a row: {_rule(cause)}") from None
         if refusal is None:
             raise
         raise refusal from fault
+
+
+def _rule(fault: BaseException) -> str:
+    """The name of the rule that a row broke. SQLite's sentence names columns only."""
+    told = getattr(fault, "diag", None)
+    if told is None:
+        return str(fault)
+    names = (told.table_name, told.column_name, told.constraint_name)
+    return f"{getattr(fault, 'sqlstate', '')} {' '.join(name for name in names if name)}".strip()
 
 
 def _plain(fault: BaseException | None, engine: Engine) -> Conflict | Unready | None:
