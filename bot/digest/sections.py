@@ -103,7 +103,7 @@ def _soon_facts(week: Week, action: Action) -> Line:
 
 
 def _claimed_facts(_week: Week, _action: Action) -> Line:
-    return line("its owner says it is done; it waits for the committee to agree")
+    return line("reported as done; waits for the committee to agree")
 
 
 def _silent_facts(week: Week, action: Action) -> Line:
