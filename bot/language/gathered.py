@@ -9,6 +9,7 @@ from bot.language.reading import Certainty, Intent, Op, Reading, Reference
 from bot.language.references import Place
 from bot.language.segments import Segment, segments
 from bot.language.words import word_set
+from bot.model import Status
 
 
 def read_gathered(said: str, place: Place, context: Context) -> Reading:
@@ -39,6 +40,8 @@ def put_together(read: list[tuple[Segment, Spoken, Reference | None]], place: Pl
     for piece, spoken, action in kept:
         if action is not None and not spoken.intent.changes and _promises(piece):
             certainty, rule = Certainty.ASK, "a promise about updates"
+        if spoken.intent.status is Status.COMPLETED and _names_another(piece, place):
+            certainty, rule = Certainty.ASK, "another number at the end of a claim"
         doubtful = spoken.certainty is Certainty.ASK or not piece.certain or (action is None and place.own is None)
         if doubtful:
             certainty = Certainty.ASK
@@ -49,6 +52,16 @@ def put_together(read: list[tuple[Segment, Spoken, Reference | None]], place: Pl
     return Reading(certainty, Op.WRITE, tuple(intents), rule=rule)
 
 
+def _names_another(piece: Segment, place: Place) -> bool:
+    """`3 done and so is 8`: a second action is named, and what is said of it is not read."""
+    words = piece.spoken[-1].words
+    if len(words) < 3 or words[-1].kind != "number":
+        return False
+    known = place.knows(Reference(int(words[-1].text[:5]))) if place.listed else False
+    return known or words[-2].text in _TURNS_TO
+
+
+_TURNS_TO = word_set("is and for leaves started starting before unlike next then")
 _PROMISED = word_set(
     "update report feed feedback brief come respond reply comment look check chase speak talk cover discuss present"
 )
@@ -67,6 +80,8 @@ def _promises(piece: Segment) -> bool:
 
 
 def _why(piece: Segment) -> str:
+    if piece.counted:
+        return "a number that may be a count, a range or a choice"
     if not piece.certain:
         return "the words do not fit one listed title only"
     return "no action named"

@@ -238,7 +238,7 @@ def _weak_green(tail: Words, head: Words, today: date) -> str:
 
 _BEHIND_GREEN = word_set(
     "because as now since due given following thanks again still please pls plz today too also overall owing rated rating so and thank cheers "
-    "reason this that ok all action"
+    "reason this that yet ok all action"
 )
 _TURNING = word_set("going moving heading turning towards close")
 _SEVERAL = word_set("all both everything most")

@@ -36,11 +36,11 @@ _STATES = lex.DONE | word_set(
     "board legal them it"
 )
 LEADING = word_set(
-    "over give hand pass mark set turn move close reopen complete update rag is for on re about regarding make put take push assign "
-    "reassign have has think reckon believe says said me us that and but then also so both either neither now "
-    "please due thinks you can with of was are finished completed done ignore extend delete drop change deadline "
+    "give hand pass mark set turn move close reopen complete update rag for on re regarding make put take push assign "
+    "reassign think reckon believe says that said me us and but also so both either neither now "
+    "please due thinks you can finished completed done ignore extend delete drop change deadline "
     "date owner if when once although though while its not unless until except sorry meant correction actually "
-    "instead or"
+    "instead"
 )
 
 
@@ -112,9 +112,18 @@ def _opens(sentence: Sentence, here: int, group: tuple[Numbered, ...]) -> bool:
         or text_at(words, here - 1) in _STATES
     ):
         return may_follow(words, last)
-    return text_at(words, here - 1) in LEADING and may_follow_anywhere(words, last)
+    before = text_at(words, here - 1)
+    if before == "over":
+        return text_at(words, here - 2) in _TAKING
+    if before in ("of", "on", "for") and text_at(words, here - 2) in OWNED:
+        return True
+    if before in ("on", "for") and last < len(words) and not sentence.bag.isdisjoint(_WAITING):
+        return False
+    return before in LEADING and may_follow_anywhere(words, last)
 
 
+_WAITING = word_set("waiting depends wait hold")
+_TAKING = word_set("taking taken takes took take")
 _LEFT_TO_DO = word_set("go come follow do chase find")
 
 

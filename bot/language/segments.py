@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.language import lexicon as lex
-from bot.language.numbered import MONTHS, MOST, Numbered, list_at
+from bot.language.doubtful_numbers import counts_first, is_doubtful
+from bot.language.numbered import MOST, Numbered, list_at
 from bot.language.reading import Listed, Reference
-from bot.language.references import LEADING, OWNED, Place, refers, same_action
+from bot.language.references import OWNED, Place, refers, same_action
 from bot.language.sentences import Sentence, sentences
 from bot.language.titles import title_at
 from bot.language.weakening import number_at
@@ -23,13 +24,15 @@ Words = tuple[Token, ...]
 class Segment:
     """Sentences about these actions. No references: about nothing that was named.
 
-    `certain` is False where the words fit two titles, or a title only loosely.
+    `certain` is False where the words fit two titles, or a title only loosely, or where a number may be a
+    count (`counted`).
     """
 
     references: tuple[Reference, ...]
     spoken: tuple[Sentence, ...]
     certain: bool = True
     titled: bool = False
+    counted: bool = False
 
     @property
     def text(self) -> str:
@@ -51,8 +54,12 @@ def _said(sentence: Sentence) -> str:
 def segments(said: str, place: Place) -> tuple[Segment, ...]:
     """The message cut where another action begins; sentences that name none belong to the one before."""
     found: list[Segment] = []
+    counting = False
     for sentence in sentences(said):
         for piece in _pieces(sentence, place):
+            if counting and piece.references and not piece.titled and sentence.words[0].kind == "number":
+                piece = replace(piece, certain=False, counted=True)
+            counting = counting or counts_first(piece.spoken[0])
             if (not piece.references and found and (not piece.titled or place.own)) or (
                 found and piece.references == found[-1].references and piece.references
             ):
@@ -76,7 +83,7 @@ def _pieces(sentence: Sentence, place: Place) -> list[Segment]:
             end -= 2
         words = _with_pronoun(sentence.words[start:end], start, group)
         piece = _numbered_piece(Sentence(words, sentence.asks, sentence.said), group, place)
-        pieces.append(piece if _plainly_cut(sentence, cuts, index) else replace(piece, certain=False))
+        pieces.append(replace(piece, certain=False, counted=True) if is_doubtful(sentence, cuts, index) else piece)
     if cuts[0][0] > 0 and any(word.kind in ("word", "number") for word in sentence.words[: cuts[0][0]]):
         lead = sentence.words[: cuts[0][0]]
         if len(lead) > sentence.start:
@@ -118,38 +125,6 @@ def _without_bracket(spoken: Sentence, pronoun: int, listed: tuple[Listed, ...])
     return Sentence((*words[: pronoun + 1], *words[titled.last + 1 :]), spoken.asks, spoken.said)
 
 
-_STATELY = lex.DONE | word_set(
-    "red amber green is isnt was not no nothing still now complete both all in on ongoing outstanding closed "
-    "overdue with : - ✅ as also"
-)
-
-
-def _plainly_cut(sentence: Sentence, cuts: list[tuple[int, tuple[Numbered, ...]]], index: int) -> bool:
-    """`12 done, 15 done` names two; in `12 forms out, 15 done` the 15 may be forms, and is asked about."""
-    words = sentence.words
-    group = cuts[index][1]
-    following = text_at(words, group[-1].last)
-    if (
-        following in ("to", "through", "thru")
-        and number_at(words, group[-1].last + 1)
-        and not _is_month(words, group[-1].last + 2)
-    ):
-        return text_at(words, group[-1].last + 2) not in _STATELY and group[-1].last + 2 < len(words)
-    if (
-        index == 0
-        or group[0].marked
-        or text_at(words, cuts[index][0]) in LEADING
-        or text_at(words, group[0].first - 1) in ("action", "actions")
-    ):
-        return True
-    first = cuts[0][1][-1].last
-    return text_at(words, first) in _STATELY or not lex.done_word(following)
-
-
-def _is_month(words: Words, place: int) -> bool:
-    return text_at(words, place) in MONTHS or text_at(words, place) in ("/", "st", "nd", "rd", "th", "-")
-
-
 def _with_pronoun(words: Words, offset: int, group: tuple[Numbered, ...]) -> Words:
     """The words with the list of numbers (and `action` before it) replaced by `this`."""
     first, last = group[0].first - offset, group[-1].last - offset
@@ -164,7 +139,7 @@ def _with_pronoun(words: Words, offset: int, group: tuple[Numbered, ...]) -> Wor
 
 
 # `Re 12 - done`, `as for 12, done`: words that only lead up to the number.
-_ABOUT = word_set("re as for regarding about concerning and so then also with regard to on :")
+_ABOUT = word_set("both re as for regarding about concerning and so then also with regard to on :")
 
 
 def _owned(words: Words, first: int, last: int) -> Words:
