@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
+from bot.exchange.kept import Papers
 from bot.incoming import Incoming, Origin, Upload
 from bot.model import (
     Account,
@@ -257,6 +258,7 @@ class Unit(Protocol):
 
 
 class Units(Protocol):
+    papers: Papers
     """A factory of units: `write` takes the one writer's place at once, `read` never waits for it."""
 
     def write(self) -> AbstractContextManager[Unit]: ...

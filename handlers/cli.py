@@ -83,6 +83,20 @@ def import_file(
 
 
 @app.command()
+def export(
+    to: Annotated[Path, typer.Option(help="The file to make: its ending, .docx, .xlsx or .csv, says which kind.")],
+    board: Annotated[str, typer.Option(help="Code of the board; may be left out where there is one.")] = "",
+    subgroup: Annotated[str, typer.Option(help="Code of the subgroup; the whole board without it.")] = "",
+    layout: Annotated[str, typer.Option(help="log, scrutiny, meetings, plan, objectives, themes, or headings.")] = "",
+    since: Annotated[str, typer.Option(help="Mark what changed since this day.")] = "",
+) -> None:
+    """Print a board's own table as Word, Excel or CSV."""
+    from handlers.exporting import ExportOptions, run_export
+
+    raise typer.Exit(run_export(ExportOptions(to, board, subgroup, layout, since), read_settings()))
+
+
+@app.command()
 def evaluate(
     kind: Annotated[str, typer.Argument(help="chat, dates or minutes")],
     file: Annotated[Path, typer.Argument(help="A file of JSON lines.")],

@@ -126,9 +126,9 @@ def _accept(turn: Turn, board: Board, found: Reconciliation, name: str) -> None:
 def _findings(found: Reconciliation) -> None:
     print(f"In all: {counts(found)}")
     quiet = (Verdict.SAME, Verdict.MINUTED)
-    told = [each for each in found.findings if each.verdict not in quiet and not (each.clear and each.steps)]
+    told = [e for e in found.findings if e.verdict not in quiet and not (e.clear and e.verdict is Verdict.NEW)]
     for finding in told[:LISTED]:
-        print(f"  {'?' if finding.steps else ' '} {finding.verdict}: {_line(finding)}")
+        print(f"  {'?' if finding.steps and not finding.clear else ' '} {finding.verdict}: {_line(finding)}")
     if len(told) > LISTED:
         print(f"  and {len(told) - LISTED} more")
 

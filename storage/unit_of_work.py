@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
 
+from bot.exchange.kept import Papers
 from bot.ports import Actions, Acts, Boards, Codes, Ledger, Outbox, People, Places, Proposals, Seen
 from storage.actions import SqlActions
 from storage.acts import SqlActs
@@ -15,6 +16,7 @@ from storage.codes import SqlCodes
 from storage.engine import reading, writing
 from storage.ledger import SqlLedger
 from storage.outbox import SqlOutbox
+from storage.papers import SqlPapers
 from storage.people import SqlPeople
 from storage.places import SqlPlaces
 from storage.prepared import Prepared
@@ -38,6 +40,7 @@ class SqlUnit:
         self.seen: Seen = SqlSeen(prepared)
         self.proposals: Proposals = SqlProposals(prepared)
         self.outbox: Outbox = SqlOutbox(prepared)
+        self.papers: Papers = SqlPapers(prepared)
 
     def commit(self) -> None:
         self.connection.commit()

@@ -9,6 +9,7 @@ from bot.commands.meetings import require
 from bot.deciding import doubtful_reply, open_question
 from bot.errors import NotFound, Unclear
 from bot.exchange import accepting
+from bot.exchange.kept import numbered
 from bot.exchange.layouts import LAYOUTS, layout_named
 from bot.exchange.printing import Order, printed
 from bot.exchange.proposing import compared, home_of, offered
@@ -20,6 +21,7 @@ from bot.proposals import Source
 from bot.reply import Answer, Handout, Reply, note, text
 from bot.turn import Turn
 from bot.views import papers
+from bot.views.words import plural
 
 _INTO = re.compile(r"^(?:into\s+|to\s+)?(?P<code>[A-Za-z][\w&-]{1,9})$", re.I)
 _DECISION = re.compile(r"(?P<id>\d{1,9})(?: (?P<answer>yes|no) (?P<mark>[0-9a-f]{10}))?")
@@ -117,10 +119,12 @@ def export(turn: Turn, command: Command) -> Answer:
     paper = printed(turn.unit, order, turn.shows, turn.now)
     if not paper.count and not paper.notes:
         raise NotFound("There is nothing on that register yet, so no paper was made.")
+    paper = numbered(turn.unit.papers, turn.board.id, order.layout.name, paper, turn.now)
+    turn.recorded = True
     place = turn.ensure_place()
     name = f"{(group.code if group else turn.board.code).lower()}-actions-{turn.today.isoformat()}.{ending}"
     said = tuple(note(each) for each in paper.notes)
-    rows = f"{paper.count} {'action' if paper.count == 1 else 'actions'} in the layout “{order.layout.name}”"
+    rows = f"{plural(paper.count, 'action')} in the layout “{order.layout.name}”. {paper.lines[-1]}"
     return Reply(f"The paper {name}", (text(rows), *said), handout=Handout(name, paper, place, turn.origin.thread))
 
 

@@ -36,11 +36,9 @@ class Difference:
 
 def differences(row: PrintedRow, action: Action, updates: Sequence[str]) -> tuple[Difference, ...]:
     found: list[Difference] = []
-    if row.due.kind is not DueKind.NONE and _due_key(row.due.text, row.due.date) != _due_key(
-        action.due.text, action.due.date
-    ):
+    if _due_differs(row, action):
         found.append(Difference("due", action.due.text, row.due.text))
-    if row.owners and _names(o.printed for o in row.owners) != _names(o.printed for o in action.leads):
+    if row.owners and _said(o.printed for o in row.owners) != _said(o.printed for o in action.leads):
         found.append(Difference("owner", _listed(action.leads), ", ".join(o.printed for o in row.owners)))
     if row.rag is not None and row.rag is not action.rag:
         found.append(Difference("rag", action.rag.value, row.rag.value, clear=row.rag is not Rag.GREEN))
@@ -61,8 +59,11 @@ def differences(row: PrintedRow, action: Action, updates: Sequence[str]) -> tupl
     return tuple(found)
 
 
-def _due_key(text: str, day: object) -> tuple[str, object]:
-    return ("" if day else _flat(text), day)
+def _due_differs(row: PrintedRow, action: Action) -> bool:
+    """The same words are the same due date, from whatever day they were read; so is the same day in other words."""
+    if row.due.kind is DueKind.NONE or _flat(row.due.text) == _flat(action.due.text):
+        return False
+    return row.due.date is None or row.due.date != action.due.date
 
 
 def _status(printed: Status, held: Status) -> Difference | None:
@@ -77,8 +78,9 @@ def _flat(text: str) -> str:
     return " ".join(text.lower().split())
 
 
-def _names(printed: Iterable[str]) -> frozenset[str]:
-    return frozenset(_flat(each).replace(".", "") for each in printed)
+def _said(printed: Iterable[str]) -> frozenset[str]:
+    """The words of some owners, however a cell was split into them."""
+    return frozenset(_flat(" ".join(printed)).replace(".", "").replace(",", " ").split())
 
 
 def _listed(owners: Sequence[Owner]) -> str:
