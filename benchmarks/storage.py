@@ -18,7 +18,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
-from benchmarks.updates import Figure
+from benchmarks.figure import Figure
 from bot.model import (
     Account,
     AccountKind,

@@ -22,7 +22,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from benchmarks.updates import Figure
+from benchmarks.figure import Figure
 from benchmarks.wire import Server, Taken, ratio, rounds
 from bot.delivery.outbox import Timing
 from bot.model import Account, AccountKind, Action, Audience, Board, Owner, Person, Place, PlaceKind, Role, Subgroup

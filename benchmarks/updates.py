@@ -8,12 +8,13 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
 import aiohttp
 
+from benchmarks.figure import Figure
 from benchmarks.wire import Server, Taken, command, drive, ratio, rounds, started
 from bot.model import Account, AccountKind, Action, Audience, Board, Owner, Person, Place, PlaceKind, Role, Subgroup
 from handlers.app import open_register
@@ -24,20 +25,6 @@ from tests.journeys.town_hall import KEY, environment
 
 ACTIONS = 900
 ROUNDS, EACH = 7, 300
-
-
-@dataclass(frozen=True)
-class Figure:
-    name: str
-    what: str
-    value: float
-    budget: float
-    unit: str = "ratio"
-    at_least: bool = False
-
-    @property
-    def holds(self) -> bool:
-        return self.value >= self.budget if self.at_least else self.value <= self.budget
 
 
 def fill(url: str) -> None:

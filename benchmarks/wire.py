@@ -9,6 +9,7 @@ import os
 import statistics
 import sys
 import time
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -25,6 +26,13 @@ TICK = os.sysconf("SC_CLK_TCK")
 class Server:
     pid: int
     url: str
+    process: Process | None = None
+
+    async def ask(self, word: str) -> str:
+        """What `benchmarks.whole_server` answers to a word."""
+        assert self.process and self.process.stdin and self.process.stdout
+        self.process.stdin.write(f"{word}\n".encode())
+        return (await asyncio.wait_for(self.process.stdout.readline(), 30)).decode().strip()
 
     def cpu(self) -> float:
         """Seconds of processor that the process has used."""
@@ -51,12 +59,19 @@ class Taken:
 async def started(module: str, *words: str, env: Mapping[str, str] | None = None) -> AsyncIterator[Server]:
     """A server of our own in a process of its own, which prints its port first."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, *words, stdout=asyncio.subprocess.PIPE, env={**os.environ, **(env or {})}
+        sys.executable,
+        "-m",
+        module,
+        *words,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        limit=2**20,
+        env={**os.environ, **(env or {})},
     )
     assert process.stdout is not None
     try:
         port = int(await asyncio.wait_for(process.stdout.readline(), 60))
-        yield Server(process.pid, f"http://127.0.0.1:{port}/slack/events")
+        yield Server(process.pid, f"http://127.0.0.1:{port}/slack/events", process)
     finally:
         if process.returncode is None:
             process.kill()
