@@ -44,7 +44,9 @@ async def _ours(slack: FakeSlack, url: str) -> tuple[float, list[str]]:
 
 
 async def _measured(url: str) -> tuple[list[float], list[float], list[str]]:
-    needed, ours, found = [], [], []
+    needed: list[float] = []
+    ours: list[float] = []
+    found: list[str] = []
     async with FakeSlack() as slack:
         slack.channels[ids.VAWG]["is_private"] = True
         await _ours(slack, url)

@@ -30,7 +30,9 @@ class Server:
 
     async def ask(self, word: str) -> str:
         """What `benchmarks.whole_server` answers to a word."""
-        assert self.process and self.process.stdin and self.process.stdout
+        assert self.process is not None
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
         self.process.stdin.write(f"{word}\n".encode())
         return (await asyncio.wait_for(self.process.stdout.readline(), 30)).decode().strip()
 
