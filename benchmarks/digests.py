@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
-from benchmarks.updates import Figure
+from benchmarks.figure import Figure
 from bot.audience import visible
 from bot.digest.compose import preview
 from bot.model import Audience, Place

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from datetime import date
 
+from benchmarks.figure import Figure
 from bot.language.dates import read_due
 from bot.language.minutes import capture
 from bot.language.reading import Listed, Message, Reference, Setting
@@ -35,6 +36,7 @@ SAID = (
     (Setting.DIGEST_THREAD, "The night bus leaflet is at the printer"),
     (Setting.CHANNEL, "Morning all, the agenda for Thursday is in the folder"),
 )
+MONTHS = ("January", "March", "April", "May", "July", "August", "October", "December")
 LIMITS = {"p50": 150.0, "p99": 1500.0}
 
 
@@ -65,6 +67,20 @@ def long_texts() -> dict[str, float]:
         capture(text, TODAY)
         figures[f"{size:,} characters, five places and minutes"] = (time.thread_time() - started) * 1e3
     return figures
+
+
+def figures() -> list[Figure]:
+    """G11: each phrase is one that was not read before."""
+    phrases = [f"{lead}{day} {month}" for lead in ("", "by ", "w/c ") for month in MONTHS for day in range(1, 29)]
+    read_due(phrases[0], TODAY)
+    times = []
+    for phrase in phrases:
+        began = time.thread_time()
+        due = read_due(phrase, TODAY)
+        times.append((time.thread_time() - began) * 1e6)
+        assert due is not None, phrase
+    times.sort()
+    return [Figure("G11", "a due phrase that was not read before", times[len(times) // 2], 20, "µs")]
 
 
 def main() -> None:
