@@ -74,10 +74,13 @@ def read_due(phrase: str, today: date) -> Due:
 
 @lru_cache(maxsize=1024)
 def _chat_due(phrase: str, today: date) -> Found:
-    undated = _undated(phrase)
+    words = tokens(phrase)
+    undated = _undated(words)
     if undated is not None:
         return undated
-    words = tokens(_without_clock(phrase))
+    timeless = _without_clock(phrase)
+    if timeless is not phrase:
+        words = tokens(timeless)
     if not words:
         # A time of day alone: "end of play" is today's.
         return (
@@ -172,9 +175,8 @@ _ON_GOING = phrases(
 )
 
 
-def _undated(phrase: str) -> Found | None:
+def _undated(words: Words) -> Found | None:
     """tbc, ongoing, quarterly: values of their own, not gaps."""
-    words = tokens(phrase)
     last = _tail(words, says_any(words, 0, _DUE_WORDS) or 0)
     for table, singles, kind in ((_NO_DATE, UNSET, DueKind.NONE), (_ON_GOING, ONGOING, DueKind.ONGOING)):
         end = says_any(words, last, table)
@@ -266,7 +268,7 @@ def _printed(phrase: str, reference: date | None) -> Found:
     bare = _CLOSING_NOTE.sub(" ", phrase).strip(" ;,.")
     if not bare:
         return Found(DueKind.NONE, None, 0)
-    undated = _undated(bare)
+    undated = _undated(tokens(bare))
     today = reference or date(2000, 1, 1)
     words = tokens(_without_clock(bare))
     dated = _printed_day(words, today, reference is not None)

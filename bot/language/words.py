@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -141,20 +140,17 @@ def fold(text: str) -> str:
 
 def tokens(text: str) -> tuple[Token, ...]:
     """Every word, number and mark of an already cleaned text, in order."""
-    folded = fold(text)
-    return tuple(_tokens(folded))
-
-
-def _tokens(folded: str) -> Iterator[Token]:
+    found = []
     before = -1
-    for found in _TOKEN.finditer(folded):
-        start, end = found.span()
-        word = found.group()
-        kind = found.lastgroup or "other"
+    for match in _TOKEN.finditer(fold(text)):
+        start, end = match.span()
+        word = match.group()
+        kind = match.lastgroup or "other"
         if kind == "word" and "'" in word:
             word = word.replace("'", "")
-        yield Token(word, kind, start, end, start != before)
+        found.append(Token(word, kind, start, end, start != before))
         before = end
+    return tuple(found)
 
 
 @lru_cache(maxsize=4096)
