@@ -15,7 +15,8 @@ from bot.delivery.outbox import Claim
 from bot.delivery.reminders import ReminderComposer
 from bot.delivery.troubles import OWN
 from bot.digest.compose import DigestComposer
-from bot.incoming import Asked, Opened, Press, Submitted
+from bot.exchange.rows import Kind, PrintedRow, Register
+from bot.incoming import Asked, Brought, Manner, Opened, Press, Said, Submitted
 from bot.model import Audience, Marking, Place, PlaceKind, Role
 from bot.proposals import Proposal, Source, Step
 from bot.reply import Answer
@@ -222,6 +223,21 @@ def all_claimed(room: Room, marking: Marking) -> object:
     return room.say("agree all at 17 November 2026")
 
 
+def brought(room: Room, marking: Marking) -> object:
+    """A paper whose row has the action's number and not its words: what does the bot tell of what it compared?"""
+    rows = (PrintedRow(str(NUMBERS[marking]), "Door knocks in the lanes", status_text="Completed"),)
+    paper = Brought("pack.csv", (Register("VAWG action plan", Kind.TABLE, rows),))
+    origin = room.town.origin(room.who, room.channel)
+    manner = Manner.PERSONAL if room.channel == "chat" else Manner.MENTION
+    first = room.town.bot.handle(Said(origin, "import VAWG", manner, brought=(paper,)))
+    with room.town.units.read() as unit:
+        papers = [
+            p.id for p in unit.proposals.waiting(room.town.board.id, room.town.clock.now) if p.source is Source.IMPORT
+        ]
+    more = [room.say(f"accept {papers[-1]}"), room.press("import", marking, str(papers[-1]))] if papers else []
+    return [first, *more]
+
+
 def pressed(deed: str, value: str = "") -> Surface:
     return lambda room, marking: room.press(deed, marking, value)
 
@@ -294,6 +310,9 @@ SURFACES: Mapping[str, Surface] = {
     "reopen": typed("reopen {N} not done after all"),
     "close": typed("close {N} the funding was withdrawn"),
     "undo": typed("undo"),
+    "import": brought,
+    "export": typed("export VAWG"),
+    "export in columns": typed("export No. | Action | Owner | Update, by section"),
     "slip of the keyboard": typed("shwo {N}"),
     "pressed undo": undone_by_press,
     "agree, preview": all_claimed,
