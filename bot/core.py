@@ -14,7 +14,7 @@ from bot.deciding import answer_in, settle
 from bot.digest.facts import Weeks
 from bot.errors import Conflict, NotAllowed, NotHere, Refusal, UnknownVerb
 from bot.events import edited, place_changed
-from bot.forms import FORMS, opened_form, submitted
+from bot.forms import FORMS, form_of_command, opened_form, submitted
 from bot.home import home
 from bot.incoming import Asked, Edited, Incoming, Manner, Opened, Origin, PlaceChanged, Press, Pressed, Said, Submitted
 from bot.language.commands import Command, parse
@@ -172,7 +172,7 @@ class Bot:
             verb = BY_WORD[command.verb]
             if not turn.boards and command.verb not in _WITHOUT_BOARD:
                 raise turn.nowhere()
-            return verb.run(turn, command)
+            return form_of_command(turn, command) or verb.run(turn, command)
         if not command.said.strip():
             return BY_WORD["help"].run(turn, command)
         if not turn.boards:

@@ -9,21 +9,42 @@ from bot.commands.writing import subgroup_meant, written
 from bot.deciding import ask, propose
 from bot.errors import NotFound, Refusal, Unclear
 from bot.incoming import Press, Submitted
+from bot.language.commands import Command
 from bot.language.dates import read_due
 from bot.language.reading import Certainty, Intent, NewAction, Op, Reading, Reference
-from bot.lifecycle import encode_due
+from bot.lifecycle import encode_due, encode_owners
 from bot.model import Action, DueKind, Rag
-from bot.permissions import May
+from bot.naming import owners_meant
+from bot.permissions import May, may, roles_of
 from bot.proposals import Source, Step
 from bot.recording import record
 from bot.reply import Answer, FieldErrors, FieldKind, Form, FormField, Option
+from bot.settings_form import SETTINGS, set_as_filled, settings_form
 from bot.turn import Turn
 from bot.understanding import found_in
 from bot.views import receipts
 from bot.views.words import RAG, due
 
-FORMS = frozenset({"add", "record", "update", "reason", "rag", "due"})
+FORMS = frozenset({"add", "record", "update", "reason", "rag", "due", "assign", SETTINGS})
+_BY_COMMAND = frozenset({"update", "rag", "due", "assign"})
 _RATINGS = tuple(Option(RAG[rag].capitalize(), rag.value) for rag in (Rag.RED, Rag.AMBER, Rag.GREEN, Rag.NONE))
+
+
+def form_of_command(turn: Turn, command: Command) -> Answer | None:
+    """The form of a command that came without its words; None where it has them, or no form can be opened here."""
+    if not turn.origin.trigger:
+        return None
+    words = command.rest.strip()
+    if command.verb == "subgroup" and words.casefold().split()[:1] == [SETTINGS]:
+        return settings_form(turn, words[len(SETTINGS) :].strip())
+    if words:
+        return None
+    if command.verb == "add":
+        return _add_form(turn, "")
+    if command.verb in _BY_COMMAND and len(command.references) == 1:
+        action = turn.find(command.references[0])
+        return opened_form(turn, Press("form", action.id, action.version, command.verb or ""))
+    return None
 
 
 def opened_form(turn: Turn, press: Press, words: str = "", author: str = "") -> Answer:
@@ -32,13 +53,18 @@ def opened_form(turn: Turn, press: Press, words: str = "", author: str = "") -> 
         return _add_form(turn, words)
     if press.value == "record":
         return _record_form(turn, words)
+    if press.value.split(" ")[0] == SETTINGS:
+        return settings_form(turn, press.value[len(SETTINGS) :].strip())
     action = turn.unit.actions.get(press.action_id)
     if action is None:
         raise NotFound("That action is no longer there, so nothing was changed.")
     turn.find_visible(action)
-    about = Press("form", action.id, action.version, press.value)
+    return _form_about(action, Press("form", action.id, action.version, press.value), words)
+
+
+def _form_about(action: Action, about: Press, words: str) -> Form:
     fields: tuple[FormField, ...]
-    match press.value:
+    match about.value:
         case "update":
             fields = (
                 FormField(
@@ -74,18 +100,32 @@ def opened_form(turn: Turn, press: Press, words: str = "", author: str = "") -> 
                 FormField("why", "Reason", FieldKind.PARAGRAPH),
             )
             return Form("due", f"Move the date of {action.reference}", about, fields)
+        case "assign":
+            owner = FormField("owner", "Give it to", hint="A name, or two names with “and” between them")
+            return Form("assign", f"Give {action.reference} to somebody", about, (owner,))
         case _:
             raise Unclear("I do not know that form, so nothing was changed.")
 
 
 def _add_form(turn: Turn, words: str) -> Form:
-    subgroup = subgroup_meant(turn)
+    choices = _subgroups(turn)
+    which = (FormField("subgroup", "Subgroup", FieldKind.CHOICE, "", choices),) if choices else ()
     fields = (
+        *which,
         FormField("text", "Action", FieldKind.PARAGRAPH, words),
         FormField("owner", "Owner", hint="A name, or leave it empty", optional=True),
         FormField("due", "Due", hint="Such as 14 March 2027, or leave it empty", optional=True),
     )
-    return Form("add", f"Add to {subgroup.code}", Press("form", value="add"), fields, submit="Add")
+    where = "the register" if choices else subgroup_meant(turn).code
+    return Form("add", f"Add to {where}", Press("form", value="add"), fields, submit="Add")
+
+
+def _subgroups(turn: Turn) -> tuple[Option, ...]:
+    """In the own chat nothing says which subgroup is meant, so it is chosen."""
+    if not turn.personal:
+        return ()
+    groups = [g for board in turn.boards for g in turn.unit.boards.subgroups(board.id)]
+    return tuple(Option(f"{group.code}: {group.name}"[:75], str(group.id)) for group in groups[:100])
 
 
 def _record_form(turn: Turn, words: str) -> Form:
@@ -109,7 +149,9 @@ def submitted(turn: Turn, form: Submitted) -> Answer:
             return _added(turn, values)
         case "record":
             return _recorded(turn, values)
-        case "update" | "reason" | "rag" | "due":
+        case name if name == SETTINGS:
+            return set_as_filled(turn, form.about, values)
+        case "update" | "reason" | "rag" | "due" | "assign":
             action = turn.unit.actions.get(form.about.action_id)
             if action is None:
                 raise NotFound("That action is no longer there, so nothing was changed.")
@@ -132,11 +174,23 @@ def _changed(turn: Turn, name: str, action: Action, values: dict[str, str]) -> A
             if values.get("rag") not in set(Rag):
                 return FieldErrors((("rag", "Choose red, amber, green or not rated."),))
             return _record(turn, action, Step("rag", action.id, action.version, {"rag": values["rag"], **why}))
+        case "assign":
+            return _assigned(turn, action, values.get("owner", ""))
         case _:
             read = read_due(values.get("due", ""), turn.today)
             if read.kind is DueKind.UNKNOWN:
                 return FieldErrors((("due", "I cannot read that as a date. Such as 14 March 2027, or next meeting."),))
             return _record(turn, action, Step("due", action.id, action.version, {"due": encode_due(read), **why}))
+
+
+def _assigned(turn: Turn, action: Action, name: str) -> Answer:
+    if not name:
+        return FieldErrors((("owner", "Whose is it? Write a name."),))
+    try:
+        owners = owners_meant(turn, name)
+    except Refusal as refusal:
+        return FieldErrors((("owner", f"{refusal.sentence} {refusal.way_out}"),))
+    return _record(turn, action, Step("owner", action.id, action.version, {"owners": encode_owners(owners)}))
 
 
 def _record(turn: Turn, action: Action, step: Step) -> Answer:
@@ -215,10 +269,15 @@ def _added(turn: Turn, values: dict[str, str]) -> Answer:
         read = read_due(values["due"], turn.today)
         if read.kind is DueKind.UNKNOWN:
             errors.append(("due", "I cannot read that as a date. Such as 14 March 2027, or next meeting."))
+    choices = {option.value for option in _subgroups(turn)}
+    if choices and values.get("subgroup") not in choices:
+        errors.append(("subgroup", "Which subgroup is it for?"))
     if errors:
         return FieldErrors(tuple(errors))
-    subgroup = subgroup_meant(turn)
+    chosen = turn.unit.boards.subgroup(int(values["subgroup"])) if choices else None
+    subgroup = chosen or subgroup_meant(turn)
     step = step_of(turn, NewAction(values["text"], values.get("owner") or None, read), subgroup)
-    if turn.may("add") is May.YES:
+    roles = roles_of(turn.speaker, subgroup.board_id, subgroup.id, None)
+    if may("add", roles) is May.YES:
         return receipts.recorded(add_from_step(turn, subgroup.board_id, step))
     return ask(turn, propose(turn, subgroup.board_id, (step,), Source.OTHERS, "", "Add this to the register?"))

@@ -61,6 +61,7 @@ class Filter:
     due_from: date | None = None
     due_to: date | None = None
     changed_since: datetime | None = None
+    silent_since: datetime | None = None
     words: str = ""
 
 
@@ -238,6 +239,10 @@ class Outbox(Protocol):
     def put(self, outgoing: Outgoing, now: datetime) -> bool: ...
     def schedules(self, subgroup_id: int | None = None) -> tuple[Schedule, ...]: ...
     def save_schedule(self, schedule: Schedule) -> Schedule: ...
+    def troubled(self, board_id: int) -> int:
+        """How many messages to this board's channels died or may not have arrived."""
+        ...
+
 
 
 class Unit(Protocol):
@@ -253,12 +258,12 @@ class Unit(Protocol):
     seen: Seen
     proposals: Proposals
     outbox: Outbox
+    papers: Papers
 
     def commit(self) -> None: ...
 
 
 class Units(Protocol):
-    papers: Papers
     """A factory of units: `write` takes the one writer's place at once, `read` never waits for it."""
 
     def write(self) -> AbstractContextManager[Unit]: ...

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from bot.commands.papers import decided
+from bot.commands.reading_verbs import list_actions
 from bot.commands.undo import undo
 from bot.deciding import recorded_or_kept, settle
 from bot.errors import Conflict, NotFound, Unclear
 from bot.forms import opened_form
 from bot.incoming import Press
+from bot.language.commands import Command
 from bot.model import Action, Rag
+from bot.pending import listed, waiting_for
 from bot.proposals import Step
 from bot.reply import Answer
 from bot.turn import Turn
 from bot.views import actions as views
 from bot.views.words import RAG, STATUS
 
-PRESSES = frozenset({"complete", "rag", "undo", "accept", "refuse", "note", "show", "form", "import"})
+PRESSES = frozenset({"complete", "rag", "undo", "accept", "refuse", "note", "show", "form", "import", "list"})
 
 
 def pressed(turn: Turn, press: Press) -> Answer:
@@ -34,6 +37,10 @@ def pressed(turn: Turn, press: Press) -> Answer:
         case "show":
             action = the_action(turn, press)
             return views.card(action, turn.unit.actions.updates(action.id), turn.today, turn.zone_of(action))
+        case "list" if press.value == "questions":
+            return _questions(turn)
+        case "list":
+            return list_actions(turn, Command("list", press.value))
         case "form":
             return opened_form(turn, press)
         case "import":
@@ -43,6 +50,13 @@ def pressed(turn: Turn, press: Press) -> Answer:
                 "I do not know that button, so nothing was changed.",
                 "The message may be old. To see the action as it is: show 12",
             )
+
+
+def _questions(turn: Turn) -> Answer:
+    waiting = waiting_for(turn)
+    if not waiting:
+        raise NotFound("Nothing waits for your yes that may be shown here.")
+    return listed(turn, waiting)
 
 
 def the_action(turn: Turn, press: Press) -> Action:

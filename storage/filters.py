@@ -26,6 +26,9 @@ def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(actions.c.due <= wanted.due_to)
     if wanted.changed_since is not None:
         found.append(actions.c.changed_at >= wanted.changed_since)
+    if wanted.silent_since is not None:
+        words = (actions.c.heard_at, actions.c.changed_at, actions.c.created_at)
+        found.extend(or_(at.is_(None), at < wanted.silent_since) for at in words)
     if wanted.person_id is not None:
         found.append(_owned_by(wanted.person_id))
     found.extend(_says(word) for word in wanted.words.split())

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
 from bot.delivery.outbox import State
@@ -15,7 +15,7 @@ from bot.errors import Conflict
 from bot.model import Schedule
 from bot.ports import Outgoing
 from storage.prepared import Prepared
-from storage.tables import outbox, schedules
+from storage.tables import outbox, places, schedules, subgroups
 
 # PostgreSQL's own INSERT; SQLite reads the same words.
 _PUT = insert_once(outbox).on_conflict_do_nothing(index_elements=["key"])
@@ -47,6 +47,19 @@ _SAVE_SCHEDULE = update(schedules).where(
 )
 
 
+_TROUBLED = (
+    select(func.count())
+    .select_from(outbox.join(places).join(subgroups))
+    .where(
+        or_(
+            outbox.c.state == bindparam("dead", State.DEAD.value),
+            outbox.c.state == bindparam("uncertain", State.UNCERTAIN.value),
+        ),
+        subgroups.c.board_id == bindparam("board"),
+    )
+)
+
+
 class SqlOutbox:
     def __init__(self, prepared: Prepared) -> None:
         self._run = prepared
@@ -74,6 +87,10 @@ class SqlOutbox:
         if subgroup_id is None:
             return tuple(_schedule(row) for row in self._run.rows(_SCHEDULE))
         return tuple(_schedule(row) for row in self._run.rows(_SCHEDULES_OF, {"subgroup": subgroup_id}))
+
+    def troubled(self, board_id: int) -> int:
+        row = self._run.first(_TROUBLED, {"board": board_id})
+        return int(row[0]) if row else 0
 
     def save_schedule(self, schedule: Schedule) -> Schedule:
         """Adds it where `id` is 0; otherwise saves it on the version that was read."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.errors import Unclear
+from bot.errors import NotFound, Unclear
 from bot.language.commands import Command
 from bot.model import Action, Rag, Status
 from bot.permissions import is_stranger
@@ -45,24 +46,55 @@ _STATES = {
 }
 
 
+_PAGE = re.compile(r"^(?P<words>.*?)\s*\bpage\s+(?P<page>\d{1,3})$")
+
+
 def list_actions(turn: Turn, command: Command) -> Answer:
-    heading, wanted = _wanted(turn, " ".join(command.rest.casefold().split()))
-    found, total = turn.unit.actions.matching(wanted, limit=200)
+    words = " ".join(command.rest.casefold().split())
+    found_page = _PAGE.match(words)
+    page = max(1, int(found_page["page"])) if found_page else 1
+    words = found_page["words"].strip() if found_page else words
+    heading, filters = wanted(turn, words)
+    found: list[Action] = []
+    total = 0
+    for each in filters:
+        some, count = turn.unit.actions.matching(each, limit=200)
+        found += some
+        total += count
     seen = [action for action in found if turn.shows(action)]
     withheld = len(found) - len(seen)
     if turn.personal:
         # There is no other place to send them to: in the own chat only what is theirs to see is counted.
         total, withheld = total - withheld, 0
-    return views.listing(heading, seen[: views.LIST_LIMIT], total, withheld, turn.today, f"{heading}: none.")
+    first = (page - 1) * views.LIST_LIMIT
+    shown = seen[first : first + views.LIST_LIMIT]
+    if page > 1 and not shown:
+        raise NotFound(f"There is no page {page} of that list.", f"To see the first one: list {words}".rstrip())
+    reply = views.listing(heading, shown, total - first, withheld, turn.today, f"{heading}: none.")
+    if seen[first + views.LIST_LIMIT :]:
+        reply = views.with_next(reply, f"{words} page {page + 1}".strip())
+    return views.with_answers(reply, shown) if words in _MINE else reply
+
+
+_MINE = ("mine", "my", "my actions")
+
+
+def wanted(turn: Turn, words: str) -> tuple[str, tuple[Filter, ...]]:
+    """What a list asks for. In the own chat it reaches over all of the asker's boards."""
+    heading, first = _wanted(turn, words)
+    if turn.personal and first.subgroup_id is None:
+        return heading, tuple(replace(first, board_id=board.id) for board in turn.boards)
+    return heading, (first,)
 
 
 def _wanted(turn: Turn, words: str) -> tuple[str, Filter]:
     wide = turn.subgroup is None or (turn.place is not None and turn.place.whole_board)
-    base = Filter(turn.board.id, None if wide or turn.personal else turn.subgroup.id if turn.subgroup else None)
+    board = turn.boards[0] if turn.personal and turn.boards else turn.board
+    base = Filter(board.id, None if wide or turn.personal else turn.subgroup.id if turn.subgroup else None)
     today = turn.today
     if words in ("", "open", "all"):
         return "Open actions", base
-    if words in ("mine", "my", "my actions"):
+    if words in _MINE:
         person = turn.speaker.person if turn.speaker else None
         if person is None:
             raise Unclear(
@@ -71,6 +103,8 @@ def _wanted(turn: Turn, words: str) -> tuple[str, Filter]:
         return "Your open actions", replace(base, person_id=person.id)
     if words == "overdue":
         return "Overdue", replace(base, due_to=today - timedelta(days=1))
+    if words == "silent":
+        return "Nothing heard for 30 days", replace(base, silent_since=turn.now - timedelta(days=30))
     if words in ("red", "amber", "green", "not rated", "unrated", "none"):
         rag = Rag(words) if words in ("red", "amber", "green") else Rag.NONE
         return f"Open and {RAG[rag]}", replace(base, rag=rag.value)
@@ -84,11 +118,12 @@ def _wanted(turn: Turn, words: str) -> tuple[str, Filter]:
     if code in turn.codes():
         group = next(g for g in turn.unit.boards.subgroups_coded(code) if g.board_id in {b.id for b in turn.boards})
         return f"Open actions of {code}", Filter(group.board_id, group.id)
-    choices = "mine, overdue, red, amber, green, due this week, completed, since the last meeting"
+    choices = "mine, overdue, red, amber, green, due this week, silent, completed, since the last meeting"
     raise Unclear(f"I cannot list “{words}”.", f"Choose one of: {choices}, or a code: {', '.join(turn.codes())}")
 
 
 def _since_meeting(turn: Turn, base: Filter) -> tuple[str, Filter]:
+    base = replace(base, board_id=turn.board.id)
     past = [m for m in turn.unit.boards.meetings(base.board_id) if m.held_on <= turn.today]
     if not past:
         raise Unclear("No past meeting of this board is known.", "An officer can enter one: meeting add 30 March 2026")

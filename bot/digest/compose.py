@@ -14,9 +14,10 @@ from bot.delivery.ports import Draft, Visible
 from bot.digest.facts import Week, Weeks
 from bot.digest.schedule import is_late
 from bot.digest.sections import SECTIONS, counts_in_words, items_of, next_meeting
+from bot.incoming import Press
 from bot.model import Action, Place
 from bot.ports import Unit
-from bot.reply import Block, Code, For, Note, Reply, Text, line, note
+from bot.reply import Block, Button, Buttons, Code, For, Note, Reply, Text, line, note
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -50,6 +51,8 @@ def compose_digest(week: Week, place: Place, visible: Visible, *, heading: str) 
     blocks.extend(_small_print(named, withheld))
     title = f"{week.subgroup.name}: {heading}"
     listed = tuple(dict.fromkeys(action.id for action in named))
+    if named:
+        blocks.append(Buttons((Button("Update mine", Press("list", value="mine")),)))
     return Draft(Reply(title, tuple(blocks), For.PLACE), listed)
 
 

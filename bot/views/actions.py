@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -107,6 +108,31 @@ def listing(heading: str, shown: Sequence[Action], total: int, withheld: int, to
     if withheld:
         blocks.append(note(withheld_line(withheld)))
     return Reply(f"{heading}: {total}", tuple(blocks))
+
+
+def with_next(reply: Reply, words: str) -> Reply:
+    """The way to the next page, as a button and as words."""
+    way = (Buttons((Button("Next page", Press("list", value=words)),)), note(f"Or type: list {words}"))
+    return replace(reply, blocks=(*reply.blocks, *way))
+
+
+def with_answers(reply: Reply, shown: Sequence[Action]) -> Reply:
+    """The person's own actions, each with the form to answer it."""
+    mine = {action.reference: action for action in shown if action.status.is_open}
+
+    def answered(each: Item) -> Item:
+        action = mine.get(each.reference)
+        if action is None:
+            return each
+        return replace(
+            each, buttons=(Button(f"Update {each.reference}", Press("form", action.id, action.version, "update")),)
+        )
+
+    blocks = tuple(
+        replace(block, items=tuple(answered(each) for each in block.items)) if isinstance(block, Items) else block
+        for block in reply.blocks
+    )
+    return replace(reply, blocks=blocks)
 
 
 def withheld_line(count: int) -> str:

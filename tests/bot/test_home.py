@@ -1,0 +1,178 @@
+"""Home, forms and the buttons of lists: what a person finds without learning a command."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlalchemy import Engine
+
+from bot.incoming import Manner, Opened, Press, Said, Submitted
+from bot.model import Marking
+from bot.reply import Answer, Buttons, FieldErrors, Form, Items, Reply
+from handlers.slack.render import Desk, view
+from handlers.slack.render import home as slack_home
+from handlers.teams.forms import form_card
+from handlers.teams.render import message as teams_message
+from tests.blocks.slack_limits import faults
+from tests.builders import Town, said
+from tests.handlers.teams.card_rules import card_faults, message_faults
+
+
+@pytest.fixture
+def town(engine: Engine) -> Town:
+    return Town(engine)
+
+
+def opened(town: Town, who: str) -> Reply:
+    answer = town.bot.handle(Opened(town.origin(who, "chat")))
+    assert isinstance(answer, Reply)
+    return answer
+
+
+def headings(reply: Reply) -> list[str]:
+    return [block.heading for block in reply.blocks if isinstance(block, Items)]
+
+
+def labels(reply: Reply) -> list[str]:
+    flat = [b.label for block in reply.blocks if isinstance(block, Buttons) for b in block.buttons]
+    items = [each for block in reply.blocks if isinstance(block, Items) for each in block.items]
+    return flat + [b.label for each in items for b in each.buttons]
+
+
+def slash(town: Town, who: str, text: str, channel: str = "vawg") -> Answer:
+    """A command from a platform that can open a form at once."""
+    return town.bot.handle(Said(replace(town.origin(who, channel), trigger="t1"), text, Manner.SLASH))
+
+
+def fill(town: Town, who: str, form: Form, channel: str = "vawg", **values: str) -> Answer:
+    return town.bot.handle(Submitted(town.origin(who, channel), form.name, form.about, values))
+
+
+def test_home_shows_what_is_overdue_first_and_what_was_claimed_with_who_agrees_it(town: Town) -> None:
+    town.action("VAWG", 15, "Order the radios", ["Tom Okafor"], date(2026, 11, 20))
+    town.action("VAWG", 16, "Count the leaflets", ["Tom Okafor"])
+    town.say("Tom Okafor", "complete 16")
+    shown = opened(town, "Tom Okafor")
+    assert headings(shown) == ["Overdue: 1", "Due in the next 7 days: 1", "Open: 1", "You claimed as completed: 1"]
+    assert "Dev Malik (chair)" in said(shown)
+    assert "Update VAWG-14" in labels(shown)
+
+
+def test_home_puts_what_waits_for_a_yes_to_those_who_may_give_it(town: Town) -> None:
+    town.say("Tom Okafor", "due 14 end of January")
+    officer = opened(town, "Imogen Hartley")
+    assert headings(officer)[0] == "Waiting for your yes: 1"
+    assert "Yes to 1: VAWG-14" in labels(officer)
+    assert "Waiting for your yes" not in said(opened(town, "Tom Okafor"))
+    press = next(
+        b.press
+        for block in officer.blocks
+        if isinstance(block, Items)
+        for each in block.items
+        for b in each.buttons
+        if b.label.startswith("Yes")
+    )
+    town.press("Imogen Hartley", press, "chat")
+    assert town.see("VAWG-14").due.date == date(2027, 1, 31)
+
+
+def test_an_officers_home_counts_what_they_look_after_and_a_members_does_not(town: Town) -> None:
+    counts = said(opened(town, "Imogen Hartley"))
+    for words in ("Overdue: 1", "Silent for 30 days: 4", "Messages not delivered"):
+        assert words in counts
+    assert "for its officer" not in said(opened(town, "Grace Lunt"))
+
+
+def test_the_counts_lead_to_their_lists(town: Town) -> None:
+    assert "VAWG-14" in said(town.press("Imogen Hartley", Press("list", value="overdue"), "chat"))
+    assert "ASB-3" in said(town.press("Imogen Hartley", Press("list", value="silent"), "chat"))
+
+
+def test_home_says_nothing_of_a_restricted_action_to_somebody_who_may_not_see_it(town: Town) -> None:
+    town.action("VAWG", 20, "The shelter's address", ["Priya Nandy"], marking=Marking.RESTRICTED)
+    assert "shelter" in said(opened(town, "Priya Nandy"))
+    assert "shelter" not in said(opened(town, "Tom Okafor"))
+
+
+def test_a_long_home_fits_both_platforms_and_leads_to_the_rest(town: Town) -> None:
+    for number in range(20, 60):
+        town.action("VAWG", number, f"Visit hall {number} and write down who holds its keys" * 3, ["Priya Nandy"])
+    for number in range(20, 45):
+        town.say("Priya Nandy", f"due {number} end of May")
+    for who in ("Priya Nandy", "Imogen Hartley"):
+        shown = opened(town, who)
+        assert faults(slack_home(shown)) == []
+        assert message_faults({"type": "message", **teams_message(shown)}) == []
+    assert "All my actions" in labels(opened(town, "Priya Nandy"))
+    first = town.press("Priya Nandy", Press("list", value="mine"), "chat")
+    assert isinstance(first, Reply)
+    assert "Next page" in labels(first)
+    second = said(town.say("Priya Nandy", "list mine page 2", "chat"))
+    assert "VAWG-59" in second or "VAWG-40" in second
+    assert "There is no page 9" in said(town.say("Priya Nandy", "list mine page 9", "chat"))
+
+
+@pytest.mark.parametrize("command", ["update 12", "rag 12", "due 12", "assign 12", "add"])
+def test_a_command_without_its_words_opens_its_form_where_one_can_be_opened(town: Town, command: str) -> None:
+    form = slash(town, "Priya Nandy", command)
+    assert isinstance(form, Form)
+    assert form.name == command.split()[0]
+    assert faults(view(form, Desk("C1"))) == []
+    assert card_faults(form_card(form)) == []
+    assert isinstance(town.say("Priya Nandy", command), Reply), "elsewhere a sentence says what is missing"
+
+
+def test_a_form_is_not_opened_for_an_action_of_another_subgroup(town: Town) -> None:
+    answer = slash(town, "Priya Nandy", "update ASB-3")
+    assert isinstance(answer, Reply)
+    assert answer.outcome == "refused"
+
+
+def test_the_assign_form_names_an_owner_or_says_beside_the_field_who_is_not_known(town: Town) -> None:
+    form = slash(town, "Imogen Hartley", "assign 12")
+    assert isinstance(form, Form)
+    wrong = fill(town, "Imogen Hartley", form, owner="Nobody Known")
+    assert isinstance(wrong, FieldErrors)
+    assert wrong.errors[0][0] == "owner"
+    fill(town, "Imogen Hartley", form, owner="Grace Lunt")
+    assert [owner.printed for owner in town.see("VAWG-12").owners] == ["Grace Lunt"]
+
+
+def test_in_the_own_chat_the_add_form_asks_which_subgroup(town: Town) -> None:
+    form = slash(town, "Imogen Hartley", "add", "chat")
+    assert isinstance(form, Form)
+    assert form.fields[0].name == "subgroup"
+    wrong = fill(town, "Imogen Hartley", form, "chat", text="Paint the bridge", subgroup="999")
+    assert isinstance(wrong, FieldErrors)
+    group = str(town.groups["ASB"].id)
+    done = fill(town, "Imogen Hartley", form, "chat", text="Paint the bridge", subgroup=group)
+    assert "ASB-13" in said(done)
+
+
+def test_an_officer_sets_a_digest_in_a_form_and_a_member_is_refused(town: Town) -> None:
+    town.say("Imogen Hartley", "subgroup schedule VAWG Monday 09:00")
+    assert "Only an officer" in said(slash(town, "Priya Nandy", "subgroup settings VAWG"))
+    form = slash(town, "Imogen Hartley", "subgroup settings VAWG")
+    assert isinstance(form, Form)
+    assert faults(view(form, Desk("C1"))) == []
+    assert card_faults(form_card(form)) == []
+    wrong = fill(town, "Imogen Hartley", form, day="3", at="lunch", state="on", holidays="yes")
+    assert wrong == FieldErrors((("at", "Give a time of day, such as 09:00 or 9 am."),))
+    done = fill(town, "Imogen Hartley", form, day="3", at="2 pm", state="on", holidays="yes")
+    assert "Thursday at 14:00" in said(done)
+    with town.units.read() as unit:
+        (schedule,) = unit.outbox.schedules(town.groups["VAWG"].id)
+    assert (schedule.weekday, schedule.at, schedule.skip_holidays) == (3, "14:00", True)
+    forged = fill(town, "Priya Nandy", form, day="1", at="9", state="off", holidays="no")
+    assert "Only an officer" in said(forged)
+
+
+def test_update_mine_under_the_digest_lists_the_pressers_own_actions_with_their_forms(town: Town) -> None:
+    preview = town.say("Imogen Hartley", "digest preview")
+    assert isinstance(preview, Reply)
+    assert "Update mine" in labels(preview)
+    mine = town.press("Tom Okafor", Press("list", value="mine"))
+    assert isinstance(mine, Reply)
+    assert labels(mine) == ["Update VAWG-14"]
