@@ -92,16 +92,16 @@ _PRAISE = phrases(
     "blimey | typical | never mind | no rush | all good here | thx | tx | tks | merry christmas | hurrah"
 )
 _LOGISTICS = phrases(
-    "have a look | take a look | look tonight | look later | look tomorrow | read later | read it later | read this later | in a meeting | call you back | ring you back | into the call | into the meeting | running late | mins late | minutes late | min late | on my way | on the way | stuck in traffic | stuck on "
-    "the | cant hear | can not hear | on mute | link isnt working | link not working | link doesnt work | dial in "
-    "| im here | joining now | joining late | happy friday | happy monday | happy birthday | happy new year | "
-    "happy christmas | good weekend | nice weekend | great weekend | lunch | coffee | biscuits | cake | parking | "
-    "car park | train is | trains are | bus is | school run | see you at | see you there | see you all | see you "
-    "on | see you tomorrow | be there in | back in 5 | brb | afk | pub | drinks | leaving do | kettle | weather | "
-    "snow | football | cant get in | cant log in | teams is | zoom is | wifi | lost signal | dropped off the call "
-    "| testing | test message | cant make it | cant make the | in another meeting | late to the | late for the | "
-    "late joining | room is | meeting room | which room | pre - meet | bank holiday weekend | fire alarm | "
-    "toilets | lift is"
+    "have a look | take a look | look tonight | look later | look tomorrow | read later | read it later | "
+    "read this later | in a meeting | call you back | ring you back | into the call | into the meeting | "
+    "running late | mins late | minutes late | min late | on my way | stuck in traffic | stuck on  the | cant "
+    "hear | can not hear | on mute | link isnt working | link not working | link doesnt work | dial in | im "
+    "here | joining now | joining late | happy friday | happy monday | happy birthday | happy new year | "
+    "happy christmas | good weekend | nice weekend | great weekend | lunch | coffee | biscuits | cake | "
+    "school run | see you at | see you there | see you all | see you  on | see you tomorrow | be there in | "
+    "back in 5 | brb | afk | leaving do | kettle | cant get in | cant log in | wifi | lost signal | dropped "
+    "off the call | test message | cant make it | cant make the | in another meeting | late to the | late for "
+    "the | late joining | meeting room | which room | pre - meet | bank holiday weekend"
 )
 _STEPS = word_set(
     "close closed sent drafted chased met agreed circulated booked signed approved shared issued published "

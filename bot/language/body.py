@@ -13,6 +13,7 @@ from bot.language.completion import read_completion
 from bot.language.dates import due_at
 from bot.language.handover import read_handover
 from bot.language.moved_dates import read_moved_date
+from bot.language.notes import note_of
 from bot.language.ratings import green_beside, read_rating
 from bot.language.reading import Certainty, Intent, Reference
 from bot.language.sentences import Sentence
@@ -81,8 +82,22 @@ def _aside(sentence: Sentence, named: bool) -> Aside | None:
         return None
     if asks_about(sentence, pronoun + 1) or asks_about(sentence, sentence.start):
         return Aside.QUESTION
+    if finds(sentence.words[:pronoun], _PRAISE) and _for_it(sentence, pronoun):
+        return Aside.CHATTER
     aside = read_aside(sentence, sentence.start) if pronoun > 0 else None
     return aside if aside in (Aside.QUESTION, Aside.REQUEST) else None
+
+
+_PRAISE = phrases(
+    "thanks | thank you | great work | good work | well done | great job | good job | congratulations | congrats"
+)
+
+
+def _for_it(sentence: Sentence, pronoun: int) -> bool:
+    """`thanks for the bus survey`: the title is what the thanks are for."""
+    word = sentence.words[pronoun]
+    before = sentence.words[pronoun - 1].text
+    return before in ("for", "on") or sentence.said[word.start : word.start + 4].lower().startswith(("for ", "on "))
 
 
 def _instructs(sentence: Sentence) -> bool:
@@ -310,22 +325,6 @@ def _completion_only(sentence: Sentence, context: Context) -> list[Verdict]:
     return [found] if found is not None else []
 
 
-_EMPTY = (
-    lex.DONE
-    | lex.AUXILIARIES
-    | lex.PRONOUNS
-    | frozenset(lex.COLOURS)
-    | word_set(
-        "i can confirm please pls mark as action actions rag set to move turn due date deadline new close reopen the "
-        "one for of on monday tuesday wednesday thursday friday saturday sunday yesterday today morning afternoon "
-        "last night week thanks thank you all sorry hi cheers be so good news happy report say complete delay in "
-        "updating update from me status red amber green no done and by this it that could would marked marking "
-        "reassign reassigned assign owner change push pushed extend extended slipping slipped back put my off add cc "
-        "are we finally just now"
-    )
-)
-
-
 def _intent(
     verdicts: tuple[Verdict, ...], updates: tuple[Sentence, ...], action: Reference | None, note: str
 ) -> Intent:
@@ -340,30 +339,5 @@ def _intent(
         rag=next((one.rag for one in changes if one.rag), None),
         due=next((one.due for one in changes if one.due is not None), None),
         owner=next((one.owner for one in changes if one.owner), None),
-        note=_note(verdicts, updates, note),
+        note=note_of(verdicts, updates, note),
     )
-
-
-def _note(verdicts: tuple[Verdict, ...], updates: tuple[Sentence, ...], note: str) -> str:
-    """The text worth keeping: nothing only where every word was spent on the change or on courtesy."""
-    if not any(one.weight is not Weight.NOTE for one in verdicts):
-        return note
-    spent = max((one.last for one in verdicts), default=0)
-    changes = [one for one in verdicts if one.weight is not Weight.NOTE]
-    if len(updates) == 1 and len(changes) == 1 and spent:
-        rest = updates[0].words[spent:]
-        head = updates[0].words[updates[0].start : 0]
-        left = [
-            word
-            for word in (*head, *rest)
-            if word.kind in ("word", "number", "link", "mention") and word.text not in _EMPTY
-        ]
-        return note if left else ""
-    left = [
-        word
-        for sentence in updates
-        for word in sentence.words
-        if word.kind in ("word", "number", "link") and word.text not in _EMPTY
-    ]
-    owned = any(one.owner or one.due is not None for one in changes)
-    return note if len(left) > (4 if owned else 0) else ""

@@ -19,7 +19,7 @@ class Place:
 
     listed: tuple[Listed, ...] = ()
     own: Reference | None = None
-    anything: bool = False
+    title: str = ""
 
     def knows(self, reference: Reference) -> bool:
         return any(same_action(one.reference, reference) for one in self.listed)

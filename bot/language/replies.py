@@ -13,9 +13,10 @@ from bot.language.body import Context
 from bot.language.claims import claims_done
 from bot.language.gathered import read_gathered
 from bot.language.handover import name_at
-from bot.language.reading import IGNORED, Certainty, Intent, Message, NewAction, Op, Reading, Reference, Setting
+from bot.language.reading import IGNORED, Certainty, Intent, Listed, Message, NewAction, Op, Reading, Reference, Setting
 from bot.language.references import Place
 from bot.language.sentences import sentences, set_quotes_aside
+from bot.language.titles import mentions_a_title
 from bot.language.typed import read_typed
 from bot.language.words import clean
 from bot.model import Status
@@ -49,22 +50,13 @@ def _read(message: Message, said: str) -> Reading:
     context = Context(message.today, message.author)
     match message.setting:
         case Setting.SLASH | Setting.MENTION:
-            return _typed(replace(message, text=said))
+            return read_typed(replace(message, text=said))
         case Setting.ACTION_THREAD:
             return _in_thread(said, message, context)
         case Setting.DIGEST_THREAD:
             return _under_digest(said, message, context)
         case Setting.CHANNEL:
             return _in_channel(said, context)
-
-
-def _typed(message: Message) -> Reading:
-    reading = read_typed(message)
-    return _noted(reading)
-
-
-def _noted(reading: Reading) -> Reading:
-    return reading
 
 
 _PASTED = re.compile(
@@ -91,9 +83,7 @@ def _in_thread(said: str, message: Message, context: Context) -> Reading:
     own, quoted = _quoted(said)
     if quoted is not None:
         return quoted
-    place = Place(own=message.thread.reference if message.thread else None, anything=message.thread is None)
-    if message.thread is None:
-        place = Place(own=_NO_NUMBER)
+    place = _place_of(message.thread)
     reading = read_gathered(own, place, context)
     if own != said and any(sentence.asks for sentence in sentences(own)) and reading.certainty is Certainty.SURE:
         return Reading(
@@ -103,6 +93,10 @@ def _in_thread(said: str, message: Message, context: Context) -> Reading:
 
 
 _NO_NUMBER = Reference(0)
+
+
+def _place_of(thread: Listed | None) -> Place:
+    return Place(own=_NO_NUMBER) if thread is None else Place(own=thread.reference, title=thread.title)
 
 
 def _own_action(reading: Reading, message: Message, quoted_beside: bool) -> Reading:
@@ -134,6 +128,7 @@ def _under_digest(said: str, message: Message, context: Context) -> Reading:
         not any(one.action or one.changes for one in reading.intents)
         and reading.rule in _SAYS_LITTLE
         and not reports_a_step(own)
+        and not mentions_a_title(own, message.listed)
     ):
         return replace(IGNORED, rule="nothing about a listed action")
     listed = {one.reference.number for one in message.listed}
@@ -177,8 +172,8 @@ def _in_channel(said: str, context: Context) -> Reading:
             Certainty.ASK, Op.ADD, add=NewAction(offered["text"].strip(" ?.!")), rule="a new action is asked for"
         )
     if not re.search(r"\bactions?\s*(?:no\.?\s*|#)?\d|#\d|\b[A-Z]{2,8}[-/]\d", own, re.IGNORECASE):
-        return _unasked(read_gathered(own, Place(anything=True), context)) if "?" in own[:400] else IGNORED
-    reading = read_gathered(own, Place(anything=True), context)
+        return _unasked(read_gathered(own, Place(), context)) if "?" in own[:400] else IGNORED
+    reading = read_gathered(own, Place(), context)
     named = tuple(one for one in reading.intents if one.action is not None)
     states = any(one.changes for one in named) or (
         bool(named) and any(claims_done(sentence) for sentence in sentences(own))

@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 
 from bot.language import lexicon as lex
 from bot.language.doubtful_numbers import counts_first, is_doubtful
-from bot.language.numbered import MOST, Numbered, list_at
+from bot.language.numbered import MOST, Numbered, is_counted, list_at
 from bot.language.reading import Listed, Reference
 from bot.language.references import OWNED, Place, refers, same_action
 from bot.language.sentences import Sentence, sentences
-from bot.language.titles import title_at
+from bot.language.titles import ends_the_subject, title_at
 from bot.language.weakening import number_at
 from bot.language.words import NUMBER_WORDS, Token, text_at, word_set
 
@@ -107,9 +107,15 @@ def _numbered_piece(spoken: Sentence, group: tuple[Numbered, ...], place: Place)
     if len(group) == 1 and listed:
         spoken = _without_bracket(spoken, pronoun, listed)
         words = spoken.words
-    titled = title_at(words, pronoun + 1, listed) if len(group) == 1 and listed else None
     certain = True
-    if titled is not None and titled.whole and lex.done_word(text_at(words, titled.last)):
+    titled = title_at(words, pronoun + 1, place.listed) if len(group) == 1 and place.listed else None
+    if titled is not None and titled.whole and titled.strong:
+        own = references[0] in titled.references
+        # Another action's title behind this number (`14 bus lighting done`): which of them is meant?
+        certain = own and (titled.words > 1 or not lex.done_word(text_at(words, titled.last)))
+        if own and titled.words > 1 and ends_the_subject(words, titled.last):
+            spoken = Sentence((*words[: pronoun + 1], *words[titled.last :]), spoken.asks, spoken.said)
+    elif titled is not None and titled.whole and lex.done_word(text_at(words, titled.last)):
         certain = False
     return Segment(references, (spoken,), certain=certain)
 
@@ -190,10 +196,33 @@ def _past_list_number(words: Words, here: int) -> int:
     return here
 
 
+def _by_own_title(sentence: Sentence, place: Place) -> Sentence:
+    """In its own thread an action may be called by its title: `bus lighting is finished`."""
+    own = (Listed(place.own or Reference(0), place.title),)
+    start, words = sentence.start, sentence.words
+    titled = title_at(words, start, own)
+    if titled is None or not titled.whole or titled.words < 2 or not ends_the_subject(words, titled.last):
+        return sentence
+    pronoun = Token("this", "word", words[start].start, words[titled.last - 1].end, words[start].spaced)
+    return Sentence((*words[:start], pronoun, *words[titled.last :]), sentence.asks, sentence.said)
+
+
+def _number_of_title(words: Words, place: int, reference: Reference) -> tuple[int, bool]:
+    """`bus lighting (12)`: behind the number, and whether it is that action's own."""
+    here = place + 1 if text_at(words, place) == "(" else place
+    found = list_at(words, here)
+    if len(found) != 1:
+        return place, True
+    last = found[0].last + 1 if text_at(words, found[0].last) == ")" else found[0].last
+    if is_counted(words, found[0]):
+        return place, True
+    return last, found[0].reference.number == reference.number
+
+
 def _by_title(sentence: Sentence, place: Place) -> Segment:
     """The sentence by the listed title its first words fit; `certain` only if they fit one and wholly."""
     if not place.listed:
-        return Segment((), (sentence,))
+        return Segment((), (_by_own_title(sentence, place) if place.title else sentence,))
     for start in dict.fromkeys((sentence.start, *sentence.clauses[:2])):
         titled = title_at(sentence.words, start, place.listed)
         if titled is None or not titled.references:
@@ -201,7 +230,8 @@ def _by_title(sentence: Sentence, place: Place) -> Segment:
         if len(titled.references) > 1:
             return Segment((), (sentence,), certain=False, titled=True)
         words = sentence.words
-        pronoun = Token("this", "title", words[start].start, words[titled.last - 1].end, words[start].spaced)
-        spoken = Sentence((*words[:start], pronoun, *words[titled.last :]), sentence.asks, sentence.said)
-        return Segment(titled.references, (spoken,), certain=titled.whole and titled.strong, titled=True)
+        last, agrees = _number_of_title(words, titled.last, titled.references[0])
+        pronoun = Token("this", "title", words[start].start, words[last - 1].end, words[start].spaced)
+        spoken = Sentence((*words[:start], pronoun, *words[last:]), sentence.asks, sentence.said)
+        return Segment(titled.references, (spoken,), certain=titled.whole and titled.strong and agrees, titled=True)
     return Segment((), (sentence,))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.language import lexicon as lex
+from bot.language.numbered import FOLLOWERS
 from bot.language.reading import Listed, Reference
 from bot.language.words import Token, text_at, tokens, word_set
 
@@ -16,13 +17,6 @@ _SMALL = word_set(
     "/ : , 's s"
 )
 # Words too common to name an action on their own.
-_GENERIC = word_set(
-    "report meeting list update plan board draft date year review data train agree write letter paper people "
-    "group pack policy strategy new member officer send share circulate complete action project scheme bid "
-    "service team partner partnership chair lead first work number case time day community safety safe police "
-    "council school form note minute agenda comm protocol process programme panel response street public local "
-    "young person borough item week month"
-)
 _NEVER = lex.DONE | word_set("done complete red amber green not no is are was now closed close open")
 
 
@@ -34,6 +28,7 @@ class Titled:
     last: int
     whole: bool
     strong: bool
+    words: int = 0
 
 
 def stem(word: str) -> str:
@@ -43,6 +38,16 @@ def stem(word: str) -> str:
         if len(word) > len(ending) + 3 and word.endswith(ending) and not word.endswith("ss"):
             return word[: -len(ending)]
     return word[:-1] if len(word) == 4 and word.endswith("s") and not word.endswith("ss") else word
+
+
+_GENERIC_WORDS = word_set(
+    "report meeting list update plan board draft date year review data train agree write letter paper people "
+    "group pack policy strategy new member officer send share circulate complete action project scheme bid "
+    "service team partner partnership chair lead first work number case time day community safety safe police "
+    "council school form note minute agenda comm protocol process programme panel response street public local "
+    "young person borough item week month"
+)
+_GENERIC = frozenset(stem(word) for word in _GENERIC_WORDS) | _GENERIC_WORDS
 
 
 @lru_cache(maxsize=1024)
@@ -72,17 +77,45 @@ def title_at(words: Words, start: int, listed: tuple[Listed, ...]) -> Titled | N
     if not spoken:
         return None
     fitting = [reference for reference, vocabulary in vocabularies if spoken <= vocabulary]
-    strong = len(spoken - _GENERIC) >= 1
     if fitting:
-        return Titled(tuple(fitting), place, True, strong)
+        strong = _names(spoken, fitting, listed) and (len(spoken) >= 3 or ends_the_subject(words, place))
+        return Titled(tuple(fitting), place, True, strong, len(spoken))
     ranked = sorted(
         ((len(spoken & vocabulary), reference.number, reference) for reference, vocabulary in vocabularies),
         reverse=True,
     )
     best = ranked[0]
     if best[0] >= 2 and (len(ranked) == 1 or ranked[1][0] < best[0]):
-        return Titled((best[2],), place, False, strong)
+        return Titled((best[2],), place, False, False, best[0])
     return Titled(tuple(one[2] for one in ranked if one[0]), place, False, False)
+
+
+def _names(spoken: frozenset[str], fitting: list[Reference], listed: tuple[Listed, ...]) -> bool:
+    """Two words of the title, or the one it starts with (`audit`): a later word alone may be about something else."""
+    telling = spoken - _GENERIC
+    if len(spoken) >= 2:
+        return bool(telling)
+    if not telling or len(fitting) != 1:
+        return False
+    title = next(one.title for one in listed if one.reference == fitting[0])
+    written = [word.text for word in tokens(title[:300]) if word.kind == "word" and word.text not in _SMALL]
+    first = next((stem(word) for word in written if stem(word) not in _GENERIC), "")
+    return telling == {first} or stem(next(iter(telling))) not in {stem(word) for word in written}
+
+
+_VERBS = word_set(
+    "went took has had met sent got ran began begins starts started made came goes looks needs remains stays isnt wont cant"
+)
+
+
+def ends_the_subject(words: Words, place: int) -> bool:
+    """Whether the subject ends here: `bus survey is ...`; in `bus survey forms are ...` it is about the forms."""
+    if place >= len(words):
+        return True
+    word = words[place]
+    if word.kind not in ("word",):
+        return True
+    return word.text in FOLLOWERS or word.text in _VERBS or lex.done_word(word.text) or word.text.endswith("ed")
 
 
 def _spoken(words: Words, start: int, everything: frozenset[str]) -> tuple[int, frozenset[str]]:
@@ -103,3 +136,10 @@ def _spoken(words: Words, start: int, everything: frozenset[str]) -> tuple[int, 
             last = place + 1
         place += 1
     return last, frozenset(spoken)
+
+
+def mentions_a_title(said: str, listed: tuple[Listed, ...]) -> bool:
+    """Whether two telling words of one title stand anywhere in the text."""
+    spoken = {stem(word.text) for word in tokens(said[:600]) if word.kind == "word"}
+    shared = [spoken & _vocabulary(one.title) for one in listed]
+    return any(len(words) >= 2 and bool(words - _GENERIC) for words in shared)

@@ -21,7 +21,7 @@ from bot.language.verdicts import holds
 from bot.language.words import clean, tokens, word_set
 from bot.model import Due, DueKind, Rag, Status
 
-_ANYTHING = Place(anything=True)
+_ANYTHING = Place()
 
 
 def read_typed(message: Message) -> Reading:
