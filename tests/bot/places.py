@@ -17,7 +17,7 @@ from bot.delivery.troubles import OWN
 from bot.digest.compose import DigestComposer
 from bot.exchange.rows import Kind, PrintedRow, Register
 from bot.incoming import Asked, Brought, Manner, Opened, Press, Said, Submitted
-from bot.model import Audience, Marking, Place, PlaceKind, Role
+from bot.model import Audience, Marking, Place, PlaceKind, Role, Status
 from bot.proposals import Proposal, Source, Step
 from bot.reply import Answer
 from storage.digest import SqlWeeks
@@ -28,6 +28,7 @@ from tests.builders import PRIVATE, Town
 OPEN, S, R, U = Marking.OFFICIAL, Marking.SENSITIVE, Marking.RESTRICTED, Marking.UNKNOWN
 WORDS = {OPEN: "Kestrel", S: "Merlin", R: "Nightjar", U: "Bittern"}
 """The word that names the action of each marking; nothing else on the register has it."""
+TAILS = {OPEN: "door knocks on the quay", S: "home visits by a nurse", R: "searches at dawn", U: "letters to landlords"}
 NUMBERS = {OPEN: 60, S: 61, R: 62, U: 63}
 ELSEWHERE = "Rhona Pike"
 """The chair of another subgroup."""
@@ -130,7 +131,7 @@ def house(engine: Engine) -> Town:
         town.places[name] = place.id
     for marking, number in NUMBERS.items():
         word = WORDS[marking]
-        town.action("VAWG", number, f"Operation {word} door knocks", [OWNER], date(2026, 11, 2), marking)
+        town.action("VAWG", number, f"Operation {word} {TAILS[marking]}", [OWNER], date(2026, 11, 2), marking)
         named = replace(town.see(f"VAWG-{number}"), title=f"{word} title", section=f"{word} lane", outcomes=word)
         with town.units.write() as unit:
             due = replace(named.due, text=f"before the {word} hearing")
@@ -224,8 +225,9 @@ def all_claimed(room: Room, marking: Marking) -> object:
 
 
 def brought(room: Room, marking: Marking) -> object:
-    """A paper whose row has the action's number and not its words: what does the bot tell of what it compared?"""
-    rows = (PrintedRow(str(NUMBERS[marking]), "Door knocks in the lanes", status_text="Completed"),)
+    """A paper whose row has the action's number and most of its words: what does the bot tell of what it compared?"""
+    words = f"Operation {WORDS[marking][:-1]} {TAILS[marking]}"
+    rows = (PrintedRow(str(NUMBERS[marking]), words, status_text="Completed", status=Status.COMPLETED),)
     paper = Brought("pack.csv", (Register("VAWG action plan", Kind.TABLE, rows),))
     origin = room.town.origin(room.who, room.channel)
     manner = Manner.PERSONAL if room.channel == "chat" else Manner.MENTION
