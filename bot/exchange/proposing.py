@@ -21,7 +21,11 @@ from bot.views.words import plural
 
 def home_of(register: Register, groups: Sequence[Subgroup]) -> Subgroup:
     """The subgroup that a register names in its own title; otherwise the board itself."""
-    words = " ".join("".join(c if c.isalnum() or c == "&" else " " for c in register.name.casefold()).split())
+    return home_named(register.name, groups)
+
+
+def home_named(said: str, groups: Sequence[Subgroup]) -> Subgroup:
+    words = " ".join("".join(c if c.isalnum() or c == "&" else " " for c in said.casefold()).split())
     named = [g for g in groups if not g.is_board and _names(words, g)]
     return named[0] if len(named) == 1 else next((g for g in groups if g.is_board), groups[0])
 

@@ -14,19 +14,19 @@ from pathlib import Path, PurePath
 
 from aiohttp import web
 
-from bot.adding import add_from_step
 from bot.digest.facts import Weeks
 from bot.errors import NotAllowed, NotFound, Refusal, TooMuch, Unclear
-from bot.exchange.layouts import LAYOUTS, layout_named, paper_of
-from bot.exchange.reconcile import Finding, Known, Reconciliation, Verdict, reconcile
+from bot.exchange.entering import enter
+from bot.exchange.kept import numbered
+from bot.exchange.layouts import LAYOUTS, layout_named
+from bot.exchange.printing import Order, printed
+from bot.exchange.proposing import compared, home_named, steps_of
+from bot.exchange.reconcile import Finding, Reconciliation, Verdict
 from bot.exchange.refusals import DocumentRefused
 from bot.exchange.rows import Register
-from bot.lifecycle import DEEDS
 from bot.model import Action, Subgroup
 from bot.permissions import May
-from bot.ports import Unit, Units
-from bot.proposals import Step
-from bot.recording import open_turn, record
+from bot.ports import Units
 from bot.turn import Turn
 from bot.views.words import plural
 from handlers.local.listeners import LocalEdge
@@ -145,7 +145,7 @@ class Papers:
             _must(turn, "import")
             groups = unit.boards.subgroups(turn.board.id)
             into = next((group for group in groups if group.code == chosen), None) or _likely(pack, groups)
-            found = _reconciled(unit, turn, pack, into)
+            found = _reconciled(turn, pack, into)
         return _pack_html(pack, name, groups, into, found)
 
     def _enter(self, member: Member, edge: LocalEdge, name: str, into: str, chosen: frozenset[int]) -> str:
@@ -156,50 +156,31 @@ class Papers:
             group = next((g for g in unit.boards.subgroups(turn.board.id) if g.code == into), None)
             if group is None:
                 raise Unclear("Into which subgroup? Nothing was entered.")
-            findings = _reconciled(unit, turn, pack, group).findings
-            steps = [step for at, each in enumerate(findings) if at in chosen for step in each.steps]
-            added, changed = _entered(turn, steps)
-            if not added and not changed:
+            # Compared again: the register may have moved on since the page was drawn.
+            findings = _reconciled(turn, pack, group).findings
+            taken = Reconciliation(tuple(each for at, each in enumerate(findings) if at in chosen))
+            entered = enter(turn, turn.board.id, steps_of(turn, taken))
+            if entered.refused:
+                raise entered.refused[0]
+            if not entered.added and not entered.changed:
                 return "<h1>Nothing was entered</h1><p>Nothing was chosen, or it is on the register already.</p>"
             unit.commit()
         del self.packs[name]
-        return _entered_html(added, changed, into)
+        return _entered_html(entered.added, entered.changed, into)
 
     def _take(self, member: Member, edge: LocalEdge, code: str, ending: str, layout: str) -> bytes:
-        with self.units.read() as unit:
+        with self.units.write() as unit:
             turn = turn_of(unit, self.weeks, member, edge.desk.clock())
             group = next((g for g in unit.boards.subgroups(turn.board.id) if g.code == code), None)
             if group is None:
                 raise NotFound(f"There is no subgroup with the code {code}, so no paper was made.")
-            actions = sorted(
-                (a for a in unit.actions.all_of(turn.board.id) if a.subgroup_id == group.id), key=lambda a: a.number
-            )
-            updates = {action.id: unit.actions.updates(action.id) for action in actions}
-            today = edge.desk.clock.local
-            lines = (turn.board.name, f"As of {today.day} {today:%B %Y}")
-            paper = paper_of(
-                layout_named(layout), actions, updates, heading=f"{group.name}: actions", lines=lines, shown=turn.shows
-            )
-        return _written(paper, ending)
+            order = Order(turn.board, group, layout_named(layout))
+            paper = printed(unit, order, turn.shows, turn.now)
+            paper = numbered(unit.papers, turn.board.id, order.layout.name, paper, turn.now)
+            unit.commit()
+        from handlers.documents.write import write_paper
 
-
-def _written(paper: object, ending: str) -> bytes:
-    from bot.exchange.layouts import Paper
-
-    assert isinstance(paper, Paper)
-    match ending:
-        case "docx":
-            from handlers.documents.write_word import write_word
-
-            return write_word(paper)
-        case "xlsx":
-            from handlers.documents.write_excel import write_excel
-
-            return write_excel(paper)
-        case _:
-            from handlers.documents.write_csv import write_csv
-
-            return write_csv(paper)
+        return write_paper(paper, f".{ending}")
 
 
 def _must(turn: Turn, deed: str) -> None:
@@ -236,34 +217,11 @@ _TOO_LARGE = "That file is larger than 20 MB, so it was not read. Split the pack
 
 def _likely(pack: Pack, groups: Sequence[Subgroup]) -> Subgroup:
     """The subgroup whose code or name the paper says; the board itself where it says none."""
-    words = " ".join((pack.name, *(register.name for register in pack.registers))).casefold()
-    named = [
-        g for g in groups if not g.is_board and (g.name.casefold() in words or f" {g.code.casefold()} " in f" {words} ")
-    ]
-    return named[0] if len(named) == 1 else next((g for g in groups if g.is_board), groups[0])
+    return home_named(" ".join((pack.name, *(register.name for register in pack.registers))), groups)
 
 
-def _reconciled(unit: Unit, turn: Turn, pack: Pack, into: Subgroup) -> Reconciliation:
-    actions = tuple(unit.actions.all_of(turn.board.id))
-    updates = {action.id: tuple(u.text for u in unit.actions.updates(action.id)) for action in actions}
-    return reconcile([(register, into) for register in pack.registers], Known(turn.board, actions, updates))
-
-
-def _entered(turn: Turn, steps: Sequence[Step]) -> tuple[list[Action], list[Action]]:
-    """New actions in one turn, so that one undo takes the paper back; changes of known ones in another."""
-    fresh = [step for step in steps if step.deed == "add"]
-    entry = open_turn(turn, turn.actor(), turn.board.id, "import") if fresh else None
-    added = [add_from_step(turn, turn.board.id, step, "", entry, quiet=True).rows[0].action for step in fresh]
-    mine: dict[int, list[Step]] = {}
-    for step in steps:
-        if step.deed in DEEDS and step.action_id:
-            mine.setdefault(step.action_id, []).append(step)
-    known = {action.id: action for action in turn.unit.actions.many(list(mine))}
-    done = record(turn, [(known[i], todo) for i, todo in mine.items()], verb="import")
-    refused = [row.refused for row in done.rows if row.refused is not None]
-    if refused:
-        raise refused[0]
-    return added, [row.action for row in done.rows if row.changes]
+def _reconciled(turn: Turn, pack: Pack, into: Subgroup) -> Reconciliation:
+    return compared(turn, turn.board, [(register, into) for register in pack.registers])
 
 
 # --- how it looks ---------------------------------------------------------------------------------
@@ -337,7 +295,7 @@ def _entered_html(added: Sequence[Action], changed: Sequence[Action], into: str)
     said += [f"{plural(len(changed), 'action')} changed"] if changed else []
     return (
         f"<h1>{', '.join(said)}</h1><ul>{rows}</ul>"
-        "<p>Not right? In your own chat, type <code>undo</code>: it takes back the last of these.</p>"
+        "<p>Not right? In your own chat, type <code>undo</code>: it takes all of this back.</p>"
     )
 
 

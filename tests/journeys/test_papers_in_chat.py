@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,12 +30,11 @@ UNSURE = (
 
 async def drop(hall: Hall, path: Path, words: str = "import", **more: str) -> Posted:
     """Ann drops a file into her own chat with the bot; what the bot answers."""
+    content = await asyncio.to_thread(path.read_bytes)
     number = f"F{len(hall.slack.files) + 1}"
-    hall.slack.files.append(
-        {"id": number, "name": path.name, "size": path.stat().st_size, "content": path.read_bytes()}
-    )
+    hall.slack.files.append({"id": number, "name": path.name, "size": len(content), "content": content})
     before = len(hall.slack.posts)
-    file = {"id": number, "name": path.name, "size": path.stat().st_size}
+    file = {"id": number, "name": path.name, "size": len(content)}
     await hall.people.event(
         ids.said(
             words,
