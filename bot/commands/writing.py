@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.adding import add_from_step, step_of
 from bot.behalf import said_for
+from bot.commands.bulk import bulk
 from bot.deciding import ask, kept_for_others, propose, spoken_for
 from bot.errors import NotFound, Refusal, Unclear
 from bot.incoming import Manner
@@ -31,6 +32,9 @@ def run(turn: Turn, command: Command) -> Answer:
     """A typed command, read by the same rules as any other message."""
     if command.verb and not command.references and not command.rest:
         raise Unclear(f"Which action do you want to {command.verb}?", _example_of(command.verb))
+    many = bulk(turn, command)
+    if many is not None:
+        return many
     for_somebody = said_for(turn, command)
     if for_somebody is not None:
         voice, told = for_somebody
