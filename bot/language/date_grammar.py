@@ -38,7 +38,7 @@ _NEXT_MONTH = phrases("of next month", "next month")
 _WHICH = phrases("this coming", "coming", "this", "next", "on", "last")
 _OF_THIS_WEEK = phrases("this week", "of this week")
 _WITHIN = phrases("within the next", "in the next", "over the next", "the next", "within", "in", "next")
-_FROM_NOW = phrases("time", "from today", "from now", "' time")
+_FROM_NOW = phrases("time", "from today", "from now", "' time", "today")
 _SOMETIME = phrases("in the", "in", "the", "by the", "some time in", "sometime")
 _OF_NEXT_WEEK = phrases("next week", "of next week")
 
@@ -188,7 +188,7 @@ def nth_of_month(words: Words, place: int, today: date) -> Found | None:
         return None
     month = says_any(words, day[1], _THIS_MONTH)
     if month is not None:
-        return on(days.make_day(today.year, today.month, day[0]), month)
+        return on(days.make_day(today.year, today.month, day[0]) if day[0] >= today.day else None, month)
     following = says_any(words, day[1], _NEXT_MONTH)
     if following is not None:
         return on(days.make_day(*days.following_month(today.year, today.month), day[0]), following)

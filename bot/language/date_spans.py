@@ -56,7 +56,7 @@ def simple(words: Words, place: int, today: date) -> Found | None:
 
 _NEAR = (
     (phrases("today", "tonight", "this morning", "this afternoon", "this evening"), 0),
-    (phrases("tomorrow", "tomoz", "tmrw", "tmw"), 1),
+    (phrases("tomorrow", "tomoz | tmrw | tmw | tommorow | tomorow | tommorrow | tomorrrow | tomrrow | 2moro"), 1),
     (phrases("the day after tomorrow", "day after tomorrow"), 2),
 )
 _THIS_WEEK = phrases(

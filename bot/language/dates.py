@@ -43,7 +43,7 @@ RULES: tuple[Rule, ...] = (
 )
 
 _CLOCK = re.compile(
-    r"(?<![\d./:-])(?:at\s+)?(?:\d{1,2}(?:[:.]\d{2})?\s?(?:am|pm)\b|\d{1,2}:\d{2}\b|(?:12\s)?noon\b|midday\b|midnight\b|lunchtime\b|first thing\b"
+    r"(?<![\w./:-])(?:at\s+)?(?:\d{1,2}(?:[:.]\d{2})?\s?(?:am|pm)\b|\d{1,2}:\d{2}\b|(?:12\s)?noon\b|midday\b|midnight\b|lunchtime\b|first thing\b"
     r"|(?:end of play|end of day|end of business|close of play|close of business|close|eop|eod|cop|cob|eob)\b(?!\s+(?:of|the\s+month)))"
     r"(?:\s+on\b|,)?\s*"
 )
@@ -164,7 +164,7 @@ def _names_a_time(words: Words, place: int) -> bool:
 # -- phrases without a day --------------------------------------------------------------------------
 
 _NO_DATE = phrases(
-    "no deadline | no date | no date yet | no due date | no fixed date | no set date | no end date | not "
+    "no date set | none set | date tba | deadline tbc | to be arranged | date not set | no deadline | no date | no date yet | no due date | no fixed date | no set date | no end date | not "
     "applicable | not set | to be confirmed | to be agreed | to be decided | to be determined | to be advised | "
     "to be set | n / a | - | date tbc | no timescale | remove the date | nothing | blank | without a date | not "
     "yet set | clear"
