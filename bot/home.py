@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.guide import next_step
 from bot.incoming import Press
 from bot.model import Action, Board, Status
 from bot.pending import item as question
@@ -43,6 +44,9 @@ def home(turn: Turn) -> Answer:
     if not blocks:
         blocks.append(text("Nothing is open in your name, and nothing waits for your yes."))
     blocks += [block for board in turn.boards for block in _officer(turn, board)]
+    kept = [b for b in turn.boards if may("settings", roles_of(turn.speaker, b.id, None, None)) is May.YES]
+    if kept and (step := next_step(turn.unit, kept)):
+        blocks.insert(0, step)
     blocks.append(note("To answer for an action: press Update, or type: update 12 what happened"))
     return Reply(f"{person.name}: {plural(len(own.open), 'open action')}", tuple(blocks))
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 from bot.errors import NotFound, Unclear
+from bot.guide import next_step
 from bot.language.commands import Command
 from bot.model import Action, Rag, Status
 from bot.permissions import is_stranger
@@ -144,6 +146,22 @@ def find(turn: Turn, command: Command) -> Answer:
     )
 
 
+def own_examples(turn: Turn, examples: Sequence[str]) -> tuple[str, ...]:
+    """Examples with a number that stands on this register and may be shown here: the asker's own where there is one."""
+    if not turn.boards or is_stranger(turn.speaker):
+        return tuple(examples)
+    person = turn.speaker.person if turn.speaker else None
+    group = turn.subgroup.id if turn.subgroup else None
+    board = turn.boards[0].id
+    filters = ([Filter(board, group, person.id)] if person else []) + [Filter(board, group)]
+    found = (a for each in filters for a in turn.unit.actions.matching(each, limit=5)[0] if turn.shows(a))
+    action = next(found, None)
+    if action is None:
+        return tuple(examples)
+    number = str(action.number) if turn.subgroup and not turn.personal else action.reference
+    return tuple(re.sub(r"\b(?:VAWG-)?12\b(?! (?:December|January))", number, example, count=1) for example in examples)
+
+
 def help_verb(turn: Turn, command: Command) -> Answer:
     from bot.commands.catalogue import BY_WORD, VERBS
     from bot.permissions import May
@@ -151,13 +169,15 @@ def help_verb(turn: Turn, command: Command) -> Answer:
     word = command.rest.strip().casefold()
     if word in BY_WORD:
         verb = BY_WORD[word]
-        examples = tuple(line(Code(example)) for example in verb.examples)
+        examples = tuple(line(Code(example)) for example in own_examples(turn, verb.examples))
         return Reply(f"{verb.word}: {verb.summary}", (Text((line(Code(verb.usage)),)), Text(examples)))
     if word:
         raise Unclear(f"There is no command “{word}”.", "To see them all: help")
     known = not is_stranger(turn.speaker) and bool(turn.boards)
     shown = [v for v in VERBS if not v.deed or (known and turn.may_somewhere(v.deed) is not May.NO)]
     lines = tuple(line(Code(v.usage), f" — {v.summary}") for v in shown)
+    if known and turn.may_somewhere("settings") is May.YES and (step := next_step(turn.unit, turn.boards)):
+        lines = (*step.lines, *lines)
     tail: tuple[Note, ...] = (note("You can also just answer in an action's thread, in your own words."),)
     if known:
         tail += (note(f"You are looking at {', '.join(turn.codes()[:12])}: {plural(len(turn.boards), 'board')}."),)

@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.commands import standing
 from bot.commands.meetings import require
 from bot.errors import NotAllowed, NotFound, NotHere, Unclear
+from bot.guide import next_step
 from bot.language.commands import Command
 from bot.model import Audience, Board, Marking, PlaceKind, Role, Schedule, Subgroup
 from bot.permissions import May, may, roles_of
 from bot.recording import act
-from bot.reply import Answer, Reply, Text, line, note, text
+from bot.reply import Answer, Block, Code, Reply, Text, line, note, text
 from bot.turn import Turn
 from bot.views.words import MARKING, plural
 from bot.withholding import redraw_cards
@@ -121,16 +122,24 @@ def _link(turn: Turn, rest: str) -> Reply:
     shown = "official"
     if audience.public is None or audience.shared is None or audience.guests is None:
         shown = "nothing yet: I do not know who can read this channel, and I look it up before I say anything"
-    blocks = (
+    blocks: tuple[Block, ...] = (
         text(
             f"This channel now shows {group.code} ({group.name}){' and the whole board' if whole else ''}. Markings shown here: {shown}."
         ),
         text(
             "Its digest goes out on Monday at 09:00. To change that: ", f"subgroup schedule {group.code} Tuesday 10:00"
         ),
+        *_next(turn, group),
         note("To take the link away: subgroup unlink"),
     )
     return Reply(f"Linked to {group.code}", blocks, outcome="recorded")
+
+
+def _next(turn: Turn, group: Subgroup) -> tuple[Text, ...]:
+    """Where there is more to do before the first digest, the step is said; else how to look at it."""
+    board = turn.unit.boards.get(group.board_id)
+    step = next_step(turn.unit, (board,)) if board else None
+    return (step or text("To see the digest as it would be now: ", Code("digest preview")),)
 
 
 def _unlink(turn: Turn) -> Reply:

@@ -5,14 +5,15 @@ Made at the moment of sending from ids, so that what is said is true then. `None
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.delivery.ports import Composer, Draft
-from bot.model import Place
+from bot.guide import likely, next_step, no_board
+from bot.model import Place, PlaceKind, Subgroup
 from bot.ports import Unit
-from bot.reply import Code, For, Reply, note, text
+from bot.reply import Block, Code, For, Reply, Text, note, text
 from bot.views import actions as views
 from bot.views import receipts
 
@@ -55,25 +56,28 @@ def notice(unit: Unit, args: Mapping[str, object], place: Place, now: datetime) 
 
 
 def welcome(unit: Unit, args: Mapping[str, object], place: Place, now: datetime) -> Reply:
-    """Three lines when the bot joins a channel: what it does, which subgroup this seems to be, what to type."""
-    name = "".join(c if c.isalnum() else " " for c in place.name).casefold().split()
-    groups = [g for b in unit.boards.all() for g in unit.boards.subgroups(b.id)]
-    likely = [g for g in groups if g.code.casefold() in name]
-    guess = f"This looks like the channel of {likely[0].code} ({likely[0].name})." if len(likely) == 1 else ""
-    code = likely[0].code if len(likely) == 1 else (groups[0].code if groups else "VAWG")
-    return Reply(
-        "I keep the action register",
-        (
-            text("Answer in an action's thread in your own words and I record it. On Monday I post the week's digest."),
-            text(
-                *([f"{guess} "] if guess else []),
-                "An officer links this channel by typing: ",
-                Code(f"subgroup link {code}"),
-            ),
-            note("Messages that are not about an action are not kept."),
-        ),
-        For.PLACE,
-        "welcome",
+    """Three lines when the bot joins a place: what it does, which subgroup this seems to be, what comes next."""
+    what = text("Answer in an action's thread in your own words and I record it. On Monday I post the week's digest.")
+    tail = note("Messages that are not about an action are not kept. To see what you can say: help")
+    boards = unit.boards.all()
+    groups = [group for board in boards for group in unit.boards.subgroups(board.id)]
+    if place.kind is PlaceKind.PERSONAL:
+        own = text("Here I show you what is yours: ", Code("list mine"), " and you answer with: ", Code("update 12 …"))
+        how: tuple[Block, ...] = (own,) if boards else (Text(no_board()),)
+    elif groups:
+        how = (_link_line(place, groups),)
+    else:
+        how = (next_step(unit, boards) or Text(no_board()),)
+    return Reply("I keep the action register", (what, *how, tail), For.PLACE, "welcome")
+
+
+def _link_line(place: Place, groups: Sequence[Subgroup]) -> Text:
+    words = "".join(c if c.isalnum() else " " for c in place.name).casefold().split()
+    found = [group for group in groups if group.code.casefold() in words]
+    guess = f"This looks like the channel of {found[0].code} ({found[0].name}). " if len(found) == 1 else ""
+    group = found[0] if len(found) == 1 else likely(groups)
+    return text(
+        *([guess] if guess else []), "An officer links this channel by typing: ", Code(f"subgroup link {group.code}")
     )
 
 
