@@ -59,7 +59,7 @@ _ORDERS = word_set(
     "send get make chase complete finish update check confirm let copy add remind forward share provide bring ask "
     "call ring email advise review read look sort do ensure give put tell circulate write speak talk contact "
     "submit return fill sign prepare draft arrange book invite follow pick take raise report upload attach "
-    "include amend correct resend find keep hold wait stop start crack hurry prioritise action come join use see "
+    "include amend correct resend find keep hold wait stop start crack hurry prioritise action come join use "
     "progress resolve deliver finalise close nudge push expedite liaise agree"
 )
 _POLITE = word_set("please pls plz asap kindly folks")
@@ -205,6 +205,8 @@ def _is_question(sentence: Sentence, start: int) -> bool:
     if sentence.asks:
         return True
     first, second = text_at(words, start), text_at(words, start + 1)
+    if first in ("which", "what", "whose") and text_at(words, start + 2) in _ASKING_VERBS:
+        return True  # `which colour should this be`
     if first in _ASKING:
         return (
             second in _ASKING_VERBS
@@ -212,6 +214,8 @@ def _is_question(sentence: Sentence, start: int) -> bool:
             or first in _WHATS
             or (first in ("who", "which") and second in ("one", "has", "of"))
         )
+    if first == "did" and second in ("this", "it", "that") and text_at(words, start + 2) in _DID_WHEN:
+        return False
     if first in _ASKING_VERBS and second in _ASKED_ABOUT:
         return not (first in ("will", "have", "had", "may", "do") and second in _IN_IS_QUESTION)
     if first in ("is", "has", "did", "does", "are", "was") and _names_person(sentence, start + 1):
@@ -219,6 +223,7 @@ def _is_question(sentence: Sentence, start: int) -> bool:
     return says_any(words, start, _ASKING_PHRASES) is not None
 
 
+_DID_WHEN = word_set("last yesterday on in already today this earlier") | {""}
 _WHATS = word_set("whos whats whens wheres hows")
 
 
@@ -290,6 +295,8 @@ def _is_chatter(sentence: Sentence, start: int) -> bool:
         return True
     if not opened and not finds(words[start : start + 4], _THANKING):
         return False
+    if holds(whole, _DATED):
+        return False
     if opened and len(whole) <= 4 and not claims_done(sentence) and not holds(whole[1:], _STEPS - {"progress"}):
         return True
     behind = _behind_praise(whole)
@@ -306,6 +313,7 @@ def _is_chatter(sentence: Sentence, start: int) -> bool:
     )
 
 
+_DATED = word_set("by before tomorrow monday tuesday wednesday thursday friday")
 _THANKS_FOR = phrases(
     "thanks for | thank you for | great job | good job | great work | good work | brilliant work | thanks to everyone for"
 )

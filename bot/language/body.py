@@ -49,6 +49,11 @@ def read_about(
     updates: list[Sentence] = []
     verdicts: list[Verdict] = []
     for place, sentence in enumerate(spoken):
+        if place and _is_signature(sentence, context.author):
+            continue
+        if _answers_itself(spoken, place):
+            verdicts.append(Verdict("a question answered with yes", Weight.ASK, Status.COMPLETED))
+            continue
         aside = _aside(sentence, named and place == 0)
         if aside is not None and aside is not Aside.CHATTER and _hedged_question(sentence, aside):
             verdicts.append(Verdict("a hedge with a question mark", Weight.ASK, Status.COMPLETED))
@@ -70,6 +75,36 @@ def read_about(
     if not updates and not verdicts:
         return _only_asides(asides, action)
     return _combined(tuple(updates), tuple(verdicts), asides, action, context, note)
+
+
+_YES = word_set("yes yep yeah yup aye")
+
+
+def _answers_itself(spoken: tuple[Sentence, ...], place: int) -> bool:
+    """`Is it done? Yes` says something, though it is put as a question."""
+    if not spoken[place].asks or not claims_done(spoken[place]) or place + 1 >= len(spoken):
+        return False
+    return spoken[place + 1].words[0].text in _YES
+
+
+def _is_signature(sentence: Sentence, author: str) -> bool:
+    """A name alone on the last line: who writes, not what is said."""
+    words = sentence.words
+    if len(words) > 3 or not all(word.kind == "word" and sentence.said[word.start].isupper() for word in words):
+        return False
+    if {word.text for word in words} <= set(author.lower().split()):
+        return True
+    own_line = sentence.said[: words[0].start].rstrip(" ").endswith("\n")
+    return own_line and sentence.said[words[-1].end :].strip(" .!") == "" and not _means_something(words)
+
+
+def _means_something(words: tuple[Token, ...]) -> bool:
+    return any(lex.done_word(word.text) or word.text in lex.COLOURS or word.text in _STATES for word in words)
+
+
+_STATES = word_set(
+    "ongoing closed stalled blocked paused outstanding incomplete started delayed sorted none no yes not"
+)
 
 
 def _aside(sentence: Sentence, named: bool) -> Aside | None:

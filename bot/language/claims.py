@@ -14,9 +14,9 @@ Words = tuple[Token, ...]
 JANUARY = date(2000, 1, 1)
 
 TAILS = word_set(
-    "on at by thanks thank ty as since already now yesterday today last this ahead after via too and so "
+    "then on at by thanks thank ty as since already now yesterday today last this ahead after via too and so "
     "because please pls plz in off properly finally earlier just fully successfully during following ages weeks "
-    "months with & , - : ( ) → . w within long some immediately back before x xx cheers done complete completed"
+    "months with & , - : ( ) → . w within long some immediately back before cheers done complete completed"
 )
 
 

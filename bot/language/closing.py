@@ -218,7 +218,7 @@ _UNTIL = word_set("until till")
 def _measures(sentence: Sentence) -> bool:
     """`Nearly there`, `about half way`: short, and about the work itself; `61% feel unsafe` measures something else."""
     first = sentence.words[sentence.start : sentence.start + 4]
-    share = any(word.text == "%" for word in first) and "there" in sentence.bag
+    share = any(word.text == "%" for word in first) and ("there" in sentence.bag or len(sentence.words) <= 3)
     return (
         share
         or finds(first, lex.DEGREE_PHRASES)

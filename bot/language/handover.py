@@ -150,6 +150,8 @@ def _owner(
     if named is None:
         return None
     last = next((step for step in range(behind, len(words)) if words[step].start >= named[1]), len(words))
+    if text_at(words, last) in _NO_OWNERS:
+        return None
     head = words[start:place]
     if "you" in {word.text for word in head}:  # `would you make Sam the owner`: polite, not in doubt
         head = tuple(word for word in head if word.text not in ("could", "would"))
@@ -160,6 +162,10 @@ def _owner(
         weight, rule = Weight.ASK, "a handover to come, or in doubt"
     owner = author if named[0].lower() in ("me", "myself") else named[0]
     return Verdict(rule, weight, owner=owner or named[0], last=last)
+
+
+# `transferred to the CYP plan`: what stands behind the name says that it is no owner.
+_NO_OWNERS = word_set("plan register log list strategy meeting agenda programme workstream action project phase stage")
 
 
 def _later(words: Words, place: int, today: date) -> bool:

@@ -90,7 +90,7 @@ HEDGES = word_set(
     "would could ought must feels feel gather unless supposed meant"
 )
 HEDGE_PHRASES = phrases(
-    "may be | may have | may need | may not | may well | might be | word is | word has it | i consider | we consider | we feel | i feel | as far as | to the best of | not sure | not certain | if i remember | i would say | id say | more likely | "
+    "call it done | call that done | call this done | may be | may have | may need | may not | may well | might be | word is | word has it | i consider | we consider | we feel | i feel | as far as | to the best of | not sure | not certain | if i remember | i would say | id say | more likely | "
     "looks like | sounds like | looks to be | seems to be | appears to be | in my view | my understanding | to my "
     "knowledge | im sure | i am sure | must be | must have been | should be | should have been | ought to be | "
     "would have thought | from memory | last i heard | last time i looked | i take it | lets say | kind of | sort "
@@ -162,7 +162,7 @@ OBJECTS = phrases(
     "of this | all of it | this item | this off | it off | this one off | both"
 )
 COURTESIES = phrases(
-    "just to let you know that | to let you know that | letting you know | letting you know that | happy to say that | pleased to say that | thanks | thank you | thanks all | thank you all | thanks for the nudge | thanks for the reminder | many "
+    "just a quick one to say | a quick one to say | quick one to say | to say | to say that | just to say that | dear | just to let you know that | to let you know that | letting you know | letting you know that | happy to say that | pleased to say that | thanks | thank you | thanks all | thank you all | thanks for the nudge | thanks for the reminder | many "
     "thanks | cheers | ta | hi | hi all | hello | hello all | hey | morning | morning all | good morning | "
     "afternoon | good afternoon | evening | dear all | all | sorry | apologies | apols | sorry for the delay | "
     "apologies for the delay | ok | okay | right | yes | yep | yeah | yup | aye | great | good news | great news "
@@ -180,8 +180,7 @@ COURTESIES = phrases(
     "| sorry all | apologies all | sorry for delay | just confirming | hi both | hi folks | gents | both"
 )
 MARKING = word_set(
-    "mark set record update show log flag put tick class treat move change sign note list enter count have turn "
-    "make call"
+    "mark set record update show log flag put tick class treat move change sign note list enter count have turn make"
 )
 PEOPLE = word_set("i we they he she ive weve theyve hes shes youve you someone everyone partners")
 

@@ -121,6 +121,10 @@ def _verb_moved(words: Words, place: int, polite: bool, today: date) -> tuple[Du
         text_at(words, place) == "delayed" and text_at(words, place + 1) == "by"
     ):
         return None
+    if text_at(words, place) in ("bring", "brought") and "forward" not in {
+        word.text for word in words[place : place + 5]
+    }:
+        return None  # `bring it to the board` moves no date
     verb = place
     imperative = text_at(words, place) in _IMPERATIVE
     place += 1

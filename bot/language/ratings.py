@@ -42,7 +42,7 @@ _LOOSE = word_set(
 )
 
 
-_HINTS = frozenset(lex.COLOURS) | word_set("rag blue yellow orange purple black white grey gray pink brown")
+_HINTS = frozenset(lex.COLOURS) | word_set("r a g rag blue yellow orange purple black white grey gray pink brown")
 
 
 def colour_at(words: Words, place: int) -> Rag | None:
@@ -75,7 +75,23 @@ def read_rating(sentence: Sentence, start: int, named: bool, today: date) -> Ver
             ):
                 return Verdict("green behind words that may limit it", Weight.ASK, rag=Rag.GREEN, last=verdict.last)
             return verdict
-    return None
+    return _in_the_mouth(words, places)
+
+
+_THIS = word_set("this it")
+_TOWARDS = phrases("this is | it is | this to | it to | move to | moved to | change to | changed to | go to | this one")
+
+
+def _in_the_mouth(words: Words, places: list[int]) -> Verdict | None:
+    """`the chair rated this red`, `the board agreed to move to amber`: somebody's rating of this action, asked about."""
+    last = places[-1]
+    ends = (
+        last + 1 >= len(words) or words[last + 1].kind == "mark" or words[last + 1].text in ("because", "as", "since")
+    )
+    if not ends or text_at(words, last) not in lex.COLOURS or last < 2:
+        return None
+    towards = text_at(words, last - 1) in _THIS or says_any(words, last - 2, _TOWARDS) == last
+    return Verdict("somebody's rating of it", Weight.ASK, rag=colour_at(words, last)) if towards else None
 
 
 def _doubtful_before(before: Words, today: date) -> bool:
@@ -90,6 +106,8 @@ _OTHERS = word_set("blue yellow orange purple black white grey gray pink brown")
 def _no_rating(words: Words, start: int) -> bool:
     """`blue`, `RAG yellow`, `RAG: A`: a colour that is none of the three, or a letter, given as the rating."""
     place = start
+    if len(words) - start == 1 and text_at(words, start) in ("r", "a", "g"):
+        return True
     if (
         text_at(words, start) == "rag"
         and len(words) - start <= 4

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from bot.language import lexicon as lex
 from bot.language.lexicon import COURTESIES, HARMLESS_NEGATIONS
 from bot.language.words import Phrases, Token, is_emoji, says_any, tokens, word_set
 
@@ -107,7 +108,7 @@ def skip_courtesies(words: tuple[Token, ...], place: int) -> int:
     while place < len(words):
         behind = says_any(words, place, COURTESIES)
         if behind is not None and _stands_alone(words, place, behind):
-            place = behind
+            place = _past_name(words, behind) if words[place].text in _GREETINGS else behind
         elif words[place].text in (",", "-", ":", "!", ".", "(") or is_emoji(words[place].text[:1]):
             place += 1
         else:
@@ -116,6 +117,30 @@ def skip_courtesies(words: tuple[Token, ...], place: int) -> int:
 
 
 _IN_STANDS_ALONE = word_set("all both update finally team folks everyone confirmed action")
+
+
+_GREETINGS = word_set("hi hello hey hiya dear morning afternoon evening thanks thank cheers ta good sorry many")
+_NO_NAME = (
+    lex.NEGATIONS
+    | lex.DEGREES
+    | lex.HEDGES
+    | lex.HEARSAY
+    | lex.CONDITIONS
+    | lex.FUTURE
+    | lex.DONE
+    | frozenset(lex.COLOURS)
+    | word_set("this it that all draft phase part half some most only still not for in on to")
+)
+
+
+def _past_name(words: tuple[Token, ...], place: int) -> int:
+    """`Hello Nadia, it is done`: a word or two before a comma, behind a greeting, are who is greeted."""
+    for length in (1, 2):
+        called = words[place : place + length]
+        ends = place + length < len(words) and words[place + length].text in (",", "-", "!")
+        if ends and all(word.kind == "word" and word.text not in _NO_NAME for word in called):
+            return place + length
+    return place
 
 
 def _stands_alone(words: tuple[Token, ...], place: int, behind: int) -> bool:

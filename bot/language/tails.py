@@ -9,7 +9,7 @@ from bot.language.words import Token, text_at, word_set
 Words = tuple[Token, ...]
 
 # Little words that may open a limit as well as a circumstance: each is looked at more closely.
-ONWARD = word_set("as off too after in on at by with within and last this before back some long so w")
+ONWARD = word_set("then as off too after in on at by with within and last this before back some long so w")
 
 _IN = frozenset(MONTH_NUMBERS) | word_set("full time plenty advance readiness line accordance good house total one")
 _ON = word_set("time schedule target behalf saturday sunday friday monday")
@@ -57,7 +57,7 @@ def goes_on_plainly(sentence: Sentence, place: int) -> bool:
         return True
     if following in _NUMBERED and _number(words, place + 1):
         return True
-    if following in ("off", "too"):
+    if following in ("off", "too", "then"):
         return place + 1 >= len(words) or words[place + 1].kind == "mark" or second in _WHEN_DONE
     match following:
         case "within":
