@@ -7,20 +7,20 @@ from datetime import date
 
 from bot.language import lexicon as lex
 from bot.language.asides import Aside, asks_about, is_instruction, read_aside
-from bot.language.claims import claims_done
 from bot.language.closing import read_closing, read_soft_state
 from bot.language.completion import read_completion
-from bot.language.dates import due_at
 from bot.language.handover import read_handover
 from bot.language.moved_dates import read_moved_date
 from bot.language.notes import note_of
+from bot.language.outcomes import read_outcome, read_tick
 from bot.language.ratings import green_beside, read_rating
 from bot.language.reading import Certainty, Intent, Reference
 from bot.language.sentences import Sentence
-from bot.language.verdicts import Verdict, Weight, finds, holds
+from bot.language.verdicts import Verdict, Weight, finds
 from bot.language.weakening import limits, weakened
-from bot.language.words import Token, is_emoji, phrases, word_set
-from bot.model import Due, Rag, Status
+from bot.language.wishes import answers_itself, asked_change, hedged_question, is_signature
+from bot.language.words import phrases
+from bot.model import Rag, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,13 @@ def read_about(
     updates: list[Sentence] = []
     verdicts: list[Verdict] = []
     for place, sentence in enumerate(spoken):
-        if place and _is_signature(sentence, context.author):
+        if place and is_signature(sentence, context.author):
             continue
-        if _answers_itself(spoken, place):
+        if answers_itself(spoken, place):
             verdicts.append(Verdict("a question answered with yes", Weight.ASK, Status.COMPLETED))
             continue
         aside = _aside(sentence, named and place == 0)
-        if aside is not None and aside is not Aside.CHATTER and _hedged_question(sentence, aside):
+        if aside is not None and aside is not Aside.CHATTER and hedged_question(sentence, aside):
             verdicts.append(Verdict("a hedge with a question mark", Weight.ASK, Status.COMPLETED))
             continue
         if aside is None and sentence.asks and _instructs(sentence):
@@ -64,7 +64,7 @@ def read_about(
                 for one in _verdicts(sentence, named and place == 0, context)
             )
             continue
-        if aside is Aside.QUESTION and (wish := _asked_change(sentence, context)) is not None:
+        if aside is Aside.QUESTION and (wish := asked_change(sentence, context.today)) is not None:
             verdicts.append(wish)
             continue
         if aside is not None:
@@ -75,36 +75,6 @@ def read_about(
     if not updates and not verdicts:
         return _only_asides(asides, action)
     return _combined(tuple(updates), tuple(verdicts), asides, action, context, note)
-
-
-_YES = word_set("yes yep yeah yup aye")
-
-
-def _answers_itself(spoken: tuple[Sentence, ...], place: int) -> bool:
-    """`Is it done? Yes` says something, though it is put as a question."""
-    if not spoken[place].asks or not claims_done(spoken[place]) or place + 1 >= len(spoken):
-        return False
-    return spoken[place + 1].words[0].text in _YES
-
-
-def _is_signature(sentence: Sentence, author: str) -> bool:
-    """A name alone on the last line: who writes, not what is said."""
-    words = sentence.words
-    if len(words) > 3 or not all(word.kind == "word" and sentence.said[word.start].isupper() for word in words):
-        return False
-    if {word.text for word in words} <= set(author.lower().split()):
-        return True
-    own_line = sentence.said[: words[0].start].rstrip(" ").endswith("\n")
-    return own_line and sentence.said[words[-1].end :].strip(" .!") == "" and not _means_something(words)
-
-
-def _means_something(words: tuple[Token, ...]) -> bool:
-    return any(lex.done_word(word.text) or word.text in lex.COLOURS or word.text in _STATES for word in words)
-
-
-_STATES = word_set(
-    "ongoing closed stalled blocked paused outstanding incomplete started delayed sorted none no yes not"
-)
 
 
 def _aside(sentence: Sentence, named: bool) -> Aside | None:
@@ -139,52 +109,6 @@ def _instructs(sentence: Sentence) -> bool:
     return is_instruction(sentence, sentence.start)
 
 
-def _hedged_question(sentence: Sentence, aside: Aside) -> bool:
-    """`done, I think?` is a hedge; `is this done?` is a question."""
-    return (
-        aside is Aside.QUESTION
-        and sentence.asks
-        and claims_done(sentence)
-        and bool(sentence.bag & {"think", "thought", "believe", "reckon", "sure"})
-        and not sentence.bag & {"do", "does", "did", "who", "when", "what", "can", "you", "anyone"}
-    )
-
-
-_IN_ASKED_CHANGE = word_set("can could may shall please would might any ok is")
-
-_IN_ASKED_CHANGE_2 = word_set("can could shall should may would ok is please might any")
-
-
-def _asked_change(sentence: Sentence, context: Context) -> Verdict | None:
-    """`Could this wait until June?`, `can this be closed?`: a wish put as a question is asked back."""
-    words = sentence.words
-    first = sentence.words[sentence.start].text if sentence.start < len(words) else ""
-    if first not in _IN_ASKED_CHANGE_2:
-        return None
-    if first in _IN_ASKED_CHANGE:
-        for place in range(sentence.start, min(sentence.start + 7, len(words))):
-            moved = read_moved_date(sentence, place, False, context.today)
-            if moved is not None:
-                return Verdict(
-                    "a request to move the date", Weight.ASK, due=moved.due if moved.due and moved.due.date else None
-                )
-    until = next((step for step, word in enumerate(words) if word.text in ("until", "to")), None)
-    if until is not None and sentence.bag & {"until", "extension", "longer"}:
-        place = until
-        due = due_at(words, place, context.today)
-        if due is not None:
-            return Verdict("a request for more time", Weight.ASK, due=Due("", due.kind, due.date) if due.date else None)
-    closes = any(word.text in ("close", "closed") for word in words) and first in ("can", "could", "should", "shall")
-    if closes:
-        return Verdict("a question whether to close", Weight.ASK, Status.CLOSED)
-    marks = (
-        first in ("can", "could", "shall")
-        and any(word.text in ("mark", "marked", "sign", "tick") for word in words)
-        and claims_done(sentence)
-    )
-    return Verdict("a question whether it is done", Weight.ASK, Status.COMPLETED) if marks else None
-
-
 def _only_asides(asides: list[Aside], action: Reference | None) -> Spoken:
     if Aside.UNDO in asides:
         return Spoken(Certainty.ASK, Intent(action), Aside.UNDO.value, undo=True)
@@ -208,70 +132,12 @@ def _verdicts(sentence: Sentence, named: bool, context: Context) -> list[Verdict
         soft = read_soft_state(sentence, start)
         if soft is not None and not any(verdict.status for verdict in verdicts):
             verdicts.append(soft)
-        tick = _tick(sentence)
+        tick = read_tick(sentence)
         if tick is not None:
             verdicts.append(tick)
-        elif not verdicts and (achieved := _achieved(sentence, start)) is not None:
+        elif not verdicts and (achieved := read_outcome(sentence, start)) is not None:
             verdicts.append(achieved)
     return verdicts
-
-
-def _tick(sentence: Sentence) -> Verdict | None:
-    """A tick alone may mean done or seen."""
-    plain = [word for word in sentence.words if word.text not in ("this", "-", ":")]
-    if (
-        plain
-        and all(is_emoji(word.text[:1]) or word.text[:1] in "✅✔☑✓" for word in plain)
-        and any(word.text[:1] in lex.TICKS for word in plain)
-    ):
-        return Verdict("a tick alone", Weight.ASK, Status.COMPLETED)
-    return None
-
-
-_STEPS_AHEAD = word_set(
-    "comment comments draft drafts chased next then will now consultation review sign waiting awaiting feedback"
-)
-
-
-_BY_ITSELF = word_set(
-    "this it its all sent signed published delivered circulated issued submitted sorted resolved in on off gone live"
-)
-
-
-def _achieved(sentence: Sentence, start: int) -> Verdict | None:
-    """An outcome without a word for done, which may be the whole action: asked, with the note kept."""
-    words = sentence.plain
-    if (
-        holds(words, lex.NEGATIONS)
-        or holds(words, lex.FUTURE)
-        or finds(words, lex.FUTURE_PHRASES)
-        or holds(words, lex.CONDITIONS)
-    ):
-        return None
-    if finds(words, lex.EXCEPTIONS) or len(sentence.words) > 14 or holds(words, _STEPS_AHEAD):
-        return None
-    first = sentence.words[start : start + 1]
-    whole = sentence.words[start:]
-    if len(whole) <= 4 and holds(whole, lex.ACHIEVED) and _only_that(whole):
-        return Verdict("an outcome that may be the whole action", Weight.ASK, Status.COMPLETED)
-    if finds(sentence.words, lex.ACHIEVED_PHRASES) and (
-        holds(first, _BY_ITSELF) or (len(whole) <= 9 and finds(whole, _EVENTS))
-    ):
-        return Verdict("an outcome that may be the whole action", Weight.ASK, Status.COMPLETED)
-    return None
-
-
-def _only_that(words: tuple[Token, ...]) -> bool:
-    """`Sorted`, `all sorted now`, `this is resolved`; not `lamps delivered`, which is a step."""
-    little = lex.AUXILIARIES | lex.ACHIEVED | lex.PRONOUNS | word_set("off up out one everything this")
-    return all(word.text in little or word.kind == "mark" for word in words)
-
-
-_EVENTS = phrases(
-    "took place | has taken place | went out | went ahead | went live | has gone live | was held | were held | "
-    "was published | was circulated | has been published | has been circulated | has been signed | has been sent "
-    "| signed off | is live | is now live | in place | all sent"
-)
 
 
 def _combined(

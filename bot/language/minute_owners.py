@@ -17,69 +17,37 @@ _VERBS = frozenset(
 )
 
 
-_IN_LOOKS_LIKE_OWNER = word_set("and of the for & / to with in")
+_JOINING = word_set("and of the for & / to with in")
 
-_IN_LOOKS_LIKE_OWNER_2 = word_set(
+_IN_A_CLAUSE = word_set(
     "was were is are has had been that which need needs continue continues due able likely how next "
     "report work steps going"
 )
 
 
+_NOBODY = word_set(
+    "this that it they there which who if when he she we i these those an a no report updates agreed resolved decided noted "
+    "action actions"
+)
+_KNOWN = POSTS | BODIES | COLLECTIVES | GIVEN | frozenset(TITLES)
+
+
 def looks_like_owner(who: str) -> bool:
     """A name, initials, a post, a team or a collective: short, capitalised, and no clause."""
-    who = who.strip(" ,.")
-    words = who.split()
+    words = who.strip(" ,.").split()
     if not words or len(words) > 12 or re.search(r"[?!|]", who):
         return False
     low = [word.lower().strip(".,") for word in words]
-    if low[0] in ("agreed", "resolved", "decided", "noted", "action", "actions"):
-        return False
-    if (
-        len(words) <= 3
-        and words[0].islower()
-        and all(word in POSTS or word in BODIES or word in COLLECTIVES or word in TOPICS for word in low)
-    ):
+    if len(words) <= 3 and words[0].islower() and all(word in POSTS | BODIES | COLLECTIVES | TOPICS for word in low):
         return True
-    if low[0] in _VERBS and len(words) <= 2:
+    if low[0] in _NOBODY or (low[0] in _VERBS and len(words) <= 2) or any(word in _IN_A_CLAUSE for word in low):
         return False
-    if (
-        low[0]
-        in (
-            "this",
-            "that",
-            "it",
-            "they",
-            "there",
-            "which",
-            "who",
-            "if",
-            "when",
-            "he",
-            "she",
-            "we",
-            "i",
-            "these",
-            "those",
-            "an",
-            "a",
-            "no",
-            "report",
-            "updates",
-            "members were",
-        )
-        and low[0] not in COLLECTIVES
-    ):
-        return False
-    if any(word in _IN_LOOKS_LIKE_OWNER_2 for word in low):
-        return False
-    known = set(low) & (POSTS | BODIES | COLLECTIVES | TITLES.keys() | GIVEN)
-    capitals = [word for word in words if word[:1].isupper()]
-    joining = [word for word in low if word in _IN_LOOKS_LIKE_OWNER]
+    known = bool(_KNOWN.intersection(low))
     if low[0] in COLLECTIVES or low[0] == "the":
-        return bool(known) and len(words) <= 8
-    return (len(capitals) + len(joining) >= len(words) and bool(capitals)) or (
-        bool(known) and words[0][:1].isupper() and len(words) <= 6
-    )
+        return known and len(words) <= 8
+    capitals = sum(word[:1].isupper() for word in words)
+    joining = sum(word in _JOINING for word in low)
+    return (capitals + joining >= len(words) and capitals > 0) or (known and words[0][:1].isupper() and len(words) <= 6)
 
 
 def owners_of(who: str) -> tuple[str, ...]:
