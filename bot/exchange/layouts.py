@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from bot.errors import Unclear
 from bot.exchange.columns import Column, meaning
+from bot.exchange.trend import Chart
 from bot.model import Action, DueKind, Rag, Status, Update
 
 
@@ -64,6 +65,7 @@ class Paper:
     notes: tuple[str, ...] = ()
     marking: str = ""
     marks_changes: bool = False
+    charts: tuple[Chart, ...] = ()
 
     @property
     def count(self) -> int:

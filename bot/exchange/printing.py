@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.exchange.layouts import Layout, Paper, paper_of
+from bot.exchange.trend import Chart, age_chart, counts_by_week, rag_chart
 from bot.model import Action, Board, Subgroup
 from bot.ports import Unit
 from bot.views.words import day
@@ -30,7 +31,7 @@ def printed(unit: Unit, order: Order, shown: Callable[[Action], bool], now: date
     actions = sorted(mine, key=lambda action: (action.code, action.number))
     changed = frozenset(a.id for a in actions if order.since and _moved(a, order.since, zone))
     name = order.board.name if order.group is None or order.group.is_board else order.group.name
-    return paper_of(
+    paper = paper_of(
         order.layout,
         actions,
         {action.id: unit.actions.updates(action.id) for action in actions},
@@ -40,6 +41,15 @@ def printed(unit: Unit, order: Order, shown: Callable[[Action], bool], now: date
         changed=changed,
         changed_since=day(order.since) if order.since else "",
     )
+    return replace(paper, charts=_charts(unit, [action for action in actions if shown(action)], now))
+
+
+def _charts(unit: Unit, actions: Sequence[Action], now: datetime) -> tuple[Chart, ...]:
+    """Of what the paper shows only; none where nothing is open."""
+    weeks = counts_by_week([(action, unit.ledger.history(action.id)) for action in actions], now)
+    if not any(action.status.is_open for action in actions):
+        return ()
+    return rag_chart(weeks), age_chart(actions, now)
 
 
 def _moved(action: Action, since: date, zone: ZoneInfo) -> bool:

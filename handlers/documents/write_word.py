@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from bot.exchange.layouts import Paper, PaperCell, PaperGroup
+from bot.exchange.trend import Chart
 from bot.model import Rag
 from handlers.documents.write_excel import FILLS
 
@@ -36,9 +37,22 @@ def write_word(paper: Paper) -> bytes:
         _table(word, paper, group)
     for text in paper.notes:
         word.add_paragraph(text)
+    for chart in paper.charts:
+        _picture(word, chart)
     out = io.BytesIO()
     word.save(out)
     return out.getvalue()
+
+
+def _picture(word: WordDocument, chart: Chart) -> None:
+    """Under the table, with the same in words for who does not see it."""
+    from docx.shared import Cm
+
+    from handlers.documents.picture import draw
+
+    shape = word.add_picture(io.BytesIO(draw(chart)), width=Cm(18))
+    shape._inline.docPr.set("descr", chart.alt)
+    shape._inline.docPr.set("title", chart.title)
 
 
 def _landscape(word: WordDocument) -> None:

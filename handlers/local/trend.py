@@ -1,59 +1,18 @@
-"""RAG over time: how many open actions stood at which rating on each Monday, and that as a picture with words.
+"""RAG over time as a picture with words, for the page.
 
-Pure: the histories in, counts and SVG out. Each rating has its own pattern, so that colour is not needed to read it.
+Pure: counts in, SVG out. Each rating has its own pattern, so that colour is not needed to read it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
 
-from bot.model import Action, Entry, Rag, Status
+from bot.exchange.trend import NAMES, ORDER, Counts, counts_by_week
 
-WEEKS = 9
+__all__ = ["Counts", "counts_by_week", "trend_svg"]
+
 LOWEST = 14
 """A piece lower than this has no room for its number; the table beside the picture has it."""
-_ORDER = (Rag.RED, Rag.AMBER, Rag.GREEN, Rag.NONE)
-_NAMES = {Rag.RED: "Red", Rag.AMBER: "Amber", Rag.GREEN: "Green", Rag.NONE: "Not rated"}
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    day: date
-    of: Mapping[Rag, int]
-
-
-def counts_by_week(stories: Sequence[tuple[Action, Sequence[Entry]]], now: datetime) -> list[Counts]:
-    """The last weeks' Mondays at midnight UTC, and today; nothing before the first action was entered."""
-    monday = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=now.weekday())
-    moments = [monday - timedelta(weeks=back) for back in range(WEEKS - 1, -1, -1)] + [now]
-    found = [Counts(moment.date(), _counted(stories, moment)) for moment in moments]
-    return [week for week in found if sum(week.of.values())]
-
-
-def _counted(stories: Sequence[tuple[Action, Sequence[Entry]]], moment: datetime) -> dict[Rag, int]:
-    counts = dict.fromkeys(_ORDER, 0)
-    for action, entries in stories:
-        if action.created_at is None or action.created_at > moment:
-            continue
-        status, rag = _as_it_was(action, entries, moment)
-        if status.is_open:
-            counts[rag] += 1
-    return counts
-
-
-def _as_it_was(action: Action, entries: Sequence[Entry], moment: datetime) -> tuple[Status, Rag]:
-    """From today backwards: what was changed after that moment is taken back."""
-    status, rag = action.status, action.rag
-    for entry in reversed(entries):
-        if entry.at <= moment:
-            break
-        if entry.what == "status" and entry.before:
-            status = Status(entry.before)
-        elif entry.what == "rag":
-            rag = Rag(entry.before or Rag.NONE.value)
-    return status, rag
 
 
 def trend_svg(weeks: Sequence[Counts]) -> str:
@@ -62,7 +21,7 @@ def trend_svg(weeks: Sequence[Counts]) -> str:
     width, height, left, base = 640, 260, 20, 200
     step = (width - left) / len(weeks)
     said = "; ".join(
-        f"{w.day.day} {w.day:%B}: " + ", ".join(f"{w.of[r]} {_NAMES[r].lower()}" for r in _ORDER) for w in weeks
+        f"{w.day.day} {w.day:%B}: " + ", ".join(f"{w.of[r]} {NAMES[r].lower()}" for r in ORDER) for w in weeks
     )
     parts = [
         f'<svg class="trend" viewBox="0 0 {width} {height}" role="img" aria-label="Open actions by rating. {said}">{_PATTERNS}'
@@ -71,7 +30,7 @@ def trend_svg(weeks: Sequence[Counts]) -> str:
     for at, week in enumerate(weeks):
         x, y = left + at * step + step * 0.15, float(base)
         middle = x + step * 0.35
-        for rag in reversed(_ORDER):
+        for rag in reversed(ORDER):
             tall = week.of[rag] / most * (base - 20)
             y -= tall
             if tall:
@@ -86,11 +45,11 @@ def trend_svg(weeks: Sequence[Counts]) -> str:
         name = "now" if week is weeks[-1] else f"{week.day.day} {week.day:%b}"
         labels.append(f'<text x="{middle:.0f}" y="{base + 16}" text-anchor="middle">{name}</text>')
     parts += labels
-    for at, rag in enumerate(_ORDER):
+    for at, rag in enumerate(ORDER):
         x = left + at * 150
         parts.append(
             f'<rect x="{x}" y="{base + 34}" width="18" height="14" fill="url(#{rag.value})" stroke="#333"/>'
-            f'<text x="{x + 24}" y="{base + 46}">{_NAMES[rag]}</text>'
+            f'<text x="{x + 24}" y="{base + 46}">{NAMES[rag]}</text>'
         )
     return "".join(parts) + "</svg>"
 

@@ -131,3 +131,24 @@ async def test_a_paper_is_asked_for_and_handed_over_as_a_file(database_url: str,
         table = Document(io.BytesIO(made["content"])).tables[0]
         assert [cell.text for cell in table.rows[0].cells][:3] == ["No.", "Action", "Lead"]
         assert len(table.rows) == 3
+
+
+async def test_an_action_that_moved_on_before_the_yes_is_asked_again(
+    database_url: str, log: Path, tmp_path: Path
+) -> None:
+    async with open_hall(database_url) as hall:
+        await press(hall, (await drop(hall, log)).presses, "Enter all that is clear")
+        first = (*LOG_ROWS[0][:7], "R", "Open")
+        asked = await drop(
+            hall, word(tmp_path / "mended.docx", "# Board Action Log", (LOG_HEADER, (first, LOG_ROWS[1])))
+        )
+        assert "1 changed" in asked.words
+        await hall.people.say("due CSP-1 14 January 2027", channel=ids.DIRECT, user=ids.ANN)
+        before = await register(hall)
+        words, _ = await press(hall, asked.presses, "Enter all that is clear")
+        assert "Nothing was entered" in words
+        assert await register(hall) == before
+        words, buttons = await press(hall, asked.presses, "Enter all that is clear")
+        assert "was changed after the paper was read" in words
+        words, _ = await press(hall, buttons, "Yes, enter it")
+        assert "1 action changed: CSP-1" in words
