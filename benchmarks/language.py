@@ -31,7 +31,7 @@ SAID = (
     (Setting.ACTION_THREAD, "Slipping to June, the panels are late"),
     (Setting.ACTION_THREAD, "Thanks Nadia, brilliant"),
     (Setting.ACTION_THREAD, "Rang the depot again this morning and left a message with the manager"),
-    (Setting.ACTION_THREAD, "Is this done, or are we waiting for the contractor?"),
+    (Setting.ACTION_THREAD, "Has anybody heard whether the lamps are in stock?"),
     (Setting.DIGEST_THREAD, "12 done, 14 waiting for the depot, 15 amber"),
     (Setting.DIGEST_THREAD, "The night bus leaflet is at the printer"),
     (Setting.CHANNEL, "Morning all, the agenda for Thursday is in the folder"),

@@ -26,6 +26,8 @@ def evaluate(kind: str, lines: Iterable[str], explain: bool) -> Iterator[str]:
             continue
         try:
             item = json.loads(line)
+            if not isinstance(item, dict):
+                raise TypeError("not a JSON object")
             yield json.dumps(_predict(kind, item, explain), ensure_ascii=False)
         except (ValueError, KeyError, TypeError) as fault:
             raise ValueError(
