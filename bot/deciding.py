@@ -328,8 +328,9 @@ def voice_in(steps: Sequence[Step]) -> Voice | None:
 
 def _close(turn: Turn, proposal: Proposal, state: State) -> None:
     settled_by = turn.speaker.person.id if turn.speaker and turn.speaker.person else None
-    # The words were kept only while the question was open.
-    turn.unit.proposals.save(replace(proposal, state=state, settled_by=settled_by, turn_id=turn.turn_id, words=""))
+    # The words, and what they would have recorded, were kept only while the question was open.
+    settled = replace(proposal, state=state, settled_by=settled_by, turn_id=turn.turn_id, words="", steps=())
+    turn.unit.proposals.save(settled)
     turn.recorded = True
 
 

@@ -192,9 +192,7 @@ def build(settings: Settings, clock: Clock = system_clock, timing: Timing | None
 
 
 def assemble(settings: Settings, register: Register, platforms: Platforms, turner: Turner, timing: Timing) -> App:
-    turner.counter = Counter(
-        register.units, register.clock, platforms.files, platforms.messengers, platforms.renderers
-    )
+    turner.counter = Counter(register.units, register.clock, platforms.files, platforms.messengers, platforms.renderers)
     worker = Worker(
         SqlDeliveries(register.engine),
         register.units,
