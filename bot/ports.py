@@ -13,30 +13,38 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.exchange.kept import Papers
-from bot.incoming import Incoming, Origin, Upload
+from bot.incoming import Incoming
 from bot.model import (
     Account,
-    AccountKind,
     Act,
     Action,
     Actor,
-    Audience,
     Board,
     Change,
     Entry,
-    Marking,
     Meeting,
     Person,
     Place,
-    PlaceKind,
     Post,
     Role,
     Schedule,
     Subgroup,
     Update,
 )
+from bot.platform_ports import AccountFacts as AccountFacts
+from bot.platform_ports import Delivery as Delivery
+from bot.platform_ports import Directory as Directory
+from bot.platform_ports import Doubtful as Doubtful
+from bot.platform_ports import Files as Files
+from bot.platform_ports import Messenger as Messenger
+from bot.platform_ports import Parcel as Parcel
+from bot.platform_ports import Rejected as Rejected
+from bot.platform_ports import Renderer as Renderer
+from bot.platform_ports import Sent as Sent
+from bot.platform_ports import Throttled as Throttled
+from bot.platform_ports import Unsent as Unsent
 from bot.proposals import Proposal
-from bot.reply import Answer, Reply
+from bot.reply import Answer
 
 Clock = Callable[[], datetime]
 """Now, as an aware UTC datetime."""
@@ -244,7 +252,6 @@ class Outbox(Protocol):
         ...
 
 
-
 class Unit(Protocol):
     """One transaction. Leaving without `commit` rolls everything back."""
 
@@ -268,105 +275,3 @@ class Units(Protocol):
 
     def write(self) -> AbstractContextManager[Unit]: ...
     def read(self) -> AbstractContextManager[Unit]: ...
-
-
-# --- platforms ---------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """It is there; `message` is the platform's id of it."""
-
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Throttled:
-    """Surely not sent; may be tried again after so many seconds."""
-
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Unsent:
-    """Surely not sent (no connection, no name): back off and try again."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Doubtful:
-    """Perhaps sent: time-out, reset, a server's error."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """Will never be accepted (channel gone, bot removed, too long); `sentence` is for the officer."""
-
-    reason: str
-    sentence: str
-
-
-Delivery = Sent | Throttled | Unsent | Doubtful | Rejected
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """A rendered message on its way. `edit` replaces that message; `thread` answers under it."""
-
-    key: str
-    place: Place
-    payload: str
-    thread: str = ""
-    edit: str = ""
-
-
-class Messenger(Protocol):
-    """Sends what was rendered. Never repeats by itself; every outcome is a value."""
-
-    @property
-    def can_look_up(self) -> bool: ...
-    async def send(self, parcel: Parcel) -> Delivery: ...
-    async def look_up(self, parcel: Parcel, since: datetime) -> Sent | Unsent | None:
-        """The message with this key, None if it is surely not there, Unsent if that could not be found out."""
-        ...
-
-
-class Files(Protocol):
-    async def fetch(self, upload: Upload, origin: Origin, limit: int) -> bytes: ...
-    async def share(self, place: Place, name: str, content: bytes, comment: str, thread: str = "") -> Delivery: ...
-
-
-class Renderer(Protocol):
-    """The platform's leaf functions behind the one walk: a payload as JSON text."""
-
-    def __call__(self, reply: Reply, place: Place) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class AccountFacts:
-    """What a platform says of an account. `email` only when the platform has confirmed it."""
-
-    name: str
-    kind: AccountKind
-    email: str = ""
-
-
-class Directory(Protocol):
-    async def account(self, tenant: str, user: str) -> AccountFacts | None: ...
-    async def audience(self, place: Place) -> Audience | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceFacts:
-    """What an event told about the place where it happened."""
-
-    platform: str
-    tenant: str
-    channel: str
-    kind: PlaceKind
-    name: str = ""
-    audience: Audience | None = None
-    cleared: Marking | None = None
