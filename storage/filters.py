@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, or_, select, text
+import re
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, text
 
 from bot.ports import Filter
-from storage.tables import OPEN_SQL, actions, owners, people
+from storage.tables import OPEN_SQL, actions, owners, people, subgroups
 
 
 def conditions(wanted: Filter) -> list[ColumnElement[bool]]:
@@ -42,7 +44,22 @@ def _owned_by(person_id: int) -> ColumnElement[bool]:
     return actions.c.id.in_(select(owners.c.action_id).where(mine))
 
 
+_REFERENCE = re.compile(r"^#?(?:(?P<code>[^\W\d_][\w&]*)[-/])?(?P<number>\d{1,6})$")
+
+
 def _says(word: str) -> ColumnElement[bool]:
+    """The word itself somewhere in the action or its owners' names; a number also as the action's own."""
+    found = _REFERENCE.match(word)
+    if found is None:
+        return _holds(word)
+    numbered = actions.c.number == int(found["number"])
+    if not found["code"]:
+        return or_(numbered, _holds(word))
+    coded = select(subgroups.c.id).where(func.lower(subgroups.c.code) == found["code"].lower())
+    return or_(and_(numbered, actions.c.subgroup_id.in_(coded)), _holds(word))
+
+
+def _holds(word: str) -> ColumnElement[bool]:
     columns = (actions.c.text, actions.c.title, actions.c.section, actions.c.printed, actions.c.outcomes)
     owned = select(owners.c.id).where(
         and_(owners.c.action_id == actions.c.id, owners.c.printed.icontains(word, autoescape=True))
