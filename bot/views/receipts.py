@@ -27,9 +27,7 @@ def recorded(done: Recorded, zone_hint: str = "", *, ask_reason: bool = True) ->
     references = ", ".join(row.action.reference for row in kept)
     blocks: list[Text | Buttons | Note] = [Text(lines), Buttons(receipt_buttons(done, kept, ask_reason))]
     blocks.append(note(f"Not right? Press Undo or type: undo (within {UNDO_MINUTES} minutes)."))
-    return Reply(
-        f"Recorded: {references}", tuple(blocks), outcome="recorded", rag=_turned(kept)
-    )
+    return Reply(f"Recorded: {references}", tuple(blocks), outcome="recorded", rag=_turned(kept))
 
 
 def _turned(kept: Sequence[Row]) -> Rag | None:
