@@ -26,9 +26,9 @@ bench: .venv/ready-tests ## measure the budgets and print the table
 soak: .venv/ready-tests ## the long test: a year of a busy board, with kills
 	$(BIN)/python -m benchmarks soak $(ARGS)
 
-manual: .venv/ready-runtime ## write what is generated: the page of commands, the Slack manifest
+manual: .venv/ready-runtime ## write what is generated: the page of commands, the manifests
 	$(BIN)/python -m handlers.manual
-	$(BIN)/matters manifest slack --to manifest/slack.json
+	$(BIN)/python -m handlers.manifests_teams
 
 pins: ## renew requirements/*.txt (versions and hashes, no addresses)
 	@rm -rf .venv/pins && python3 -m venv .venv/pins && .venv/pins/bin/python -m pip install --quiet uv
