@@ -79,7 +79,20 @@ class Turner:
         return answer
 
     async def on_thread(self, work: Callable[[], T], /) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self.pool, work)
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[T] = loop.create_future()
+
+        def run() -> None:
+            # Straight back to the loop: the library's own chain of futures costs as much as a statement.
+            try:
+                result = work()
+            except BaseException as fault:  # noqa: BLE001 - handed over to whoever waits
+                loop.call_soon_threadsafe(_fail, done, fault)
+            else:
+                loop.call_soon_threadsafe(_finish, done, result)
+
+        self.pool.submit(run)
+        return await done
 
     def _too_many(self, incoming: Incoming) -> bool:
         origin = incoming.origin
@@ -182,6 +195,16 @@ class Turner:
                 unit.places.save(changed)
                 redraw_cards(unit, changed, self.clock(), self.clock().isoformat())
                 unit.commit()
+
+
+def _finish(done: asyncio.Future[T], result: T) -> None:
+    if not done.cancelled():
+        done.set_result(result)
+
+
+def _fail(done: asyncio.Future[T], fault: BaseException) -> None:
+    if not done.cancelled():
+        done.set_exception(fault)
 
 
 def _is_overheard(incoming: Incoming) -> bool:
