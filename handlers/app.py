@@ -33,7 +33,7 @@ from handlers.turning import Turner
 from storage.counts import reachable
 from storage.delivery import SqlDeliveries
 from storage.digest import SqlWeeks
-from storage.engine import open_engine
+from storage.engine import move_log, open_engine
 from storage.forgetting import forget
 from storage.schema import prepare
 from storage.unit_of_work import SqlUnits
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 THREADS = 4
+TENDED_EVERY = 0.25
 
 
 def system_clock() -> datetime:
@@ -148,6 +149,8 @@ class App:
                 stack.push_async_callback(edge.stop)
             for close in self.platforms.closings:
                 stack.push_async_callback(close)
+            tending = asyncio.create_task(_tend(self.register.engine))
+            stack.callback(tending.cancel)
             working = asyncio.create_task(self.worker.run(self.stopping))
             tidying = asyncio.create_task(tidy_daily(self.stopping, self._tidy))
             if ready:
@@ -159,6 +162,16 @@ class App:
 
     async def _tidy(self) -> Mapping[str, int]:
         return await self.turner.on_thread(lambda: tidied(self.settings, self.register))
+
+
+async def _tend(engine: Engine) -> None:
+    """Beside the turns, for as long as the server runs: a log that is moved late makes sixteen people wait."""
+    while engine.dialect.name == "sqlite":
+        await asyncio.sleep(TENDED_EVERY)
+        try:
+            await asyncio.to_thread(move_log, engine)
+        except Unready as fault:
+            log.warning("the database's log was not moved: %s", fault.sentence)
 
 
 async def _start(site: web.TCPSite, settings: Settings) -> None:
