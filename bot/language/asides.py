@@ -64,7 +64,7 @@ _ORDERS = word_set(
 )
 _POLITE = word_set("please pls plz asap kindly folks")
 _UNDO = phrases(
-    "scrap that | scratch that | ignore that | ignore this | ignore my last | ignore my previous | ignore my "
+    "revert | revert that | for another action | delete my comment | delete my message | delete my post | scrap that | scratch that | ignore that | ignore this | ignore my last | ignore my previous | ignore my "
     "message | ignore the above | ignore me | ignore last | disregard | wrong thread | wrong place | wrong "
     "channel | wrong chat | wrong group | wrong one | wrong action | wrong number | oops | whoops | my mistake | "
     "strike that | cancel that | take that back | i take it back | delete my last | delete that | forget that | "
@@ -257,6 +257,8 @@ def _is_request(sentence: Sentence, start: int) -> bool:
         behind = says_any(words, place, _REQUESTS)
         if behind is not None and (place == start or not _says_something(words[start:place])):
             return True
+    if text_at(words, start) in ("keep", "leave") and "open" in sentence.bag:
+        return False
     here = start
     while text_at(words, here) in _POLITE:
         here += 1
@@ -313,7 +315,7 @@ def _is_chatter(sentence: Sentence, start: int) -> bool:
     )
 
 
-_DATED = word_set("by before tomorrow monday tuesday wednesday thursday friday")
+_DATED = word_set("by before")
 _THANKS_FOR = phrases(
     "thanks for | thank you for | great job | good job | great work | good work | brilliant work | thanks to everyone for"
 )

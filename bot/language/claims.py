@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from bot.language import lexicon as lex
-from bot.language.date_grammar import day_month
+from bot.language.date_grammar import Found, day_month, slashed
+from bot.language.date_names import MONTH_NUMBERS
 from bot.language.sentences import Sentence
 from bot.language.words import Token, is_emoji, phrases, says_any, text_at, word_set
+from bot.model import DueKind
 
 Words = tuple[Token, ...]
 # Any day before all others of the year: only the shape of a date is asked for here.
@@ -80,10 +82,8 @@ def _leans_on(words: Words, last: int) -> bool:
     """`Completed forms attached`, `Done 2 of 9`: the word belongs to what follows."""
     if last >= len(words) or is_emoji(words[last].text[:1]) or says_any(words, last, _STRINGS_BEHIND) is not None:
         return False
-    if words[last].kind == "number" and day_month(words, last, JANUARY) is not None:
+    if words[last].text == "and" or dated_behind(words, last, JANUARY) is not None:
         return False
-    if words[last].text == "and":
-        return not _and_something_done(words, last + 1)
     return words[last].text not in TAILS
 
 
@@ -101,7 +101,20 @@ _WITH_IT = word_set(
 _IN_AND_SOMETHING_DONE = word_set("the all we i they it this everything can now")
 
 
-def _and_something_done(words: Words, place: int) -> bool:
+def dated_behind(words: Words, place: int, new_year: date) -> Found | None:
+    """`Completed 4 March`, `completed 04/03`, `finished Feb`: a day of the year that starts at `new_year`; not `done 2/3`."""
+    if place >= len(words):
+        return None
+    if words[place].kind == "number":
+        slash = slashed(words, place, new_year)
+        if slash is not None:
+            return slash if len(words[place].text) == 2 or len(text_at(words, place + 2)) == 2 else None
+        return day_month(words, place, new_year)
+    month = MONTH_NUMBERS.get(words[place].text)
+    return None if month is None else Found(DueKind.DATE, new_year.replace(month=month), place + 1)
+
+
+def and_something_done(words: Words, place: int) -> bool:
     """`completed and circulated on Friday`, not `completed and signed forms`."""
     if text_at(words, place) not in _WITH_IT:
         return False

@@ -30,7 +30,7 @@ _AFTER_CLOSE = word_set(
 )
 _REOPEN = word_set("reopen")
 _CLOSED_HINTS = phrases(
-    "happy to close | propose to close | close once | close when | close after | close if | ready to close | closed | can be closed | can we close | no longer needed | no longer required | no longer relevant | no "
+    "good to close | fine to close | closing this | closing it | cancel this | cancel it | dont need this | do not need this | dont need to do this | wont happen | isnt happening | kill this | bin this | please withdraw | shut this down | remove it | duplicate | happy to close | propose to close | close once | close when | close after | close if | ready to close | closed | can be closed | can we close | no longer needed | no longer required | no longer relevant | no "
     "longer applicable | not needed | not required | not applicable | n / a | na | withdrawn | superseded | not "
     "taking forward | not taking this forward | not going ahead | wont be going ahead | not proceeding | not be "
     "proceeding | cancelled | canceled | abandoned | drop this | drop it | dropped | overtaken by events | delete "
@@ -140,13 +140,13 @@ def _closed_hint(sentence: Sentence, start: int, named: bool) -> Verdict | None:
 
 
 _KEEP_OPEN = phrases(
-    "dont close | do not close | not to close | shouldnt be closed | should not be closed | not closed | cant be "
+    "keep open | leave open | dont close | do not close | not to close | shouldnt be closed | should not be closed | not closed | cant be "
     "closed | cannot be closed | cant close | cannot close | not be closed | leave it open | keep it open | keep "
     "this open | leave this open | stays open | stay open | remains open | remain open | not ready to close | "
     "still open | isnt closed | not closing | hasnt been closed | hasnt closed | not been closed"
 )
 _ABOUT = lex.AUXILIARIES | word_set(
-    "happy ready propose suggest would this it that one action no longer not can be should we could please pls needed to you think i so as the both "
+    "good fine im we happy ready propose suggest would this it that one action no longer not can be should we could please pls needed to you think i so as the both "
     "all , - : ( now me my mine ignore digest in was were been"
 )
 

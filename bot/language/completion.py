@@ -9,8 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.language import lexicon as lex
-from bot.language.claims import TAILS, claims_done, mark_request, plain_claim
-from bot.language.date_grammar import day_month
+from bot.language.claims import TAILS, and_something_done, claims_done, dated_behind, mark_request, plain_claim
 from bot.language.date_names import month_of, weekday_of
 from bot.language.sentences import Sentence
 from bot.language.tails import ONWARD, goes_on_plainly
@@ -96,7 +95,7 @@ def _weigh(sentence: Sentence, claim: tuple[int, int], today: date) -> Verdict:
         return note("negation or condition before a claim", denies=True)
     if finds(tail, lex.IDIOMS) or finds(words[claim[0] :], lex.IDIOMS):
         return Verdict("an idiom", Weight.ASK, last=last)
-    dated = day_month(words, last, date(today.year, 1, 1)) if text_at(words, last).isdigit() else None
+    dated = dated_behind(words, last, date(today.year, 1, 1))
     if dated is not None and dated.date is not None and dated.date <= today:
         last, claim = dated.last, (claim[0], dated.last)
         tail = words[last:]
@@ -108,6 +107,8 @@ def _weigh(sentence: Sentence, claim: tuple[int, int], today: date) -> Verdict:
         return _proposed("done by a day to come: a new date, or a promise?", last)
     if following in ONWARD and not goes_on_plainly(sentence, last):
         return _odd_tail(words, last)
+    if following == "and" and last == claim[0] + 1 and not and_something_done(words, last + 1):
+        return _proposed("a claim that goes on in a way not known", last)
     if finds(tail, PARTLY):
         return note("completed in part")
     marked = last < len(words) and words[last].kind == "mark"
@@ -184,7 +185,36 @@ def _weaker(sentence: Sentence) -> Verdict:
         return _proposed("hearsay or hedge")
     if finds(words, LONG_AGO):
         return _proposed("an old completion")
+    if _may_be_it(sentence):
+        return _proposed("may be about this action")
     return note("another thing is completed")
+
+
+_IT = phrases(
+    "this is | this was | this has | this action is | this action was | this action has | this one is | it is | it was | it has been | "
+    "its been | this completes | the action is | the action was | the action has | thats it"
+)
+_AS_DONE = word_set("as to and - : being")
+_SAYING = word_set("confirmed verified agreed approved correction signed updated moved changed set reported noted")
+
+
+def _may_be_it(sentence: Sentence) -> bool:
+    """`Jo confirmed this is complete`, `signed off and complete`: the word for done may be about this action."""
+    words = sentence.words
+    for place, word in enumerate(words):
+        if not lex.done_word(word.text):
+            continue
+        before, behind = text_at(words, place - 1) if place else "", text_at(words, place + 1)
+        if behind in ("this", "it") or any(
+            says_any(words, near, _IT) is not None for near in range(max(0, place - 6), place)
+        ):
+            return True
+        ends = place + 1 >= len(words) or words[place + 1].kind == "mark" or behind in ("by", "on", "now")
+        if ends and before in _AS_DONE and (before != "to" or text_at(words, sentence.start) in _SAYING):
+            return True
+        if place and text_at(words, sentence.start) in _SAYING and place <= sentence.start + 2:
+            return True
+    return False
 
 
 _SEEMING = word_set("seem seems seemed appear appears appeared might looks")

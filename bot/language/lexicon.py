@@ -110,8 +110,8 @@ SARCASM = phrases(
 )
 IDIOMS = phrases(
     "done and dusted | done deal | easier said than done | what we can | what i can | all we can | all i can | "
-    "bar the shouting | consider it done | done my best | done our best | over and done | well done | done for | "
-    "done in | done to death | hard done by | the done thing | no sooner said | done time | when all is said | "
+    "bar the shouting | consider it done | done my best | done our best | over and done | well done | "
+    "done to death | hard done by | the done thing | no sooner said | done time | when all is said | "
     "been there done that | what can be done | done the rounds | done a great job | done a brilliant job | done "
     "wonders | done everything | done enough | done nothing | complete mess | complete shambles | complete "
     "nonsense | complete waste | complete disaster | complete rubbish | complete set | complete list | complete "

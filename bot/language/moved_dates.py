@@ -59,7 +59,7 @@ def read_moved_date(sentence: Sentence, start: int, named: bool, today: date) ->
     """The new due date of this action, where one is given."""
     words = sentence.words
     if sentence.bag.isdisjoint(_TRIGGERS):
-        return None
+        return _date_alone(sentence, start, today) if start == sentence.start else None
     for begin in dict.fromkeys((start, *sentence.clauses)):
         if begin < start:
             continue
@@ -67,6 +67,23 @@ def read_moved_date(sentence: Sentence, start: int, named: bool, today: date) ->
         if found is not None:
             return _weigh(sentence, begin, found)
     return None
+
+
+_LITTLE = word_set("i meant mean now then its it is should be please pls for by on")
+
+
+def _date_alone(sentence: Sentence, start: int, today: date) -> Verdict | None:
+    """`by 29 April`, `I meant Friday`: a day and nothing else may be the new due date."""
+    words = sentence.words
+    while start < len(words) and words[start].text in _LITTLE:
+        start += 1
+    if not 0 < len(words) - start <= 5 or words[-1].kind == "reference":
+        return None
+    found = due_at(words, start, today)
+    if found is None or found.date is None or found.last < len(words) - (words[-1].text in ("please", "pls", "sorry")):
+        return None
+    due = Due(sentence.text, found.kind, found.date)
+    return Verdict("a day alone: is it the new due date?", Weight.ASK, due=due, last=len(words))
 
 
 _TRIGGERS = _MOVES | word_set("due deadline date target timescale")

@@ -61,7 +61,7 @@ def _only_that(words: tuple[Token, ...]) -> bool:
 
 
 _EVENTS = phrases(
-    "took place | has taken place | went out | went ahead | went live | has gone live | was held | were held | "
+    "did it | did this | did that | took place | has taken place | went out | went ahead | went live | has gone live | was held | were held | "
     "was published | was circulated | has been published | has been circulated | has been signed | has been sent "
     "| signed off | is live | is now live | in place | all sent"
 )

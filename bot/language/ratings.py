@@ -15,7 +15,7 @@ Words = tuple[Token, ...]
 
 # What may stand behind a rating. A noun behind a colour makes it a name (Green Lane, red tape, amber report).
 _BEHIND = word_set(
-    ", . - : ( ) ! and but because as now for until till while whilst due since with given again still please pls "
+    "sorry , . - : ( ) ! and but because as now for until till while whilst due since with given again still please pls "
     "plz thanks at from today this if when once unless after pending so though although however rated rating "
     "overall ok not → / or too also reason by on cheers yet only just instead rather following owing any anymore"
 )
@@ -37,7 +37,7 @@ _CHANGE = word_set(
 _CHANGE_OBJECTS = word_set("this it that one action the rag rating status back up down to as over = : its now")
 _FROM = word_set("from was previously")
 _LOOSE = word_set(
-    "say should would could might may ish looking look think probably possibly maybe perhaps almost nearly hopefully "
+    "meant mean say should would could might may ish looking look think probably possibly maybe perhaps almost nearly hopefully "
     "reckon guess suppose feel feels seems seem likely will ill shall soon wed ideally arguably"
 )
 

@@ -12,11 +12,19 @@ from bot.language.words import Token, phrases, text_at, word_set
 
 Words = tuple[Token, ...]
 
+# A part is done: the words are kept, nothing is proposed.
 PARTLY = phrases(
-    "some of | part of | half of | most of | one of | few of | bits of | more to | more work | only | just the | last bit | final bit | to go | to do | to come | to confirm | to check | to finish | to sort | to tidy | to chase | to review | to sign | to add | in draft | left | gaps | snags | snagging | tidying | except | except for | excepting | apart from | aside from | other than | excluding | outstanding | minus | "
-    "save for | barring | bar | remaining | remains | the rest | rest to follow | to follow | still | left to do "
-    "| missing | so far | to date | not all | for us | our end | our side | my side | my end | from our | from my "
-    "| on our | my bit | my part | our part | our bit | less the | only the | for our | for my"
+    "some of | part of | half of | most of | one of | few of | bits of | only | just the | in draft | except "
+    "| except for | excepting | apart from | aside from | other than | excluding | outstanding | minus | save "
+    "for | barring | bar | remaining | remains | the rest | rest to follow | so far | to date | not all | for "
+    "us | our end | our side | my side | my end | from our | from my | on our | my bit | my part | our part | "
+    "our bit | less the | only the | for our | for my"
+)
+# Something is left to do behind a claim: asked.
+LEFT_OVER = phrases(
+    "more to | more work | last bit | final bit | to go | to do | to come | to confirm | to check | to finish "
+    "| to sort | to tidy | to chase | to review | to sign | to add | left | gaps | snags | snagging | tidying "
+    "| to follow | still | left to do | missing"
 )
 
 
@@ -37,7 +45,13 @@ def weakened(tail: Words, today: date) -> str:
         return "completed with a string attached"
     if rest.has(lex.HEDGES) or said.says(lex.HEDGE_PHRASES):
         return "a hedged claim"
-    if rest.has(lex.FUTURE) or rest.says(lex.FUTURE_PHRASES) or rest.says(PARTLY) or rest.says(_PARTS):
+    if (
+        rest.has(lex.FUTURE)
+        or rest.says(lex.FUTURE_PHRASES)
+        or rest.says(PARTLY)
+        or rest.says(LEFT_OVER)
+        or rest.says(_PARTS)
+    ):
         return "a claim with something left to do"
     if rest.has(lex.DEGREES) or rest.says(lex.DEGREE_PHRASES) or counts_of_a_count(plain):
         return "a claim with a degree or a count beside it"

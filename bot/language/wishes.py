@@ -79,6 +79,8 @@ def asked_change(sentence: Sentence, today: date) -> Verdict | None:
         due = due_at(words, place, today)
         if due is not None:
             return Verdict("a request for more time", Weight.ASK, due=Due("", due.kind, due.date) if due.date else None)
+    if sentence.bag & {"reopen", "reopened"} or {"re", "opened"} <= sentence.bag:
+        return Verdict("a question whether to reopen", Weight.ASK, reopen=True)
     closes = any(word.text in ("close", "closed") for word in words) and first in ("can", "could", "should", "shall")
     if closes:
         return Verdict("a question whether to close", Weight.ASK, Status.CLOSED)
