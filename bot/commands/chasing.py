@@ -13,6 +13,7 @@ from bot.errors import NotFound
 from bot.language.commands import Command
 from bot.model import Action, Marking, Owner, Person, PersonKind
 from bot.names import fold
+from bot.permissions import OUTSIDERS
 from bot.ports import Filter
 from bot.reply import Answer, For, Line, Note, Reply, Strong, Text, line, note
 from bot.turn import Turn
@@ -90,7 +91,8 @@ def _is_reached(turn: Turn, owner: Owner, people: People, reached: dict[int, boo
     if who is None:
         return False
     if who not in reached:
-        reached[who] = bool(turn.unit.people.accounts(who))
+        # An account that was switched off reaches nobody.
+        reached[who] = any(account.kind not in OUTSIDERS for account in turn.unit.people.accounts(who))
     return reached[who]
 
 

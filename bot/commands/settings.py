@@ -112,6 +112,7 @@ def _link(turn: Turn, rest: str) -> Reply:
     whole = more.strip().casefold() in ("whole board", "board", "all")
     place = turn.ensure_place()
     turn.unit.places.save(replace(place, subgroup_id=group.id, whole_board=whole, suspended=""))
+    act(turn, "linked", group.board_id, place=place.id, detail=f"{group.code}{' and the whole board' if whole else ''}")
     schedules = [s for s in turn.unit.outbox.schedules(group.id) if s.place_id == place.id]
     if not schedules:
         board = turn.unit.boards.get(group.board_id)
@@ -152,7 +153,7 @@ def _unlink(turn: Turn) -> Reply:
     turn.unit.places.save(
         replace(turn.place, subgroup_id=None, whole_board=False, audience=replace(turn.place.audience, cleared=None))
     )
-    turn.recorded = True
+    act(turn, "unlinked", turn.board.id, place=turn.place.id)
     return Reply(
         "This channel is no longer linked",
         (note("The actions are untouched. To link it again: subgroup link CODE"),),

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine
 
-from bot.model import Marking, Person, Role, Status
+from bot.model import Account, AccountKind, Marking, Person, Role, Status
 from bot.reply import For, Reply
 from tests.bot.cast import MEMBER, OFFICER, OWNER, full_town, told, waiting
 from tests.builders import Town, said
@@ -139,6 +139,13 @@ def test_who_holds_the_post_is_written_to_by_name(town: Town) -> None:
     town.action("VAWG", 44, "Walk the quay", ["Harbour Master"])
     town.say(OFFICER, "who holds Harbour Master: Walter Finch")
     assert "To Walter Finch (Harbour Master)" in said(town.say(OFFICER, "chase 44"))
+
+
+def test_an_owner_whose_account_was_switched_off_gets_a_letter(town: Town) -> None:
+    with town.units.write() as unit:
+        unit.people.account_seen(Account(0, "slack", "T1", "TOM", "Tom Okafor", AccountKind.DEACTIVATED))
+        unit.commit()
+    assert "To Tom Okafor" in said(town.say(OFFICER, "chase 14"))
 
 
 def test_nothing_to_chase_is_said(town: Town) -> None:

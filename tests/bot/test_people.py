@@ -301,6 +301,16 @@ def test_the_directory_tells_no_address_and_nothing_to_strangers(town: Town) -> 
         assert "Team Manager" not in said(town.say(stranger, "who Sam Hill")), stranger
 
 
+def test_who_linked_a_channel_and_who_took_it_away_is_kept(town: Town) -> None:
+    town.say(OFFICER, "subgroup link ASB", channel="new")
+    town.say("Ada Birch", "subgroup unlink", channel="new")
+    with town.units.read() as unit:
+        place = unit.places.find("slack", "T1", "C-new")
+        assert place is not None
+        kept = [(act.deed, act.actor.name) for act in unit.acts.about_place(place.id)]
+    assert kept == [("linked", OFFICER), ("unlinked", "Ada Birch")]
+
+
 def test_a_role_for_the_whole_board_is_the_admins_to_give(town: Town) -> None:
     assert refusal(town.say(OFFICER, "who officer Grace Lunt"))
     assert recorded(town.say("Ada Birch", "who officer Grace Lunt"))
