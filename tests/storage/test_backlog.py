@@ -12,7 +12,7 @@ from bot.ports import Outgoing
 from storage.delivery import SqlDeliveries
 from storage.engine import reading, writing
 from storage.prepared import Prepared
-from storage.waiting import anything, to_send
+from storage.waiting import candidates, is_behind
 from tests.fakes.workroom import FAST, Room, add_action, furnish
 
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
@@ -85,8 +85,8 @@ def test_a_look_costs_the_same_however_much_waits_in_a_channel(room: Room) -> No
     if room.engine.dialect.name != "sqlite":
         pytest.skip("SQLite counts its steps; PostgreSQL does not")
     looks: tuple[Callable[[Prepared], object], ...] = (
-        lambda prepared: to_send(prepared, NOW, ("slack",), 8),
-        lambda prepared: anything(prepared, NOW, ("slack",), ("slack",)),
+        lambda prepared: candidates(prepared, NOW, ("slack",), 8),
+        lambda prepared: is_behind(prepared, NOW, ("slack",)),
     )
     pile_up(room, 0, 20)
     few = [steps(room, look) for look in looks]
