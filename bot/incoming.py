@@ -12,13 +12,17 @@ from bot.model import AccountKind, Audience, PlaceKind
 
 
 class Manner(StrEnum):
-    """How the bot was spoken to. Only THREAD and OPEN are messages nobody addressed to it."""
+    """How the bot was spoken to. Only THREAD and OPEN are messages nobody addressed to it.
+
+    SEARCH is a command whose result its asker may put into any chat, where nobody is known to us.
+    """
 
     SLASH = "slash"
     MENTION = "mention"
     PERSONAL = "personal"
     THREAD = "thread"
     OPEN = "open"
+    SEARCH = "search"
 
 
 @dataclass(frozen=True, slots=True)

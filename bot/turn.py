@@ -15,7 +15,7 @@ from bot.digest.facts import Weeks
 from bot.errors import Ambiguous, NotAllowed, NotFound, NotHere, Refusal, Unclear
 from bot.incoming import Brought, Manner, Origin
 from bot.language.reading import Reference
-from bot.model import Action, Actor, Audience, Board, Place, PlaceKind, Post, Role, Subgroup
+from bot.model import Action, Actor, Audience, Board, Marking, Place, PlaceKind, Post, Role, Subgroup
 from bot.permissions import May, may, roles_of, who_can
 from bot.ports import Speaker, Unit
 
@@ -192,6 +192,8 @@ class Turn:
 
     def shows(self, action: Action) -> bool:
         """Whether this action's words may be said here, to this asker."""
+        if self.manner is Manner.SEARCH and action.marking is not Marking.OFFICIAL:
+            return False
         if not self.personal:
             board = next((b for b in self.boards if b.id == action.board_id), None)
             return self.place is not None and board is not None and visible(action, self.place, board)

@@ -292,4 +292,4 @@ def _searched(value: Raw, origin: Origin) -> Said:
     """The search box of the message extension: the command `find`, or one's own actions before a word is typed."""
     given = (words(each, "value") for each in parts(value, "parameters") if words(each, "name") != "initialRun")
     typed = " ".join(next(given, "").split())
-    return Said(origin, f"find {typed}" if typed else "list mine", Manner.SLASH)
+    return Said(origin, f"find {typed}" if typed else "list mine", Manner.SEARCH)

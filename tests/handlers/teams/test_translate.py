@@ -131,7 +131,7 @@ def test_a_messages_own_menu_carries_its_words_and_its_author() -> None:
 
 
 def test_the_search_box_is_the_command_find() -> None:
-    assert (said("search").text, said("search").manner) == ("find leaflet printer", Manner.SLASH)
+    assert (said("search").text, said("search").manner) == ("find leaflet printer", Manner.SEARCH)
     assert said("search_opened").text == "list mine"
 
 
