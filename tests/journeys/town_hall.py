@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -83,13 +83,15 @@ def found_board(app: App) -> None:
 
 
 @asynccontextmanager
-async def open_hall(database_url: str, *, socket: bool = False, now: datetime = FRIDAY) -> AsyncIterator[Hall]:
+async def open_hall(
+    database_url: str, *, socket: bool = False, now: datetime = FRIDAY, begin: Callable[[App], None] = found_board
+) -> AsyncIterator[Hall]:
     async with FakeSlack() as slack, aiohttp.ClientSession() as session:
         for channel in (ids.CYP, ids.VAWG):
             slack.channels[channel]["is_private"] = True
         clock = Clock(now)
         app = build(read_settings(environment(slack, database_url, socket=socket)), clock, QUICK)
-        found_board(app)
+        begin(app)
         ready: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         serving = asyncio.create_task(app.serve(ready.set_result))
         done, _ = await asyncio.wait({serving, ready}, return_when=asyncio.FIRST_COMPLETED)
