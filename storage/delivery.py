@@ -19,7 +19,8 @@ from bot.delivery.ports import Envelope, Planner, Points, unwatched
 from storage.claims import claimed, join_cards, look_up, take
 from storage.engine import reading, writing
 from storage.prepared import Prepared
-from storage.tables import actions, gates, outbox, places, posts, subgroups
+from storage.stuck import give_up, listed, send_again
+from storage.tables import gates, outbox, posts
 from storage.timetable import Timetable, put_reminders
 from storage.troubles import Trouble, tell_officers
 from storage.waiting import (
@@ -141,7 +142,7 @@ class SqlDeliveries:
     def waiting(self, states: Sequence[State] = (State.DEAD, State.UNCERTAIN), limit: int = 100) -> tuple[Waiting, ...]:
         """The newest rows in these states, with the channel's and the action's names."""
         with reading(self._engine) as connection:
-            return _listed(connection, states, limit)
+            return listed(connection, states, limit)
 
     def counts(self) -> Mapping[State, int]:
         """How many rows there are in each state: for /metrics and `matters outbox`."""
@@ -151,32 +152,15 @@ class SqlDeliveries:
 
     def retry(self, row_id: int, now: datetime) -> bool:
         """Sends a dead, expired, cancelled or doubtful message (again), composed anew; False: it is none of these."""
-        wanted = (State.DEAD, State.UNCERTAIN, State.EXPIRED, State.CANCELLED)
-        fresh = {
-            "state": State.READY,
-            "attempts": 0,
-            "payload": None,
-            "payload_stamp": "",
-            "first_sent_at": None,
-            "lease_until": None,
-            "not_before": None,
-            "expires_at": None,
-            "last_error": "",
-        }
-        return self._settle(row_id, wanted, fresh)
+        return self._settle(row_id, send_again)
 
     def discard(self, row_id: int, now: datetime) -> bool:
         """Lets a message be: it is there already, or is not wanted. False: it is sent, in flight or not known."""
-        wanted = (State.DEAD, State.UNCERTAIN, State.READY)
-        gone = {"state": State.CANCELLED, "payload": None, "lease_until": None, "last_error": "discarded by an admin"}
-        return self._settle(row_id, wanted, gone)
+        return self._settle(row_id, give_up)
 
-    def _settle(self, row_id: int, states: Sequence[State], values: Mapping[str, Any]) -> bool:
+    def _settle(self, row_id: int, how: Callable[[Connection, int], bool]) -> bool:
         with writing(self._engine) as connection:
-            mine = and_(outbox.c.id == row_id, outbox.c.state.in_(states))
-            # A new token fences off whoever is looking the row up at this moment.
-            settled = update(outbox).where(mine).values(lease_token=outbox.c.lease_token + 1, **values)
-            done = connection.execute(settled).rowcount == 1
+            done = how(connection, row_id)
             connection.commit()
             return done
 
@@ -268,31 +252,3 @@ def _remember(prepared: Prepared, claim: Claim, message: str) -> None:
         "proposal_id": claim.args.get("proposal"),
     }
     prepared.change(_POST, post)
-
-
-def _listed(connection: Connection, states: Sequence[State], limit: int) -> tuple[Waiting, ...]:
-    rows = connection.execute(
-        select(outbox, places.c.name, places.c.channel)
-        .join_from(outbox, places, places.c.id == outbox.c.place_id)
-        .where(outbox.c.state.in_(states))
-        .order_by(outbox.c.id.desc())
-        .limit(limit)
-    ).all()
-    wanted = [row.args["action"] for row in rows if isinstance(row.args.get("action"), int)]
-    named = select(actions.c.id, subgroups.c.code, actions.c.number).join_from(actions, subgroups)
-    names = {i: f"{code}-{number}" for i, code, number in connection.execute(named.where(actions.c.id.in_(wanted)))}
-    return tuple(
-        Waiting(
-            row.id,
-            row.kind,
-            State(row.state),
-            row.name or row.channel,
-            row.attempts,
-            row.created_at,
-            row.not_before,
-            row.last_error,
-            names.get(row.args.get("action"), ""),
-            row.args,
-        )
-        for row in rows
-    )

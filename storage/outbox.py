@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
-from bot.delivery.outbox import State
+from bot.delivery.outbox import State, Waiting
 from bot.errors import Conflict
 from bot.model import Schedule
 from bot.ports import Outgoing
 from storage.prepared import Prepared
+from storage.stuck import board_of, give_up, listed, send_again
 from storage.tables import outbox, places, schedules, subgroups
 
 # PostgreSQL's own INSERT; SQLite reads the same words.
@@ -91,6 +92,16 @@ class SqlOutbox:
     def troubled(self, board_id: int) -> int:
         row = self._run.first(_TROUBLED, {"board": board_id})
         return int(row[0]) if row else 0
+
+    def stuck(self, board_id: int, limit: int = 20) -> tuple[Waiting, ...]:
+        return listed(self._run.connection, (State.DEAD, State.UNCERTAIN), limit, board_id)
+
+    def settle(self, row_id: int, board_id: int, *, again: bool) -> bool:
+        """Only a message to a channel of this board: what is in somebody's own chat is the technician's."""
+        connection = self._run.connection
+        if board_of(connection, row_id) != board_id:
+            return False
+        return send_again(connection, row_id) if again else give_up(connection, row_id)
 
     def save_schedule(self, schedule: Schedule) -> Schedule:
         """Adds it where `id` is 0; otherwise saves it on the version that was read."""

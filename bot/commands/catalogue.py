@@ -11,6 +11,7 @@ from bot.commands import (
     people,
     reading_verbs,
     settings,
+    stuck,
     undo,
     wording,
     writing,
@@ -70,6 +71,8 @@ VERBS: tuple[Verb, ...] = (
           "who holds Town Centre Sergeant: Sam Hill from 1 December 2026", "who deputy Sam Hill for Walter Finch"), people.who),
     Verb("link", "link @user to <person> · link code for <person> · link code NNNNNN", "Say whose account that is.",
          ("link @sam to Sam Hill", "link code for Sam Hill", "link code 123456", "link remove @sam"), linking.link),
+    Verb("outbox", "outbox [retry N|discard N]", "See what could not be delivered, and mend it.",
+         ("outbox", "outbox retry 7"), stuck.run, deed="outbox"),
     Verb("help", "help [verb]", "What you can say.", ("help", "help rag"), reading_verbs.help_verb, reads=True),
 )  # fmt: skip
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.ports import Delivery, Doubtful, Rejected, Sent, Throttled, Unsent
+from bot.platform_ports import Delivery, Doubtful, Rejected, Sent, Throttled, Unsent
 
 
 class State(StrEnum):

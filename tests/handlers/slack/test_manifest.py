@@ -44,9 +44,7 @@ def parts(manifest: dict[str, Any]) -> tuple[list[str], list[str]]:
 
 @pytest.mark.parametrize("name", FILES)
 def test_the_installed_manifest_is_the_one_the_catalogue_makes(name: str) -> None:
-    assert (FOLDER / name).read_text(encoding="utf-8") == manifest_text(name), (
-        "run: make manual"
-    )
+    assert (FOLDER / name).read_text(encoding="utf-8") == manifest_text(name), "run: make manual"
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -1,0 +1,53 @@
+"""`outbox`: messages that did not arrive, for the officer and the admin: see them, send one again, give one up."""
+
+from __future__ import annotations
+
+from bot.commands.meetings import require
+from bot.errors import NotFound, Unclear
+from bot.language.commands import Command
+from bot.reply import Answer, Item, Items, Reply, line, note
+from bot.turn import Turn
+
+_STATE = {"dead": "was not accepted", "uncertain": "may not have appeared"}
+
+
+def run(turn: Turn, command: Command) -> Answer:
+    require(turn, "outbox")
+    word, _, number = command.rest.strip().partition(" ")
+    match word.casefold():
+        case "" | "list":
+            return _list(turn)
+        case "retry" | "discard" if number.strip().lstrip("#").isdigit():
+            return _settle(turn, int(number.strip().lstrip("#")), word.casefold() == "retry")
+        case "retry" | "discard":
+            raise Unclear(
+                f"Which message is to be {'sent again' if word == 'retry' else 'given up'}?", "To see them: outbox"
+            )
+        case _:
+            raise Unclear(f"I do not know “outbox {word}”.", "For example: outbox · outbox retry 7 · outbox discard 7")
+
+
+def _list(turn: Turn) -> Reply:
+    rows = turn.unit.outbox.stuck(turn.board.id)
+    if not rows:
+        return Reply("Every message has arrived", (note("What cannot be delivered is listed here."),))
+    items = tuple(
+        Item(
+            str(row.id),
+            f"{row.kind} for {row.place}",
+            facts=line(f"{_STATE.get(row.state.value, row.state.value)} {row.error}".strip()),
+        )
+        for row in rows
+    )
+    first = rows[0].id
+    last = note(
+        f"To send one again: outbox retry {first}. If it is there already or not wanted: outbox discard {first}."
+    )
+    return Reply(f"Messages that did not arrive: {len(rows)}", (Items("", items), last))
+
+
+def _settle(turn: Turn, number: int, again: bool) -> Reply:
+    if not turn.unit.outbox.settle(number, turn.board.id, again=again):
+        raise NotFound(f"There is no message {number} waiting for that, so nothing was changed.", "To see them: outbox")
+    turn.recorded = True
+    return Reply(f"Message {number} {'is sent again' if again else 'is given up'}", outcome="recorded")
