@@ -248,10 +248,11 @@ def link(key: bytes, previous: str, row: Mapping[str, Any], undoes: int | None) 
 
 
 def _spoken(turn: Turn, change: Change) -> dict[str, Any]:
+    salts = secrets.token_hex(32)
     # Hashed as it will be stored, or the proof would miss what the database does not take.
     return {
-        "values_salt": secrets.token_hex(16),
-        "words_salt": secrets.token_hex(16),
+        "values_salt": salts[:32],
+        "words_salt": salts[32:],
         "values_hash": "",
         "words_hash": "",
         "before": storable(change.before),

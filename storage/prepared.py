@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Dialect, Executable
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -101,6 +101,13 @@ class Prepared:
         return compiled
 
 
+def _processor(kind: Any, dialect: Dialect) -> Processor | None:
+    """Our own types name their function: asked through SQLAlchemy it is two calls for each value."""
+    if hasattr(kind, "straight"):
+        return cast(Processor, kind.straight(dialect))
+    return cast("Processor | None", kind.dialect_impl(dialect).bind_processor(dialect))
+
+
 def _compile(statement: Any, values: Values, dialect: Dialect) -> _Compiled:
     # The keys say which columns an INSERT or UPDATE names; those that only a WHERE uses do no harm.
     compiled: SQLCompiler = statement.compile(dialect=dialect, column_keys=list(values))
@@ -108,7 +115,7 @@ def _compile(statement: Any, values: Values, dialect: Dialect) -> _Compiled:
     binds = []
     for name in names or ():
         bind = compiled.binds[name]
-        binds.append((name, bind.type.dialect_impl(dialect).bind_processor(dialect), bind.effective_value))
+        binds.append((name, _processor(bind.type, dialect), bind.effective_value))
     readers = []
     for place, column in enumerate(compiled._result_columns):
         reader = column.type.dialect_impl(dialect).result_processor(dialect, None)

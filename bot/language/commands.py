@@ -89,9 +89,17 @@ class Command:
     mended: bool = False
 
 
+_RE_OPEN = re.compile(r"^re[- ]open\b", re.IGNORECASE)
+
+
 def parse(text: str, verbs: tuple[str, ...] = VERBS) -> Command:
     """Take off the address (`/action`, `@bot`, `action`), then find the verb and its numbers."""
-    said = re.sub(r"^re[- ]open\b", "reopen", addressed(clean(text)), flags=re.IGNORECASE)
+    return _parsed(_RE_OPEN.sub("reopen", addressed(clean(text))), verbs)
+
+
+@lru_cache(maxsize=8)
+def _parsed(said: str, verbs: tuple[str, ...]) -> Command:
+    """Remembered for the turn, which asks once for the verb and once for the meaning."""
     first = _FIRST.match(said)
     if first is None:
         return _verbless(said, None)
