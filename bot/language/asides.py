@@ -176,7 +176,7 @@ def is_instruction(sentence: Sentence, start: int) -> bool:
         return False
     if verb in _IN_IS_INSTRUCTION or (verb in _TO_A_VALUE and _names_a_value(words, behind)):
         return True
-    return plain_claim(words, start, named=False) is not None and verb in lex.MARKING
+    return plain_claim(words, start, named=False, said=sentence.said) is not None and verb in lex.MARKING
 
 
 # `please make this green`, `please put it back to 3 May`: orders to the bot only with a colour, a day or an owner.
@@ -275,7 +275,7 @@ def _is_request(sentence: Sentence, start: int) -> bool:
 
 
 def claims_plainly(sentence: Sentence, start: int) -> bool:
-    return plain_claim(sentence.words, start, named=False) is not None
+    return plain_claim(sentence.words, start, named=False, said=sentence.said) is not None
 
 
 def _says_something(words: Words) -> bool:
@@ -291,6 +291,8 @@ def _is_chatter(sentence: Sentence, start: int) -> bool:
     opened = says_any(whole, 0, _PRAISE) is not None or says_any(words, start, _PRAISE) is not None
     if start > 0 and start >= len(words):
         return True
+    if holds(words, lex.DEGREES) or finds(words, lex.DEGREE_PHRASES) or holds(words, lex.CONDITIONS):
+        return False
     if finds(words, _IDIOM_OF_PRAISE) and not any(word.kind == "number" for word in words):
         return True
     if says_any(whole, 0, _THANKS_FOR) is not None and len(words) <= 14 and not finds(words, _STATING):

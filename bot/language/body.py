@@ -7,7 +7,8 @@ from datetime import date
 
 from bot.language import lexicon as lex
 from bot.language.asides import Aside, asks_about, is_instruction, read_aside
-from bot.language.closing import read_closing, read_soft_state
+from bot.language.claims import claims_done
+from bot.language.closing import doubtful_order, read_closing, read_soft_state
 from bot.language.completion import read_completion
 from bot.language.handover import read_handover
 from bot.language.moved_dates import read_moved_date
@@ -154,7 +155,7 @@ def _combined(
         reason = _beside_the_claim(updates, verdicts, asides, context)
         if reason:
             verdicts = (*(one for one in verdicts if one is not claim), Verdict(reason, Weight.ASK, Status.COMPLETED))
-    verdicts = _several_colours(verdicts, updates, context)
+    verdicts = _doubted_close(_several_colours(verdicts, updates, context), updates)
     asked = next((one for one in verdicts if one.weight is Weight.ASK), None)
     certainty = Certainty.ASK if asked is not None else Certainty.SURE
     leading = (
@@ -167,6 +168,23 @@ def _combined(
     if asked is not None and Aside.UNDO in asides:
         return Spoken(certainty, intent, rule, undo=not intent.changes)
     return Spoken(certainty, intent, rule, question=Aside.QUESTION in asides)
+
+
+def _doubted_close(verdicts: tuple[Verdict, ...], updates: tuple[Sentence, ...]) -> tuple[Verdict, ...]:
+    """An order to close is asked where another sentence makes it doubtful."""
+    order = next((one for one in verdicts if one.status is Status.CLOSED and one.weight is Weight.SURE), None)
+    if order is None or len(updates) < 2:
+        return verdicts
+    others = [sentence for sentence in updates if "close" not in sentence.bag]
+    if not any(
+        claims_done(one) or doubtful_order(one.words) or one.has(lex.CONDITIONS) or _bare_denial(one) for one in others
+    ):
+        return verdicts
+    return (*(one for one in verdicts if one is not order), replace(order, weight=Weight.ASK, rule="a close in doubt"))
+
+
+def _bare_denial(sentence: Sentence) -> bool:
+    return len(sentence.words) <= 2 and sentence.has(lex.NEGATIONS)
 
 
 def _several_colours(

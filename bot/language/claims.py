@@ -48,7 +48,7 @@ def hundred(words: Words) -> int | None:
     return None
 
 
-def plain_claim(words: Words, start: int, named: bool) -> tuple[int, int] | None:
+def plain_claim(words: Words, start: int, named: bool, said: str = "") -> tuple[int, int] | None:
     """The places of a plain claim that starts here: `this is now fully complete`, `please mark as done`."""
     marked = mark_request(words, start)
     if marked is not None:
@@ -75,7 +75,7 @@ def plain_claim(words: Words, start: int, named: bool) -> tuple[int, int] | None
         if behind is not None and subject is None:
             return None if words[place].text == "complete" else (start, _off(words, behind))
         return (start, last) if not (bare and _leans_on(words, last)) else None
-    return _by_person(words, start)
+    return _by_person(words, start, said)
 
 
 def _leans_on(words: Words, last: int) -> bool:
@@ -169,22 +169,33 @@ def mark_request(words: Words, place: int) -> int | None:
     return _done_at(words, place)
 
 
-def _by_person(words: Words, start: int) -> tuple[int, int] | None:
+def _by_person(words: Words, start: int, said: str) -> tuple[int, int] | None:
     """`Nadia has finished it`, `we've now actioned it`: somebody, a word for done, and the action as object."""
+    if not _is_somebody(words, start, said):
+        return None
     place = start
-    while (place < min(start + 5, len(words)) and words[place].kind in ("word", "mention")) or text_at(
-        words, place
-    ) == "@":
+    while place < min(start + 6, len(words)) and (words[place].kind in ("word", "mention") or words[place].text == "@"):
         if place > start and (words[place].text in lex.AUXILIARIES or lex.done_word(words[place].text)):
             break
         if words[place].text in _NOT_PEOPLE:
             return None
         place += 1
-    if place == start:
-        return None
     last = _done_at(words, _auxiliaries(words, place))
     behind = None if last is None else says_any(words, last, lex.OBJECTS)
     return None if behind is None else (start, _off(words, behind))
+
+
+_THEIRS = word_set("the my our your")
+
+
+def _is_somebody(words: Words, place: int, said: str) -> bool:
+    """A pronoun, a mention, a team or a name with its capital: `needs complete 12` and `next week done 12` start with nobody."""
+    if place >= len(words):
+        return False
+    word = words[place]
+    if word.kind == "mention" or word.text == "@" or word.text in lex.PEOPLE or word.text in _THEIRS:
+        return True
+    return word.kind == "word" and word.end <= len(said) and said[word.start].isupper()
 
 
 _NOT_PEOPLE = (

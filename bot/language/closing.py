@@ -6,7 +6,7 @@ from bot.language import lexicon as lex
 from bot.language.claims import claims_done
 from bot.language.sentences import Sentence
 from bot.language.verdicts import Verdict, Weight, finds, holds, note
-from bot.language.weakening import is_degree
+from bot.language.weakening import is_degree, is_part
 from bot.language.words import Token, phrases, says_any, text_at, word_set
 from bot.model import Status
 
@@ -90,6 +90,15 @@ def _instruction(sentence: Sentence, start: int, verb: str) -> Verdict | None:
     return _weighed(sentence, last, Verdict("an instruction to close", Weight.SURE, Status.CLOSED, last=last))
 
 
+def doubtful_order(words: Words) -> bool:
+    """Words beside an order to close that make it doubtful: a hedge, somebody else's wish, a wait, a part."""
+    waits = Sentence(words, False, "").says(_WAITING)
+    return waits or holds(words, lex.HEDGES) or holds(words, lex.HEARSAY) or is_part(words)
+
+
+_WAITING = phrases(
+    "awaiting | pending | subject to | waiting for | waiting on | still to | will be | to be | needs | not now | not yet"
+)
 _AS_DONE = phrases(
     "now done | as done | as complete | as completed | all done | nothing further | no further action | signed off"
 )
@@ -104,7 +113,7 @@ def _weighed(sentence: Sentence, last: int, verdict: Verdict) -> Verdict:
         return Verdict("close and completed disagree", Weight.ASK)
     if (holds(tail, lex.CONDITIONS) or finds(tail, _LATER) or holds(tail[:2], lex.NEGATIONS - {"not", "no"})) and tail:
         return Verdict("an instruction on a condition", Weight.ASK, verdict.status, verdict.reopen)
-    if holds(tail, lex.HEDGES) or holds(tail, lex.HEARSAY) or finds(tail, _NOT_NOW):
+    if doubtful_order(tail) or finds(tail, _NOT_NOW):
         return Verdict("a hedged instruction", Weight.ASK, verdict.status, verdict.reopen)
     return verdict
 

@@ -33,7 +33,7 @@ def read_completion(sentence: Sentence, start: int, named: bool, today: date) ->
     """
     if not claims_done(sentence):
         return None
-    claim = plain_claim(sentence.words, start, named)
+    claim = plain_claim(sentence.words, start, named, sentence.said)
     if claim is not None:
         return _weigh(sentence, claim, today)
     later = _later_claim(sentence, start, today)
@@ -56,7 +56,7 @@ def _later_claim(sentence: Sentence, start: int, today: date) -> tuple[tuple[int
         if place <= start:
             continue
         if mark_request(words, place) is not None or says_any(words, place, _EXPLICIT) is not None:
-            claim = plain_claim(words, place, named=False)
+            claim = plain_claim(words, place, named=False, said=sentence.said)
             if claim is not None:
                 return claim, _leaves_whole(words[start:place], today)
     return None

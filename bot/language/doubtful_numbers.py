@@ -39,8 +39,9 @@ def is_doubtful(sentence: Sentence, cuts: list[Cut], index: int) -> bool:
     plain = group[0].marked or text_at(words, group[0].first - 1) in ("action", "actions")
     if index == 0:
         return not plain and _behind_something(sentence, cuts[0][0], group[0])
-    if words[sentence.start].text in _IF:
-        return True
+    between = words[cuts[index - 1][1][-1].last : group[0].first]
+    if words[sentence.start].text in _IF or any(word.text in _IF for word in between):
+        return True  # `12 once 14 is done`
     if plain or text_at(words, group[0].first - 1) in LEADING:
         return False
     return not all(_stately(words, cut[1][-1].last) for cut in cuts[:index])

@@ -7,7 +7,7 @@ from datetime import date
 from bot.language import lexicon as lex
 from bot.language.sentences import Sentence
 from bot.language.verdicts import Verdict, Weight, finds, holds
-from bot.language.weakening import is_degree, is_old
+from bot.language.weakening import is_degree, is_old, is_part
 from bot.language.words import Token, phrases, says_any, text_at, word_set
 from bot.model import Rag
 
@@ -277,7 +277,7 @@ def green_beside(words: Words, today: date) -> str:
         return "green to come, or nearly"
     if plain.has(lex.HEARSAY) or plain.says(lex.SARCASM) or is_old(plain.words, today):
         return "somebody else's green, or an old one"
-    return "green with a risk beside it" if plain.has(_AT_RISK) else ""
+    return "green in part, or with a risk" if plain.has(_AT_RISK) or is_part(plain.words) else ""
 
 
 def _without_denial_of_completion(tail: Words) -> Words:

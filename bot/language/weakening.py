@@ -53,7 +53,7 @@ def weakened(tail: Words, today: date) -> str:
         or rest.says(_PARTS)
     ):
         return "a claim with something left to do"
-    if rest.has(lex.DEGREES) or rest.says(lex.DEGREE_PHRASES) or counts_of_a_count(plain):
+    if is_degree(plain) or counts_of_a_count(plain):
         return "a claim with a degree or a count beside it"
     if rest.has(lex.HEARSAY):
         return "somebody else's claim"
@@ -112,9 +112,15 @@ _REDO = phrases(
 
 
 _PARTS = phrases(
-    "phase | stage | tranche | part one | part 1 | part two | part 2 | first draft | interim | first half | "
+    "draft | drafts | phase | stage | tranche | part one | part 1 | part two | part 2 | first draft | interim | first half | "
     "second half | in part | partly"
 )
+
+
+def is_part(words: Words) -> bool:
+    """Whether only a part is spoken of: `except the map`, `phase 1`, `draft`, `3 of 5`, `half`."""
+    sentence = Sentence(words, False, "")
+    return sentence.says(PARTLY) or sentence.says(_PARTS) or counts_of_a_count(words) or is_degree(words)
 
 
 def counts_of_a_count(words: Words) -> bool:
