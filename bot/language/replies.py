@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.language.asides import reports_a_step
 from bot.language.body import Context
+from bot.language.chatter import reports_a_step
 from bot.language.claims import claims_done
 from bot.language.gathered import read_gathered
 from bot.language.handover import name_at

@@ -7,9 +7,10 @@ from types import MappingProxyType
 
 from bot.language import lexicon as lex
 from bot.language.additions import read_addition
-from bot.language.asides import read_aside, reports_a_step
+from bot.language.asides import read_aside
 from bot.language.asked import answer, read_digest, read_list, read_question, read_undo
 from bot.language.body import Context
+from bot.language.chatter import reports_a_step
 from bot.language.commands import Command, parse
 from bot.language.dates import read_due
 from bot.language.gathered import read_gathered
