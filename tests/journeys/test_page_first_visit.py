@@ -79,7 +79,7 @@ def test_a_first_visitor_does_the_main_job_in_two_minutes(visit: Any) -> None:
     assert visit.url.endswith("/c/csp-vawg")
     say(visit, "/action update 12 completed")
     visit.get_by_text("Recorded: VAWG-12").wait_for()
-    assert visit.get_by_text("This is a claim").is_visible()
+    visit.get_by_text("This is a claim").wait_for()
 
     # She answers in the thread of the card in her own words.
     card(visit, "VAWG-12").locator("a.replies").click()
@@ -100,7 +100,7 @@ def test_a_first_visitor_does_the_main_job_in_two_minutes(visit: Any) -> None:
     dialog.get_by_role("button", name="Save").click()
     dialog.wait_for(state="hidden")
     visit.goto(f"{address(visit)}/register/VAWG-5")
-    assert visit.get_by_text("housing cannot say yet").first.is_visible()
+    visit.get_by_text("housing cannot say yet").first.wait_for()
 
     # A week passes: the digest comes, and is answered in its thread with the number.
     visit.goto(f"{address(visit)}/c/csp-vawg")
@@ -190,7 +190,7 @@ def test_script_in_an_actions_text_is_shown_and_not_run(visit: Any) -> None:
     say(visit, "/action add <img src=x onerror=\"document.title='taken'\"><script>alert(1)</script> print it")
     visit.get_by_text("<script>alert(1)</script>").first.wait_for()
     visit.goto(f"{address(visit)}/register?words=onerror")
-    assert visit.get_by_text("<script>alert(1)</script>").first.is_visible()
+    visit.get_by_text("<script>alert(1)</script>").first.wait_for()
     assert "taken" not in visit.title()
 
 
@@ -225,7 +225,7 @@ def test_a_restart_under_the_page_loses_nothing(browser: Any, tmp_path: Path) ->
         page.get_by_text("The desk is back").wait_for(timeout=15_000)
         page.locator("#say-channel").press("Enter")
         page.get_by_text("completed (claimed)").first.wait_for()
-        assert page.get_by_text("second evening is booked").first.is_visible()
+        page.get_by_text("second evening is booked").first.wait_for()
     page.context.close()
 
 
@@ -241,7 +241,7 @@ def test_a_pack_is_dropped_in_read_entered_and_a_paper_taken_away(visit: Any, tm
     visit.get_by_role("heading", name=re.compile("entered into CSP")).wait_for()
     assert violations(visit) == []
     visit.goto(f"{address(visit)}/register?words=armbands")
-    assert visit.get_by_text("reflective armbands").is_visible()
+    visit.get_by_text("reflective armbands").wait_for()
     visit.goto(f"{address(visit)}/papers")
     with visit.expect_download() as taken:
         visit.get_by_role("link", name="CSP as Word").click()
