@@ -285,6 +285,8 @@ SURFACES: Mapping[str, Surface] = {
     "chase": typed("chase {N}"),
     "subgroup": typed("subgroup list"),
     "meeting": typed("meeting list"),
+    "outbox": typed("outbox"),
+    "outbox, again": typed("outbox retry 1"),
     "who": typed("who Priya Nandy"),
     "link": typed("link"),
     "help": typed("help"),
