@@ -46,9 +46,9 @@ def _any(_text: str) -> None:
 
 
 def needed() -> float:
-    """Megabytes of a process that has only imported what ours cannot do without."""
+    """Megabytes of a process that has only imported what the server imports."""
     with subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.needed"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        [sys.executable, "-m", "benchmarks.needed", "all"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as bare:
         assert bare.stdout is not None
         assert bare.stdin is not None
