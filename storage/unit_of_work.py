@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine
 
 from bot.exchange.kept import Papers
+from bot.exchange.remembered import Imports
 from bot.ports import Actions, Acts, Boards, Codes, Ledger, Outbox, People, Places, Proposals, Seen
 from storage.actions import SqlActions
 from storage.acts import SqlActs
 from storage.boards import SqlBoards
 from storage.codes import SqlCodes
 from storage.engine import reading, writing
+from storage.imports import SqlImports
 from storage.ledger import SqlLedger
 from storage.outbox import SqlOutbox
 from storage.papers import SqlPapers
@@ -41,6 +43,7 @@ class SqlUnit:
         self.proposals: Proposals = SqlProposals(prepared)
         self.outbox: Outbox = SqlOutbox(prepared)
         self.papers: Papers = SqlPapers(prepared)
+        self.imports: Imports = SqlImports(prepared)
 
     def commit(self) -> None:
         self.connection.commit()

@@ -15,7 +15,17 @@ from storage.tables.conversation import (
     schedules,
     seen,
 )
-from storage.tables.history import changes, heads, import_rows, imports, papers, turns, updates, words
+from storage.tables.history import (
+    changes,
+    headings,
+    heads,
+    imports,
+    papers,
+    refused_rows,
+    turns,
+    updates,
+    words,
+)
 from storage.tables.register import (
     OPEN_SQL,
     accounts,
@@ -44,8 +54,8 @@ __all__ = [
     "boards",
     "changes",
     "gates",
+    "headings",
     "heads",
-    "import_rows",
     "imports",
     "link_codes",
     "meetings",
@@ -58,6 +68,7 @@ __all__ = [
     "posts",
     "proposals",
     "refusals",
+    "refused_rows",
     "roles",
     "schedules",
     "seen",

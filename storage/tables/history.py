@@ -107,21 +107,32 @@ imports = Table(
     metadata,
     key(),
     to("boards", "board_id"),
-    to("subgroups", "subgroup_id", null=True),
     Column("file_name", Words, nullable=False),
     Column("sha256", String(64), nullable=False),
-    Column("register", Words, nullable=False, server_default=""),
     Column("at", UtcTime, nullable=False),
-    to("turns", "turn_id", null=True),
-    Column("mapping", Json, nullable=False, server_default="{}"),
+    UniqueConstraint("board_id", "sha256"),
 )
 
-import_rows = Table(
-    "import_rows",
+# What a board's own headings mean. No meaning yet: the column was met and left out, and the officer may say.
+headings = Table(
+    "headings",
     metadata,
     key(),
-    to("imports", "import_id", index=True),
-    Column("fingerprint", String(64), nullable=False, index=True),
-    to("actions", "action_id", index=True),
-    Column("source", Words, nullable=False, server_default=""),
+    to("boards", "board_id"),
+    Column("heading", Words, nullable=False),
+    Column("printed", Words, nullable=False),
+    Column("meaning", String(20), nullable=False, server_default=""),
+    Column("at", UtcTime, nullable=False),
+    UniqueConstraint("board_id", "heading"),
+)
+
+# Fingerprints only: the words of a row that was refused are not kept.
+refused_rows = Table(
+    "refused_rows",
+    metadata,
+    key(),
+    to("boards", "board_id"),
+    Column("fingerprint", String(64), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    UniqueConstraint("board_id", "fingerprint"),
 )

@@ -12,23 +12,38 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
+    _headings()
     _heads()
+    _imports()
     _papers()
+    _refused_rows()
     _turns()
     _turns_indexes()
     _changes()
     _changes_indexes()
-    _imports()
     _updates()
     _updates_indexes()
-    _import_rows()
-    _import_rows_indexes()
     _words()
 
 
 def downgrade() -> None:
-    for name in ("words", "import_rows", "updates", "imports", "changes", "turns", "papers", "heads"):
+    for name in ("words", "updates", "changes", "turns", "refused_rows", "papers", "imports", "heads", "headings"):
         op.drop_table(name)
+
+
+def _headings() -> None:
+    op.create_table(
+        "headings",
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("board_id", Id, nullable=False),
+        sa.Column("heading", sa.Text(), nullable=False),
+        sa.Column("printed", sa.Text(), nullable=False),
+        sa.Column("meaning", sa.String(length=20), server_default="", nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_headings_board_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_headings")),
+        sa.UniqueConstraint("board_id", "heading", name=op.f("uq_headings_board_id_heading")),
+    )
 
 
 def _heads() -> None:
@@ -39,6 +54,20 @@ def _heads() -> None:
         sa.Column("chain", sa.String(length=64), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_heads_board_id")),
         sa.PrimaryKeyConstraint("board_id", name=op.f("pk_heads")),
+    )
+
+
+def _imports() -> None:
+    op.create_table(
+        "imports",
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("board_id", Id, nullable=False),
+        sa.Column("file_name", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_imports_board_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
+        sa.UniqueConstraint("board_id", "sha256", name=op.f("uq_imports_board_id_sha256")),
     )
 
 
@@ -55,6 +84,19 @@ def _papers() -> None:
         sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_papers_board_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_papers")),
         sa.UniqueConstraint("board_id", "number", name=op.f("uq_papers_board_id_number")),
+    )
+
+
+def _refused_rows() -> None:
+    op.create_table(
+        "refused_rows",
+        sa.Column("id", Id, autoincrement=True, nullable=False),
+        sa.Column("board_id", Id, nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("at", UtcTime(), nullable=False),
+        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_refused_rows_board_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refused_rows")),
+        sa.UniqueConstraint("board_id", "fingerprint", name=op.f("uq_refused_rows_board_id_fingerprint")),
     )
 
 
@@ -118,25 +160,6 @@ def _changes_indexes() -> None:
     op.create_index(op.f("ix_changes_turn_id"), "changes", ["turn_id"], unique=False)
 
 
-def _imports() -> None:
-    op.create_table(
-        "imports",
-        sa.Column("id", Id, autoincrement=True, nullable=False),
-        sa.Column("board_id", Id, nullable=False),
-        sa.Column("subgroup_id", Id, nullable=True),
-        sa.Column("file_name", sa.Text(), nullable=False),
-        sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("register", sa.Text(), server_default="", nullable=False),
-        sa.Column("at", UtcTime(), nullable=False),
-        sa.Column("turn_id", Id, nullable=True),
-        sa.Column("mapping", Json(), server_default="{}", nullable=False),
-        sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_imports_board_id")),
-        sa.ForeignKeyConstraint(["subgroup_id"], ["subgroups.id"], name=op.f("fk_imports_subgroup_id")),
-        sa.ForeignKeyConstraint(["turn_id"], ["turns.id"], name=op.f("fk_imports_turn_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
-    )
-
-
 def _updates() -> None:
     op.create_table(
         "updates",
@@ -159,26 +182,6 @@ def _updates() -> None:
 
 def _updates_indexes() -> None:
     op.create_index(op.f("ix_updates_action_id"), "updates", ["action_id"], unique=False)
-
-
-def _import_rows() -> None:
-    op.create_table(
-        "import_rows",
-        sa.Column("id", Id, autoincrement=True, nullable=False),
-        sa.Column("import_id", Id, nullable=False),
-        sa.Column("fingerprint", sa.String(length=64), nullable=False),
-        sa.Column("action_id", Id, nullable=False),
-        sa.Column("source", sa.Text(), server_default="", nullable=False),
-        sa.ForeignKeyConstraint(["action_id"], ["actions.id"], name=op.f("fk_import_rows_action_id")),
-        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name=op.f("fk_import_rows_import_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_rows")),
-    )
-
-
-def _import_rows_indexes() -> None:
-    op.create_index(op.f("ix_import_rows_action_id"), "import_rows", ["action_id"], unique=False)
-    op.create_index(op.f("ix_import_rows_fingerprint"), "import_rows", ["fingerprint"], unique=False)
-    op.create_index(op.f("ix_import_rows_import_id"), "import_rows", ["import_id"], unique=False)
 
 
 def _words() -> None:
