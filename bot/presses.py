@@ -35,7 +35,9 @@ def pressed(turn: Turn, press: Press) -> Answer:
         case "accept" | "refuse" | "note" if press.value.isdigit():
             return settle(turn, int(press.value), press.deed)
         case "show":
-            action = the_action(turn, press)
+            # From a list's menu the action is the chosen value; a button carries it itself.
+            chosen = Press("show", int(press.value)) if press.value.isdigit() else press
+            action = the_action(turn, chosen)
             return views.card(action, turn.unit.actions.updates(action.id), turn.today, turn.zone_of(action))
         case "list" if press.value == "questions":
             return _questions(turn)

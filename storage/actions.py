@@ -143,16 +143,16 @@ class SqlActions:
     def printed(self, board_id: int, printed: str) -> tuple[Action, ...]:
         return self._owned(self._run.rows(_BY_PRINTED, {"board": board_id, "printed": printed}))
 
-    def matching(self, filter: Filter, limit: int) -> tuple[tuple[Action, ...], int]:
-        """The first `limit` that fit, and how many fit in all. By due day where a day was asked for."""
+    def matching(self, filter: Filter, limit: int, offset: int = 0) -> tuple[tuple[Action, ...], int]:
+        """The first `limit` that fit after `offset`, and how many fit in all. By due day where a day was asked for."""
         statement = _ACTION.where(*conditions(filter))
         dated = filter.due_from is not None or filter.due_to is not None
         order = (actions.c.due, *_IN_ORDER) if dated else _IN_ORDER
-        counted = statement.add_columns(func.count().over()).order_by(*order).limit(limit)
+        counted = statement.add_columns(func.count().over()).order_by(*order).limit(limit).offset(offset or None)
         rows = self._run.connection.execute(counted).fetchall()
         if not rows:
             count = select(func.count()).select_from(actions).where(*conditions(filter))
-            return (), 0 if limit else self._run.connection.execute(count).scalar_one()
+            return (), 0 if limit and not offset else self._run.connection.execute(count).scalar_one()
         return self._owned(rows), rows[0][_WIDTH]
 
     def all_of(self, board_id: int) -> tuple[Action, ...]:

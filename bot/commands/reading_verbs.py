@@ -11,6 +11,7 @@ from bot.errors import NotFound, Unclear
 from bot.guide import next_step
 from bot.language.commands import Command
 from bot.model import Action, Rag, Status
+from bot.paging import page_of
 from bot.permissions import is_stranger
 from bot.ports import Filter
 from bot.reply import Answer, Code, Note, Reply, Text, line, note
@@ -57,25 +58,15 @@ def list_actions(turn: Turn, command: Command) -> Answer:
     page = max(1, int(found_page["page"])) if found_page else 1
     words = found_page["words"].strip() if found_page else words
     heading, filters = wanted(turn, words)
-    found: list[Action] = []
-    total = 0
-    for each in filters:
-        some, count = turn.unit.actions.matching(each, limit=200)
-        found += some
-        total += count
-    seen = [action for action in found if turn.shows(action)]
-    withheld = len(found) - len(seen)
-    if turn.personal:
-        # There is no other place to send them to: in the own chat only what is theirs to see is counted.
-        total, withheld = total - withheld, 0
-    first = (page - 1) * views.LIST_LIMIT
-    shown = seen[first : first + views.LIST_LIMIT]
-    if page > 1 and not shown:
+    found = page_of(turn, filters, page)
+    if page > 1 and not found.shown:
         raise NotFound(f"There is no page {page} of that list.", f"To see the first one: list {words}".rstrip())
-    reply = views.listing(heading, shown, total - first, withheld, turn.today, f"{heading}: none.")
-    if seen[first + views.LIST_LIMIT :]:
-        reply = views.with_next(reply, f"{words} page {page + 1}".strip())
-    return views.with_answers(reply, shown) if words in _MINE else reply
+    # In the own chat there is no other place to send anybody to: only what is theirs to see is counted.
+    total, withheld = (found.total - found.withheld, 0) if turn.personal else (found.total, found.withheld)
+    reply = views.listing(heading, found.shown, total, withheld, turn.today, f"{heading}: none.", found.after)
+    if found.last > 1:
+        reply = views.with_pages(reply, words, page, found.last)
+    return views.with_answers(reply, found.shown) if words in _MINE else reply
 
 
 _MINE = ("mine", "my", "my actions")

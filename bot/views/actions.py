@@ -10,14 +10,17 @@ from zoneinfo import ZoneInfo
 from bot.incoming import Press
 from bot.model import Action, Entry, Role, Status, Update
 from bot.reply import (
+    Block,
     Button,
     Buttons,
+    Choice,
     Fields,
     For,
     Item,
     Items,
     Line,
     Note,
+    Option,
     Reply,
     Strong,
     Style,
@@ -99,21 +102,46 @@ def item(action: Action, today: date, *, buttons: bool = False) -> Item:
     return Item(action.reference, action.headline, action.rag, line(facts), pressed)
 
 
-def listing(heading: str, shown: Sequence[Action], total: int, withheld: int, today: date, empty: str) -> Reply:
+def listing(
+    heading: str,
+    shown: Sequence[Action],
+    total: int,
+    withheld: int,
+    today: date,
+    empty: str,
+    more: int | None = None,
+) -> Reply:
     """A list with its count; what may not be shown here is counted and named as withheld."""
     if not shown and not withheld:
         return Reply(empty, (note("To see everything that is open: list"),))
     items = tuple(item(action, today) for action in shown)
-    blocks: list[Items | Note] = [Items("", items, max(0, total - len(shown) - withheld))]
+    blocks: list[Block] = [Items("", items, max(0, total - len(shown) - withheld) if more is None else more)]
+    if len(shown) > 1:
+        blocks.append(open_one(shown))
     if withheld:
         blocks.append(note(withheld_line(withheld)))
     return Reply(f"{heading}: {total}", tuple(blocks))
 
 
-def with_next(reply: Reply, words: str) -> Reply:
-    """The way to the next page, as a button and as words."""
-    way = (Buttons((Button("Next page", Press("list", value=words)),)), note(f"Or type: list {words}"))
-    return replace(reply, blocks=(*reply.blocks, *way))
+def open_one(shown: Sequence[Action]) -> Choice:
+    """The way from a list to one of its actions, without typing its number."""
+    options = tuple(Option(f"{action.reference}: {action.headline}", str(action.id)) for action in shown)
+    return Choice("Open one", Press("show"), options)
+
+
+def with_pages(reply: Reply, words: str, page: int, last: int) -> Reply:
+    """Where in the list this is, and the way on and back, as buttons and as words."""
+    ways = []
+    if page > 1:
+        ways.append(Button("Previous page", Press("list", value=_page(words, page - 1))))
+    if page < last:
+        ways.append(Button("Next page", Press("list", value=_page(words, page + 1))))
+    said = f"Page {page} of {last}. " + (f"Or type: list {_page(words, page + 1)}" if page < last else "")
+    return replace(reply, blocks=(*reply.blocks, Buttons(tuple(ways)), note(said.strip())))
+
+
+def _page(words: str, page: int) -> str:
+    return f"{words} page {page}".strip() if page > 1 else words
 
 
 def with_answers(reply: Reply, shown: Sequence[Action]) -> Reply:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from bot.incoming import Manner, Opened, Press, Said, Submitted
 from bot.model import Marking
-from bot.reply import Answer, Buttons, FieldErrors, Form, Items, Reply
+from bot.reply import Answer, Buttons, Choice, FieldErrors, Form, Items, Reply
 from handlers.slack.render import Desk, view
 from handlers.slack.render import home as slack_home
 from handlers.teams.forms import form_card
@@ -176,3 +176,47 @@ def test_update_mine_under_the_digest_lists_the_pressers_own_actions_with_their_
     mine = town.press("Tom Okafor", Press("list", value="mine"))
     assert isinstance(mine, Reply)
     assert labels(mine) == ["Update VAWG-14"]
+
+
+def test_a_list_of_any_length_goes_on_page_by_page_to_its_end(town: Town) -> None:
+    for number in range(20, 262):
+        town.action("VAWG", number, f"Visit hall {number}", ["Priya Nandy"])
+    reply = town.say("Imogen Hartley", "list VAWG")
+    seen: list[str] = []
+    while True:
+        assert isinstance(reply, Reply)
+        seen += [each.reference for block in reply.blocks if isinstance(block, Items) for each in block.items]
+        ways = [b for block in reply.blocks if isinstance(block, Buttons) for b in block.buttons]
+        onward = next((b for b in ways if b.label == "Next page"), None)
+        if onward is None:
+            break
+        reply = town.press("Imogen Hartley", onward.press)
+    assert len(seen) == len(set(seen)) == 244
+    assert "Page 13 of 13" in said(reply)
+    assert faults(slack_home(reply)) == []
+
+
+def test_what_is_withheld_takes_no_room_on_the_pages_of_a_list(town: Town) -> None:
+    for number in range(20, 70):
+        town.action("VAWG", number, f"Shelter {number}", ["Priya Nandy"], marking=Marking.RESTRICTED)
+    for number in range(70, 95):
+        town.action("VAWG", number, f"Hall {number}", ["Priya Nandy"])
+    first, second = (town.say("Grace Lunt", f"list VAWG page {page}") for page in (1, 2))
+    assert "Shelter" not in said(first) + said(second)
+    assert "50 actions withheld here" in said(second)
+    assert "VAWG-94" in said(second)
+    assert "There is no page 3" in said(town.say("Grace Lunt", "list VAWG page 3"))
+
+
+def test_an_action_of_a_list_is_opened_from_its_menu(town: Town) -> None:
+    reply = town.say("Imogen Hartley", "list VAWG")
+    assert isinstance(reply, Reply)
+    (menu,) = (block for block in reply.blocks if isinstance(block, Choice))
+    assert [option.label for option in menu.options] == [
+        "VAWG-12: Print the leaflet on safe routes",
+        "VAWG-14: Run the bystander training",
+    ]
+    shown = town.press("Imogen Hartley", replace(menu.press, value=menu.options[1].value))
+    assert "bystander" in said(shown)
+    elsewhere = Press("show", value=str(town.actions["ASB-3"]))
+    assert "may not be shown here" in said(town.press("Imogen Hartley", elsewhere))
