@@ -10,6 +10,7 @@ from bot.language.asides import Aside, asks_about, is_instruction, read_aside
 from bot.language.claims import claims_done
 from bot.language.closing import doubtful_order, read_closing, read_soft_state
 from bot.language.completion import read_completion
+from bot.language.given_names import is_person
 from bot.language.handover import read_handover
 from bot.language.moved_dates import read_moved_date
 from bot.language.notes import note_of
@@ -234,7 +235,7 @@ def _beside_the_claim(
         if claimed:
             continue
         reason = weakened(sentence.words, context.today)
-        if reason or limits(sentence.words):
+        if reason or (limits(sentence.words) and not is_person(sentence.words, sentence.said)):
             return reason or "a word that may limit the claim"
     return ""
 

@@ -71,7 +71,7 @@ def plain_claim(words: Words, start: int, named: bool, said: str = "") -> tuple[
     last = _done_at(words, place)
     if last is not None:
         bare = subject is None and not named and place == start
-        behind = says_any(words, last, lex.OBJECTS)
+        behind = _object_behind(words, last)
         if behind is not None and subject is None:
             return None if words[place].text == "complete" else (start, _off(words, behind))
         return (start, last) if not (bare and _leans_on(words, last)) else None
@@ -146,6 +146,16 @@ def _done_at(words: Words, place: int) -> int | None:
     return place if place > start else None
 
 
+_SPANS = word_set("morning week afternoon evening month am pm quarter term time lunchtime weekend autumn spring")
+
+
+def _object_behind(words: Words, place: int) -> int | None:
+    """Behind `this` or `this action`; None in `done this morning`, where `this` is a part of the day."""
+    if text_at(words, place) == "this" and text_at(words, place + 1) in _SPANS:
+        return None
+    return says_any(words, place, lex.OBJECTS)
+
+
 def _off(words: Words, place: int) -> int:
     return place + 1 if text_at(words, place) == "off" else place
 
@@ -158,9 +168,12 @@ def mark_request(words: Words, place: int) -> int | None:
     if text_at(words, place) == "be":
         place += 1
     asked = place > started
-    if text_at(words, place) not in lex.MARKING and not (asked and text_at(words, place) in _MARKED):
+    verb = text_at(words, place)
+    if verb not in lex.MARKING and not (asked and verb in _MARKED) and not _already_marked(words, place):
         return None
     place += 1
+    if verb == "have" and says_any(words, place, _MARK_OBJECTS) is None:
+        return None  # `have finished this` is no order to have it finished
     for _ in range(6):
         behind = says_any(words, place, _MARK_OBJECTS)
         if behind is None:
@@ -181,8 +194,13 @@ def _by_person(words: Words, start: int, said: str) -> tuple[int, int] | None:
             return None
         place += 1
     last = _done_at(words, _auxiliaries(words, place))
-    behind = None if last is None else says_any(words, last, lex.OBJECTS)
+    behind = None if last is None else _object_behind(words, last)
     return None if behind is None else (start, _off(words, behind))
+
+
+def _already_marked(words: Words, place: int) -> bool:
+    """`Marked as done please`: a request that lost its first word, or a report that somebody did it."""
+    return text_at(words, place) == "marked" and text_at(words, place + 1) == "as"
 
 
 _THEIRS = word_set("the my our your")

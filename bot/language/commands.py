@@ -104,6 +104,9 @@ def _parsed(said: str, verbs: tuple[str, ...]) -> Command:
     if first is None:
         return _verbless(said, None)
     word = first.group().lower()
+    if word == "home" and said.lower() == word:
+        # A verb only where it stands alone: people write about homes, and nothing else is a slip of it.
+        return Command(word, "", said=said)
     verb: str | None = word
     mended, suggestion = False, None
     if word in _SHORT_FORMS and _SHORT_FORMS[word] in verbs:

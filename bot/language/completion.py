@@ -11,6 +11,7 @@ from datetime import date
 from bot.language import lexicon as lex
 from bot.language.claims import TAILS, and_something_done, claims_done, dated_behind, mark_request, plain_claim
 from bot.language.date_names import month_of, weekday_of
+from bot.language.given_names import is_person
 from bot.language.sentences import Sentence
 from bot.language.tails import ONWARD, goes_on_plainly
 from bot.language.verdicts import Verdict, Weight, denies, finds, holds, note
@@ -35,15 +36,45 @@ def read_completion(sentence: Sentence, start: int, named: bool, today: date) ->
         return None
     claim = plain_claim(sentence.words, start, named, sentence.said)
     if claim is not None:
-        return _weigh(sentence, claim, today)
+        return _earlier(sentence.words, claim) or _weigh(sentence, claim, today)
     later = _later_claim(sentence, start, today)
     if later is None:
-        return _weaker(sentence)
+        return _closing_word(sentence, start, today) or _weaker(sentence)
     found = _weigh(sentence, later[0], today)
     if later[1] or found.weight is not Weight.SURE:
         return found
     weaker = _weaker(sentence)
     return weaker if weaker.status is not None or weaker.denies else _proposed("a claim behind words that may limit it")
+
+
+def _earlier(words: Words, claim: tuple[int, int]) -> Verdict | None:
+    """`It had been completed`: before what? The claim tells of an earlier state."""
+    inside = words[claim[0] : claim[1]]
+    past = any(word.text == "had" and text_at(inside, place + 1) in _BEEN for place, word in enumerate(inside))
+    return _proposed("an earlier state", claim[1]) if past else None
+
+
+_BEEN = lex.DONE | word_set("been already")
+
+
+def _closing_word(sentence: Sentence, start: int, today: date) -> Verdict | None:
+    """`Signed yesterday, completed`: a step, and behind a comma the word for done alone; asked, for it may sum up the whole."""
+    words = sentence.words
+    last = len(words)
+    while last and (words[last - 1].kind in ("mark", "other") or words[last - 1].text in _CLOSING_LITTLE):
+        last -= 1
+    place = last - 1
+    while place > start and words[place].text in lex.AUXILIARIES and words[place].kind == "word":
+        place -= 1
+    if place <= start + 1 or not lex.done_word(words[place].text) or words[place - 1].text not in (",", "-", ":"):
+        return None
+    head = words[start : place - 1]
+    if weakened(head, today) or denies(head) or holds(head, lex.CONDITIONS) or limits(head):
+        return None
+    return _proposed("a word for done behind a step")
+
+
+_CLOSING_LITTLE = word_set("now thanks thank you all today please")
 
 
 def _later_claim(sentence: Sentence, start: int, today: date) -> tuple[tuple[int, int], bool] | None:
@@ -71,9 +102,17 @@ _LIMITING = word_set(
 def _leaves_whole(head: Words, today: date) -> bool:
     """Whether the clause before a claim is a statement of its own, without a word that weakens the claim."""
     spoken = [word for word in head if word.kind not in ("mark", "other")]
+    joined = bool(spoken) and spoken[-1].text == "and"
+    if joined:
+        spoken.pop()
     if len(spoken) < 3 or spoken[0].text in _LIMITING or any(word.text == ":" for word in head[-2:]):
         return False
+    if joined and (spoken[0].kind == "number" or spoken[0].text in _AMOUNTS):
+        return False  # `two more weeks and it is done`
     return not weakened(head, today)
+
+
+_AMOUNTS = word_set("one two three four five six a an another final last just only some few more")
 
 
 _EXPLICIT = phrases(
@@ -112,12 +151,20 @@ def _weigh(sentence: Sentence, claim: tuple[int, int], today: date) -> Verdict:
     if finds(tail, PARTLY):
         return note("completed in part")
     marked = last < len(words) and words[last].kind == "mark"
-    reason = weakened(tail, today) or ("a word that may limit the claim" if marked and limits(tail) else "")
+    narrow = marked and (limits(tail) or _names_a_place(tail, sentence.said)) and not is_person(tail, sentence.said)
+    reason = weakened(tail, today) or ("a word that may limit the claim" if narrow else "")
     return (
         _proposed(reason, last)
         if reason
-        else Verdict("plain claim of completion", Weight.SURE, Status.COMPLETED, last=last)
+        else Verdict("plain claim of completion", Weight.SURE, Status.COMPLETED, last=last, first=claim[0])
     )
+
+
+def _names_a_place(tail: Words, said: str) -> bool:
+    """`Done - Elm Ward`: capitals alone behind a claim may be the part of it that is done."""
+    spoken = [word for word in tail if word.kind not in ("mark", "other")]
+    capitals = all(word.kind == "word" and said[word.start].isupper() for word in spoken)
+    return capitals and 1 < len(spoken) <= 3 and not all(said[word.start : word.end].isupper() for word in spoken)
 
 
 def _past_marks(words: Words, place: int) -> int:

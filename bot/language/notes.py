@@ -31,7 +31,7 @@ def note_of(verdicts: tuple[Verdict, ...], updates: tuple[Sentence, ...], note: 
     changes = [one for one in verdicts if one.weight is not Weight.NOTE]
     if len(updates) == 1 and len(changes) == 1 and spent:
         rest = updates[0].words[spent:]
-        head = updates[0].words[updates[0].start : 0]
+        head = updates[0].words[updates[0].start : changes[0].first]
         left = [
             word
             for word in (*head, *rest)

@@ -22,7 +22,7 @@ class Weight(IntEnum):
 class Verdict:
     """A rule's name, how sure it is, and the change it found (none: the words alone).
 
-    `last` is the place behind the words that were spent on the change; what follows is the note.
+    The words from `first` to `last` were spent on the change; what stands before and behind them is the note.
     `denies` is set where the author says that the action is not done: it outweighs claims beside it.
     """
 
@@ -35,6 +35,7 @@ class Verdict:
     owner: str | None = None
     denies: bool = False
     last: int = 0
+    first: int = 0
 
 
 def note(rule: str, status: Status | None = None, denies: bool = False) -> Verdict:

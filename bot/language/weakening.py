@@ -106,7 +106,7 @@ def limits(words: Words) -> bool:
 
 
 _REDO = phrases(
-    "redone | wait | hang on | hold on | later | away | check | confirm | verify | closing | review in | see above | see below | same as | has it now | has this now | as a draft | as best | as much as | as one of | so to speak | touch wood | fingers crossed | theoretically | too early | too late | too soon | redo | redoing | again | reopen | reopened | reopening | start again | start over | revisit | wrong | "
+    "redone | wait | hang on | hold on | later | away | check | , confirm | - confirm | and confirm | to confirm | please confirm | then confirm | you confirm | we confirm | verify | closing | review in | see above | see below | same as | has it now | has this now | as a draft | as best | as much as | as one of | so to speak | touch wood | fingers crossed | theoretically | too early | too late | too soon | redo | redoing | again | reopen | reopened | reopening | start again | start over | revisit | wrong | "
     "mistake | error | premature | incorrect | closed | close | n / a"
 )
 
