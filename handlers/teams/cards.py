@@ -21,15 +21,34 @@ MESSAGE_BUDGET = 80_000
 
 _SPECIAL = re.compile(r"([\\`*_\[\]~])")
 _LEADING = re.compile(r"^(\s*)([#>+-]|\d+[.)])(?=\s|$)", re.MULTILINE)
+_HARMLESS = re.compile(r"[A-Za-z][A-Za-z0-9 ,.:;!?'’“”()/#-]*")
+"""Words that begin with a letter, on one line, without a sign that formats: most of what is ever said."""
+
+
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+_ascii = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+"""Made once: `json.dumps` with these wishes would make an encoder for every part of every card."""
+
+
+def as_json(value: object) -> str:
+    """A card or an activity as it is kept until it is sent."""
+    return _encoded(value)
+
+
+def as_bytes(value: object) -> bytes:
+    """The same for the wire. In ASCII, because half a character that somebody's client sent must not stop an answer."""
+    return _ascii(value).encode("ascii")
 
 
 def utf16(value: object) -> int:
     """The size of a JSON value as Teams counts it."""
-    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-16-le", "surrogatepass"))
+    return len(_encoded(value).encode("utf-16-le", "surrogatepass"))
 
 
 def escaped(typed: str) -> str:
     """Typed text that formats nothing and mentions nobody in a TextBlock."""
+    if _HARMLESS.fullmatch(typed):
+        return typed
     text = typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     # Not every client knows the backslash: what would be a link is broken in a second way.
     text = _SPECIAL.sub(r"\\\1", text).replace("](", "]\u2060(")
@@ -82,6 +101,12 @@ def submit(title: str, data: Mapping[str, object], style: str = "", inputs: bool
     if style:
         made["style"] = style
     return made
+
+
+def confirmed(title: str, question: str, pressed: Element) -> Element:
+    """A button that asks first: Teams has no dialog for it, so the question opens under the button with its own one."""
+    inner: Element = {"type": "AdaptiveCard", "version": VERSION, "body": [text_block(escaped(question))]}
+    return {"type": "Action.ShowCard", "title": title, "card": {**inner, "actions": [pressed]}}
 
 
 def dialog_opener(title: str, data: Mapping[str, object], style: str = "") -> Element:

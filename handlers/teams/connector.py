@@ -7,6 +7,7 @@ sent; never repeats a request that may have arrived; every outcome is a value.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import time
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from urllib.parse import quote
 import aiohttp
 
 from handlers.teams.activities import Raw, words
+from handlers.teams.cards import as_bytes
 from handlers.teams.settings import CHANNEL_ISSUER, TeamsSettings
 
 log = logging.getLogger(__name__)
@@ -23,6 +25,8 @@ log = logging.getLogger(__name__)
 SCOPE = f"{CHANNEL_ISSUER}/.default"
 TIMEOUT = aiohttp.ClientTimeout(total=12, sock_connect=5)
 """Under Teams' own patience of 15 seconds, and well under an outbox lease."""
+
+_JSON = {"Content-Type": "application/json; charset=utf-8"}
 
 LOOK_UP = aiohttp.ClientTimeout(total=4, sock_connect=3)
 """Who somebody is is asked while Teams waits for our answer."""
@@ -83,7 +87,8 @@ class Connector:
         if self._session is None:
             # Teams closes idle connections silently: a shorter life than its own makes fewer doubtful sends.
             kept = aiohttp.TCPConnector(limit=50, keepalive_timeout=20)
-            self._session = aiohttp.ClientSession(connector=kept, timeout=TIMEOUT)
+            # Nobody here sets cookies, and looking for them costs as much as sending.
+            self._session = aiohttp.ClientSession(connector=kept, timeout=TIMEOUT, cookie_jar=aiohttp.DummyCookieJar())
 
     async def stop(self) -> None:
         if self._session is not None:
@@ -97,16 +102,16 @@ class Connector:
 
     # --- what the connector can do ----------------------------------------------
 
-    async def post(self, service_url: str, conversation: str, activity: Mapping[str, object]) -> Result:
+    async def post(self, service_url: str, conversation: str, activity: bytes) -> Result:
         return await self._call("POST", service_url, f"{_in(conversation)}/activities", activity)
 
-    async def update(self, service_url: str, conversation: str, message: str, activity: Mapping[str, object]) -> Result:
+    async def update(self, service_url: str, conversation: str, message: str, activity: bytes) -> Result:
         return await self._call(
             "PUT", service_url, f"{_in(conversation)}/activities/{quote(message, safe='')}", activity
         )
 
     async def create(self, service_url: str, parameters: Mapping[str, object]) -> Result:
-        return await self._call("POST", service_url, "v3/conversations", parameters)
+        return await self._call("POST", service_url, "v3/conversations", as_bytes(parameters))
 
     async def member(self, service_url: str, conversation: str, user: str) -> Result:
         return await self._call("GET", service_url, f"{_in(conversation)}/members/{quote(user, safe='')}")
@@ -120,7 +125,7 @@ class Connector:
 
     # --- one request ----------------------------------------------------------------
 
-    async def _call(self, method: str, service_url: str, path: str, body: Mapping[str, object] | None = None) -> Result:
+    async def _call(self, method: str, service_url: str, path: str, body: bytes | None = None) -> Result:
         if not self._settings.trusts(service_url):
             return Unreached(True, "the service URL is not one of Microsoft's")
         url = f"{service_url.rstrip('/')}/{path}"
@@ -138,11 +143,13 @@ class Connector:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return Unreached(False, f"no answer from Teams ({type(error).__name__})")
 
-    async def _once(self, method: str, url: str, body: Mapping[str, object] | None) -> Answered:
-        headers = {} if self._settings.local else {"Authorization": f"Bearer {await self._token()}"}
+    async def _once(self, method: str, url: str, body: bytes | None) -> Answered:
+        headers = dict(_JSON if body is not None else {})
+        if not self._settings.local:
+            headers["Authorization"] = f"Bearer {await self._token()}"
         patience = LOOK_UP if method == "GET" else TIMEOUT
         async with self.session.request(
-            method, url, json=body, headers=headers, timeout=patience, allow_redirects=False
+            method, url, data=body, headers=headers, timeout=patience, allow_redirects=False
         ) as answer:
             return Answered(answer.status, await _body(answer), _after(answer))
 
@@ -189,9 +196,10 @@ def _in(conversation: str) -> str:
 
 
 async def _body(answer: aiohttp.ClientResponse) -> Raw:
+    body = await answer.read()
     try:
-        read = await answer.json(content_type=None)
-    except ValueError:
+        read = json.loads(body) if body else {}
+    except (ValueError, RecursionError):
         return {}
     return read if isinstance(read, dict) else {"list": read}
 

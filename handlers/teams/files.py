@@ -36,9 +36,7 @@ INFO = "application/vnd.microsoft.teams.card.file.info"
 
 
 class Deliver(Protocol):
-    async def deliver(
-        self, content: Mapping[str, object], place: Place, thread: str = "", edit: str = ""
-    ) -> Delivery: ...
+    async def deliver(self, content: Mapping[str, object], place: Place, thread: str = "") -> Delivery: ...
 
 
 @dataclass(frozen=True, slots=True)

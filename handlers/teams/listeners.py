@@ -155,11 +155,13 @@ class TeamsEdge:
     ) -> AuthenticateRequestResult | web.Response:
         """The SDK's verdict on the token. Only tokens of the Bot Framework channel are shown to it."""
         header = None if self._settings.local else request.headers["Authorization"]
-        if header is not None and (_issuer(header) != CHANNEL_ISSUER or activity.channel_id != CHANNEL):
-            return _refusal(HTTPStatus.UNAUTHORIZED, "The token is not from Microsoft Teams.")
+        if header is not None and activity.channel_id != CHANNEL:
+            return _refusal(HTTPStatus.UNAUTHORIZED, "The activity is not from Microsoft Teams.")
         believed = self._believed.get((header or "", activity.service_url))
         if believed is not None and time.time() < believed[1]:
             return believed[0]
+        if header is not None and _issuer(header) != CHANNEL_ISSUER:
+            return _refusal(HTTPStatus.UNAUTHORIZED, "The token is not from Microsoft Teams.")
         try:
             who = await self._adapter.authenticate(activity, header)
         except (aiohttp.ClientError, TimeoutError) as error:
@@ -228,8 +230,9 @@ def _authentication(settings: TeamsSettings) -> object:
 
 async def _body(request: web.Request) -> bytes | None:
     """The body, or None as soon as it is seen to be too large."""
-    if (request.content_length or 0) > LARGEST:
-        return None
+    if request.content_length is not None:
+        # The server itself reads no further than the length it was told.
+        return await request.read() if request.content_length <= LARGEST else None
     kept = bytearray()
     async for chunk in request.content.iter_chunked(65_536):
         kept += chunk

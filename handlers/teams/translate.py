@@ -99,19 +99,20 @@ def origin_of(raw: Raw, known: Known = NOTHING_KNOWN) -> Origin:
     thread = "" if root == message else root
     sender = part(raw, "from")
     tenant = known.tenant or words(raw, "conversation", "tenantId") or words(raw, "channelData", "tenant", "id")
+    kind = place_kind(raw)
     return Origin(
         platform=PLATFORM,
         tenant=tenant or "local",
         user=identity(sender),
         channel=channel,
         key=f"{channel}|{message}",
-        kind=place_kind(raw),
+        kind=kind,
         message=message,
         thread=thread,
         user_name=words(sender, "name"),
         audience=known.audience,
         channel_name=words(raw, "channelData", "channel", "name") or words(raw, "conversation", "name"),
-        link=_link(channel, root or message, tenant) if place_kind(raw) is PlaceKind.CHANNEL else "",
+        link=_link(channel, root or message, tenant) if kind is PlaceKind.CHANNEL else "",
         address=address_of(raw),
     )
 

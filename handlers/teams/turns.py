@@ -98,20 +98,22 @@ class TeamsTurns:
         origin = origin_of(raw, Known(self._settings.tenant_id))
         self._messenger.met(origin, words(raw, "from", "id"))
         self._remember_channel(origin)
+        spoken = words(raw, "type") in _SPOKEN
+        unknown = list(each_unknown(raw, self._messenger.ids))[:_MOST] if spoken else []
+        changed = words(raw, "type") == "conversationUpdate" and origin.kind is not PlaceKind.PERSONAL
         audience = None
         try:
-            async with asyncio.timeout(PATIENCE):
-                if words(raw, "type") in _SPOKEN:
-                    await self._learn_ids(raw, origin)
-                elif words(raw, "type") == "conversationUpdate" and origin.kind is not PlaceKind.PERSONAL:
-                    audience = await self._messenger.audience(place_of(about_place(origin, raw)))
+            if unknown or changed:
+                async with asyncio.timeout(PATIENCE):
+                    await self._learn_ids(unknown, origin)
+                    audience = await self._messenger.audience(place_of(about_place(origin, raw))) if changed else None
         except TimeoutError:
             log.warning("Teams did not say in time who is who")
         return Known(origin.tenant, self._messenger.ids, audience)
 
-    async def _learn_ids(self, raw: Raw, origin: Origin) -> None:
+    async def _learn_ids(self, unknown: list[str], origin: Origin) -> None:
         """An account must have one name, not two: a mention carries Teams' own id only."""
-        for own_id in list(each_unknown(raw, self._messenger.ids))[:_MOST]:
+        for own_id in unknown:
             await self._messenger.directory_id(own_id, origin.address.get("service_url", ""), origin.channel)
 
     def _remember_channel(self, origin: Origin) -> None:

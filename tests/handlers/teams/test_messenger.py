@@ -294,3 +294,23 @@ async def test_a_file_cannot_be_handed_over_in_a_channel(teams: FakeConnector, m
 def test_a_payload_is_plain_json(teams: FakeConnector) -> None:
     made = json.loads(parcel(place(teams)).payload)
     assert (made["type"], made["summary"]) == ("message", "The week")
+
+
+async def test_an_edit_carries_the_words_and_the_name_of_its_message(
+    teams: FakeConnector, messenger: TeamsMessenger
+) -> None:
+    where = place(teams)
+    sent = await messenger.send(parcel(where))
+    assert isinstance(sent, Sent)
+    renewed = Parcel("digest:1", where, render(Reply("The week — “renewed” 🔶"), where), edit=sent.message)
+    assert await messenger.send(renewed) == Sent(sent.message)
+    assert teams.posts[0].activity["id"] == sent.message
+    assert "“renewed” 🔶" in teams.posts[0].words
+
+
+async def test_half_a_character_that_a_client_sent_does_not_stop_the_answer(
+    teams: FakeConnector, messenger: TeamsMessenger
+) -> None:
+    outcome = await messenger.deliver({"type": "message", "summary": "half \ud83d of one"}, place(teams))
+    assert isinstance(outcome, Sent)
+    assert teams.posts[0].activity["summary"] == "half \ud83d of one"
