@@ -23,7 +23,7 @@ def _validator() -> Any:
 
 
 def utf16(value: object) -> int:
-    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-16-le"))
+    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-16-le", "surrogatepass"))
 
 
 def card_faults(card: Mapping[str, Any]) -> list[str]:

@@ -311,6 +311,6 @@ async def test_an_edit_carries_the_words_and_the_name_of_its_message(
 async def test_half_a_character_that_a_client_sent_does_not_stop_the_answer(
     teams: FakeConnector, messenger: TeamsMessenger
 ) -> None:
-    outcome = await messenger.deliver({"type": "message", "summary": "half \ud83d of one"}, place(teams))
+    outcome = await messenger.deliver({"type": "message", "text": "half \ud83d of one"}, place(teams))
     assert isinstance(outcome, Sent)
-    assert teams.posts[0].activity["summary"] == "half \ud83d of one"
+    assert teams.posts[0].activity["text"] == "half \ud83d of one"
