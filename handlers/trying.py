@@ -8,13 +8,15 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import shutil
 import sys
 import tempfile
 import webbrowser
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -23,6 +25,7 @@ from bot.commands.catalogue import VERBS
 from bot.delivery.outbox import Timing
 from bot.errors import Unready
 from bot.exchange.refusals import DocumentRefused
+from bot.incoming import Press
 from bot.ports import Renderer
 from handlers.app import Platforms, Register, assemble, open_register
 from handlers.local.clock import DeskClock, stopped_at, wall_clock
@@ -32,7 +35,9 @@ from handlers.local.empty import Start, begin_empty
 from handlers.local.messenger import LocalMessenger
 from handlers.local.render import LocalRenderer
 from handlers.local.sample import Sample
+from handlers.local.settled import standing
 from handlers.local.terminal import Terminal
+from handlers.local.tray import Tray
 from handlers.local.workspace import PLATFORM, Workspace, chat_of
 from handlers.settings import Settings, data_folder, kept_key
 from handlers.turning import Turner
@@ -89,12 +94,16 @@ async def open_desk(
     register = open_register(f"sqlite:///{folder / 'register.db'}", kept_key(folder / "history.key"), clock)
     try:
         workspace = Workspace(folder / "workspace.jsonl")
-        messenger = LocalMessenger(workspace, clock)
-        platforms = Platforms({}, {PLATFORM: messenger}, {PLATFORM: LocalRenderer()}, {PLATFORM: messenger})
+        tray = Tray(folder / "files")
+        messenger = LocalMessenger(workspace, clock, tray)
+        platforms = Platforms(
+            {}, {PLATFORM: messenger}, {PLATFORM: LocalRenderer()}, {PLATFORM: messenger}, {PLATFORM: messenger}
+        )
         turner = Turner(register.bot, register.units, clock, register.pool, platforms.directories)
         app = assemble(Settings.model_construct(), register, platforms, turner, Timing(channel_gap=0.0, batch=batch))
-        desk = Desk(workspace, clock, turner, app.worker)
-        if workspace.remember():
+        remembered = workspace.remember()
+        desk = Desk(workspace, clock, turner, app.worker, partial(_decided, register, clock), tray)
+        if remembered:
             clock.skipped += workspace.skipped
         elif start is None:
             await _begin(desk, register, Sample(clock.local.date()))
@@ -104,6 +113,11 @@ async def open_desk(
         yield desk, register
     finally:
         register.close()
+
+
+async def _decided(register: Register, clock: DeskClock, presses: Collection[Press]) -> Mapping[Press, str]:
+    """Read beside the turns, as the page's views are: it does not hold up the conversation."""
+    return await asyncio.to_thread(standing, register.units, clock(), presses) if presses else {}
 
 
 async def _begin(desk: Desk, register: Register, sample: Sample) -> None:
@@ -134,6 +148,7 @@ def _folder(options: TryOptions) -> Iterator[Path]:
         if options.fresh:
             for name in ("register.db", "register.db-wal", "register.db-shm", "workspace.jsonl"):
                 (folder / name).unlink(missing_ok=True)
+            shutil.rmtree(folder / "files", ignore_errors=True)
         yield folder
 
 

@@ -212,7 +212,9 @@ def _button(key: Key) -> str:
         f' aria-label="{escape(key.label)}, {escape(key.about)}"' if key.about and key.about not in key.label else ""
     )
     style = "" if key.style is Style.NORMAL else f" {key.style.value}"
-    return f'<button type="button" class="key{style}" data-press="{escape(key.press)}"{spoken}>{escape(key.label)}</button>'
+    sure = f' data-confirm="{escape(key.confirm)}"' if key.confirm else ""
+    press = f'data-press="{escape(key.press)}"{sure}'
+    return f'<button type="button" class="key{style}" {press}{spoken}>{escape(key.label)}</button>'
 
 
 def html(reply: Reply) -> str:

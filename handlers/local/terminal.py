@@ -5,15 +5,19 @@ Knows the desk and how to print; refuses to know the register. Every word of its
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from bot.errors import Refusal, Unclear
-from bot.reply import FieldErrors, FieldKind, Form, FormField
+from bot.reply import FieldErrors, Form
 from handlers.local.desk import Desk
+from handlers.local.filling import Filling, hint_of
 from handlers.local.render import lines
+from handlers.local.tray import file_content
 from handlers.local.workspace import Channel, Member, Message, chat_of
 from handlers.press import decode
 from handlers.rendering import Key
@@ -22,6 +26,7 @@ HELP = """\
 What you type is said in the channel you are in. The bot hears:
   /action update 12 completed   a command (also: /action help)
   > 3 it is with the printer    an answer in the thread of message [3]
+  drop october.docx             a board pack to read, as if dropped into the chat
   press 2                       the button (2)
 At the desk:
   #csp-vawg      go to a channel         as Lorna     be somebody else
@@ -32,20 +37,6 @@ At the desk:
 """
 _TIME = {"hour": timedelta(hours=1), "day": timedelta(days=1), "tomorrow": timedelta(days=1), "week": timedelta(days=7)}
 UNREAD = 3
-
-
-@dataclass(slots=True)
-class Filling:
-    """A form that is being filled in, field by field."""
-
-    form: Form
-    channel: str
-    thread: str
-    values: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def wanted(self) -> FormField | None:
-        return next((each for each in self.form.fields if each.name not in self.values), None)
 
 
 @dataclass(slots=True)
@@ -62,6 +53,7 @@ class Terminal:
     buttons: list[tuple[str, str]] = field(default_factory=list)
     read: set[str] = field(default_factory=set)
     others: set[str] = field(default_factory=set)
+    printed: dict[str, list[str]] = field(default_factory=dict)
     turns: int = 0
 
     def __post_init__(self) -> None:
@@ -111,6 +103,8 @@ class Terminal:
                 self._look()
             case "thread", number if number.isdigit() or not number:
                 self.thread = self._numbered(number).root if number else ""
+            case "drop", name if name:
+                await self._drop(name)
             case "press", number if number.isdigit():
                 await self._press(int(number))
             case (("monday" | "hour" | "day" | "tomorrow" | "week") as when, ""):
@@ -132,6 +126,12 @@ class Terminal:
 
     async def _say(self, text: str, channel: str, thread: str) -> None:
         self._fill(await self.desk.say(self.user, channel, text, thread), channel, thread)
+
+    async def _drop(self, name: str) -> None:
+        path = await asyncio.to_thread(lambda: Path(name).expanduser())
+        content = await asyncio.to_thread(file_content, path)
+        form = await self.desk.drop(self.user, self.channel, path.name, content, thread=self.thread)
+        self._fill(form, self.channel, self.thread)
 
     async def _press(self, number: int) -> None:
         if not 0 < number <= len(self.buttons):
@@ -157,10 +157,7 @@ class Terminal:
         wanted = self.filling.wanted if self.filling else None
         if wanted is None:
             return
-        hints = [wanted.hint, f"Now: {wanted.value}" if wanted.value else ""]
-        if wanted.kind is FieldKind.CHOICE:
-            hints.append("One of: " + ", ".join(option.label for option in wanted.options))
-        said = " ".join(hint for hint in hints if hint)
+        said = hint_of(wanted)
         if said:
             self._print(said)
 
@@ -283,16 +280,26 @@ class Terminal:
         self._print(f"({where}: {title})")
 
     def _show(self, message: Message) -> None:
-        if message.edited and message.id in self.numbers and message.reply is not None:
-            rated = lines(message.reply, lambda key: self._button(message, key))
-            self._print(f"[{self._number(message.id)}] now reads:")
-            for each in rated[:3]:
-                self._print(f"    {each}")
+        said = lines(message.reply, lambda key: self._button(message, key)) if message.reply else [message.text]
+        said += [f"(with the file {message.file[0]})"] if message.file[0] else []
+        before = self.printed.get(message.id)
+        self.printed[message.id] = said
+        if message.edited and before is not None:
+            self._show_again(message, [each for each in said if each not in before], said)
             return
-        said = [message.text] if message.reply is None else lines(message.reply, lambda key: self._button(message, key))
         self._print(self._head(message))
         for each in said:
             self._print(f"    {each}".rstrip())
+
+    def _show_again(self, message: Message, new: list[str], said: list[str]) -> None:
+        """A card as it begins now; of a question that was answered, only what was decided."""
+        number = self._number(message.id)
+        if message.reply is not None and message.reply.outcome in ("asked", "recorded"):
+            self._print(f"[{number}] is settled: {' '.join(new)}")
+            return
+        self._print(f"[{number}] now reads:")
+        for each in said[:3]:
+            self._print(f"    {each}")
 
     def _head(self, message: Message) -> str:
         at = message.at.astimezone(self.desk.clock.zone)

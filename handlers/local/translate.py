@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
-from bot.incoming import Manner, Origin, Press, Pressed, Said, Submitted
+from bot.incoming import Manner, Origin, Press, Pressed, Said, Submitted, Upload
 from handlers.local.workspace import PLATFORM, TENANT, Channel, Member, Message, Workspace
 
 BOT = re.compile(r"@(?:bot|matters(?:[- ]?arising)?)\b[\s,:]*", re.I)
@@ -14,15 +15,25 @@ _MENTION = re.compile(r"@(\w[\w.-]*(?: [A-Z][\w'-]+)?)")
 
 
 def said(workspace: Workspace, member: Member, message: Message) -> Said:
-    """A message as typed. A slash command, a mention, the own chat, a thread, or words to nobody in particular."""
+    """A message as typed, with the file that came with it."""
+    heard = _said(workspace, member, message)
+    name, handle = message.file
+    return replace(heard, uploads=(Upload(name, handle),)) if name else heard
+
+
+def _said(workspace: Workspace, member: Member, message: Message) -> Said:
+    """A slash command, a mention, the own chat, a thread, or words to nobody in particular."""
     channel = workspace.channels[message.channel]
     words = with_mentions(workspace, message.text)
     origin = origin_of(member, channel, f"message:{message.id}", message.id, message.thread)
     if is_command(message.text):
         # A platform gives a command no message of its own that could be answered to.
         slash = origin_of(member, channel, origin.key, "", message.thread)
+        slash = replace(slash, trigger=origin.key)
         return Said(slash, _SLASH.sub("", words, count=1).strip(), Manner.SLASH)
     if channel.owner:
+        # Whoever types a bare `update 12` to the bot itself gets the form here too.
+        origin = replace(origin, trigger=origin.key)
         return Said(origin, BOT.sub("", words), Manner.PERSONAL)
     if BOT.search(words):
         return Said(origin, BOT.sub("", words), Manner.MENTION)

@@ -66,6 +66,12 @@ class Message:
     key: str = ""
     revision: int = 0
     edited: bool = False
+    file: tuple[str, str] = ("", "")
+    """The name and the handle of a file that came with it."""
+
+    @property
+    def is_bots(self) -> bool:
+        return not self.user
 
     @property
     def root(self) -> str:
@@ -83,6 +89,7 @@ class Workspace:
     members: dict[str, Member] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)
+    by_channel: dict[str, dict[str, Message]] = field(default_factory=dict)
     by_key: dict[str, str] = field(default_factory=dict)
     revision: int = 0
     skipped: timedelta = timedelta(0)
@@ -113,9 +120,10 @@ class Workspace:
         reply: Reply | None = None,
         to: str = "",
         key: str = "",
+        file: tuple[str, str] = ("", ""),
     ) -> Message:
         name = self.members[user].name if user else "Matters Arising"
-        made = Message(str(len(self.messages) + 1), channel, user, name, at, thread, text, reply, to, key)
+        made = Message(str(len(self.messages) + 1), channel, user, name, at, thread, text, reply, to, key, file=file)
         return self._put(made)
 
     def edit(self, message: str, reply: Reply) -> Message | None:
@@ -133,6 +141,7 @@ class Workspace:
 
     def _hold(self, message: Message) -> None:
         self.messages[message.id] = message
+        self.by_channel.setdefault(message.channel, {})[message.id] = message
         if message.key:
             self.by_key[message.key] = message.id
 
@@ -148,7 +157,7 @@ class Workspace:
 
     def seen_by(self, user: str, channel: str) -> tuple[Message, ...]:
         """What this person sees there, oldest first."""
-        return tuple(m for m in self.messages.values() if m.channel == channel and m.to in ("", user))
+        return tuple(m for m in self.by_channel.get(channel, {}).values() if m.to in ("", user))
 
     def may_read(self, user: str, channel: str) -> bool:
         place = self.channels.get(channel)
@@ -204,4 +213,5 @@ def _packed(message: Message) -> dict[str, Any]:
 
 def _unpacked(packed: dict[str, Any]) -> Message:
     reply = decode_reply(packed["reply"]) if packed["reply"] is not None else None
-    return Message(**{**packed, "at": datetime.fromisoformat(packed["at"]), "reply": reply})
+    name, handle = packed.get("file", ("", ""))
+    return Message(**{**packed, "at": datetime.fromisoformat(packed["at"]), "reply": reply, "file": (name, handle)})

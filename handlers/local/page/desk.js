@@ -107,7 +107,7 @@
 
   document.addEventListener("click", async (event) => {
     const key = event.target.closest("[data-press]");
-    if (key) { press(key, key.dataset.press); return; }
+    if (key) { if (!key.dataset.confirm || confirm(key.dataset.confirm)) press(key, key.dataset.press); return; }
     const as = event.target.closest("[data-as]");
     if (as) { shown(as.dataset.as, as.dataset.of); return; }
     if (event.target.closest("[data-cancel]")) { shut(); return; }
