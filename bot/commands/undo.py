@@ -21,10 +21,27 @@ OWN_TIME = timedelta(minutes=receipts.UNDO_MINUTES)
 
 def run(turn: Turn, command: Command) -> Answer:
     account = turn.speaker.account.id if turn.speaker else 0
+    here = turn.post.action_id if turn.post is not None else None
+    if here is not None and account:
+        return undo(turn, _last_in_thread(turn, account, here))
     last = turn.unit.ledger.last_turn(account) if account else None
     if last is None:
         raise NotFound("There is nothing of yours to undo.", "To see what happened to an action: history 12")
     return undo(turn, last)
+
+
+def _last_in_thread(turn: Turn, account: int, action_id: int) -> LedgerTurn:
+    """In an action's own thread `undo` means the asker's last change of that action, whatever they did elsewhere since."""
+    for entry in reversed(turn.unit.ledger.history(action_id)):
+        if entry.actor.account_id != account:
+            continue
+        one = turn.unit.ledger.turn(entry.turn_id)
+        if one is not None and one.undone_by is None and one.undoes is None:
+            return one
+    raise NotFound(
+        "There is no change of yours on this action to undo, so nothing was changed.",
+        "To take back your last change of another action, say it to me: undo",
+    )
 
 
 def undo(turn: Turn, last: LedgerTurn) -> Reply:

@@ -7,6 +7,7 @@ from enum import Enum
 from bot.language import lexicon as lex
 from bot.language.chatter import STEPS, is_chatter
 from bot.language.claims import claims_done, plain_claim
+from bot.language.given_names import GIVEN
 from bot.language.numbered import MONTHS
 from bot.language.sentences import Sentence
 from bot.language.verdicts import holds
@@ -51,8 +52,8 @@ _REQUESTS = phrases(
     "someone needs to | can someone | can anyone | could someone | once complete please | once completed please | "
     "when done please | when complete please | when completed please | once finished please | when finished "
     "please | once its done please | once this is done please | once it is done please | when its done please | "
-    "when this is done please | bump | nudge | gentle reminder | a reminder | friendly reminder | reminder | over "
-    "to you | please update | please provide | please send | please confirm | please advise | please chase | tell "
+    "when this is done please | bump | nudge | gentle reminder | a reminder | friendly reminder | reminder | "
+    "please update | please provide | please send | please confirm | please advise | please chase | tell "
     "me when | tell us when | shout when | ping me when | drop me a line | give me a shout | ask them | ask her | "
     "ask him | you need to | you must | you should | would you mind | mind sending | can they | could they"
 )
@@ -103,9 +104,23 @@ def _past_address(sentence: Sentence, start: int) -> int:
         place += 1
         while place < min(start + 4, len(words)) and _goes_on_as_name(sentence, place):
             place += 1
+    elif _calls_by_name(sentence, place):
+        place += 1
     while text_at(words, place) in (",", "-", ":"):
         place += 1
     return place
+
+
+def _calls_by_name(sentence: Sentence, place: int) -> bool:
+    """`Nadia could you ring them`: a name at the start, and behind it a request or a question."""
+    words = sentence.words
+    if place + 1 >= len(words) or words[place].kind != "word" or not sentence.said[words[place].start].isupper():
+        return False
+    if words[place].text not in GIVEN:
+        return False
+    asked = says_any(words, place + 1, _REQUESTS) or says_any(words, place + 1, _ASKING_PHRASES)
+    to_you = text_at(words, place + 1) in _ASKING_VERBS and text_at(words, place + 2) in ("you", "we", "u")
+    return asked is not None or to_you or text_at(words, place + 1) in _POLITE
 
 
 def _goes_on_as_name(sentence: Sentence, place: int) -> bool:
@@ -221,10 +236,13 @@ def _is_request(sentence: Sentence, start: int) -> bool:
         behind = says_any(words, place, _REQUESTS)
         if behind is not None and (place == start or not _says_something(words[start:place])):
             return True
+    over = says_any(words, start, _OVER_TO_YOU)
+    if over is not None and not _names_person(sentence, over + (text_at(words, over) == ",")):
+        return True
     if text_at(words, start) in ("keep", "leave") and "open" in sentence.bag:
         return False
     here = start
-    while text_at(words, here) in _POLITE:
+    while text_at(words, here) in _POLITE or (text_at(words, here) in _ALL_OF_YOU and holds(words, _POLITE)):
         here += 1
     if text_at(words, here) == "do" and text_at(words, here + 1) == "not":
         return False
@@ -236,6 +254,10 @@ def _is_request(sentence: Sentence, start: int) -> bool:
             for place in range(start, len(words))
         )
     return False
+
+
+_OVER_TO_YOU = phrases("over to you")
+_ALL_OF_YOU = word_set("all everyone everybody both team colleagues")
 
 
 def claims_plainly(sentence: Sentence, start: int) -> bool:

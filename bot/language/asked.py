@@ -74,6 +74,20 @@ def read_undo(said: str) -> Reading | None:
     return answer(Op.UNDO, "undo")
 
 
+def read_plain_undo(said: str) -> Reading | None:
+    """`undo`, `please undo my last update` and nothing else: what somebody may say in a thread."""
+    words = tokens(said[:120])
+    behind = says_any(words, _past_please(words), _PLAIN_UNDO)
+    if behind is None or any(word.kind != "mark" and word.text not in _COURTEOUS for word in words[behind:]):
+        return None
+    return answer(Op.UNDO, "undo") if len(said) <= 120 else None
+
+
+_PLAIN_UNDO = phrases(
+    "undo | undo my last | undo my last update | undo my last change | undo what i just did | cancel what i just did | "
+    "cancel my last update | cancel my last change | reverse what i just did | reverse my last update"
+)
+_COURTEOUS = word_set("please pls thanks thank you sorry")
 _IN_PAST_PLEASE = word_set("please can you could pls , sorry no oh hi")
 
 

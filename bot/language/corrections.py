@@ -26,6 +26,7 @@ _BARE = (
     re.compile(
         rf"{_N.format('wrong')}[,. ]{{1,3}}(?:sorry|oops|i mean|i meant|no wait|correction|rather|make that|or rather|whoops)[,: ]{{1,3}}{_N.format('right')}"
     ),
+    re.compile(r"(?<!no )(?<!no\. )(?<!nos )\b\d{1,4}(?:, ?| )no,? \d{1,4}(?![\w/%]|[.,:]\d)"),  # `14, no 15`
     re.compile(
         rf"\b(?:i meant?|meant to say|should have said|should say|make that|should be|should read)[,: ]{{1,3}}{_N.format('right')}\W*$"
     ),
@@ -36,7 +37,7 @@ _SORRY = re.compile(
     r"\d\W{1,3}(?:\w{1,8}\W{1,3}){0,2}(?:sorry(?!\s+(?:for|about|all|to|it|this|i|we|not))|oops|whoops|i mean\b|i meant|no wait|scratch that|correction)\W{1,3}"
     r"(?:\w{1,8}\W{1,3}){0,2}#?\d"
 )
-_HINTS = re.compile(r"not|sorry|mean|oops|wait|correction|rather|make that|should|scratch|meant")
+_HINTS = re.compile(r"not|no[, ]|sorry|mean|oops|wait|correction|rather|make that|should|scratch|meant")
 
 
 def read_correction(said: str) -> Reading | None:

@@ -27,7 +27,7 @@ _ASSIGN = phrases(
     "sits with | has moved to | this moves to | now led by | is now led by | this is now led by"
 )
 _ASKED = phrases(
-    "handing this to | handing this over | over to | handing over to | hand over to | handing this over to | handed over to | handed to | passing to | "
+    "handing this to | handing this over | over to you | over to | handing over to | hand over to | handing this over to | handed over to | handed to | passing to | "
     "passed to | passing this to | pass to | → | now with | one for | this is for | better with | "
     "should sit with | should be with | should go to | belongs with | handing to | hand to | giving to | give to "
     "| give this to | will sit with | moving to | will pass to | will move to | should be | this should be | "
@@ -94,14 +94,13 @@ def _past_article(said: str, start: int) -> int:
 def read_handover(sentence: Sentence, start: int, named: bool, author: str, today: date) -> Verdict | None:
     if sentence.bag.isdisjoint(_TRIGGERS):
         return None
-    for begin in dict.fromkeys((start, *sentence.clauses)):
-        if begin < start:
-            continue
-        found = (
-            _assigned(sentence, begin, author, today)
-            or _asked(sentence, begin, author, today)
-            or _taken(sentence, begin, author)
-        )
+    begins = [begin for begin in dict.fromkeys((start, *sentence.clauses)) if begin >= start]
+    for begin in begins:  # a plain reassignment anywhere outweighs what only sounds like one
+        found = _assigned(sentence, begin, author, today)
+        if found is not None:
+            return found
+    for begin in begins:
+        found = _asked(sentence, begin, author, today) or _taken(sentence, begin, author)
         if found is not None:
             return found
     if sentence.finds(_DISOWNS) is not None:
@@ -144,6 +143,8 @@ def _owner(
 ) -> Verdict | None:
     words = sentence.words
     place, behind = found
+    if text_at(words, behind) == ",":
+        behind += 1
     if behind >= len(words):
         return None
     named = name_at(sentence.said, words[behind - 1].end)

@@ -121,6 +121,8 @@ def _dated_word(words: Words, place: int, today: date) -> tuple[Due, int, int] |
         "to",
         "pushed",
         "extended",
+        "should",
+        "ought",
     ):
         return None
     here = behind

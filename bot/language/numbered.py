@@ -80,7 +80,7 @@ def reference_at(words: tuple[Token, ...], place: int) -> Numbered | None:
 def _plain(words: tuple[Token, ...], first: int, digits: int) -> Numbered | None:
     """A bare number that is no part of a date, a time, a range, a fraction or a decimal."""
     token = words[digits]
-    if len(token.text) > 5 or _glued(words, digits):
+    if len(token.text) > 5 or _glued(words, digits, first != digits):
         return None
     number = int(token.text)
     if number == 0 or (first == digits and 1990 <= number <= 2100):
@@ -88,7 +88,7 @@ def _plain(words: tuple[Token, ...], first: int, digits: int) -> Numbered | None
     return Numbered(Reference(number), first, digits + 1, first != digits)
 
 
-def _glued(words: tuple[Token, ...], place: int) -> bool:
+def _glued(words: tuple[Token, ...], place: int, labelled: bool) -> bool:
     """12a, 12/14, 12-15, 12.5, 12%, 12:30, 12th, £12, or `12 March`: not an action's number."""
     token = words[place]
     after = words[place + 1] if place + 1 < len(words) else None
@@ -100,7 +100,7 @@ def _glued(words: tuple[Token, ...], place: int) -> bool:
         if after.text in (".", "-", ",") and _tight_number(words, place + 2) and not after.spaced:
             return True
     before = words[place - 1] if place else None
-    if before is None:
+    if before is None or labelled:
         return False
     if before.text in ("£", "$", "€", "%"):
         return True
@@ -162,12 +162,23 @@ def list_at(words: tuple[Token, ...], place: int, either: bool = False) -> tuple
         joined = here
         while joined < len(words) and (words[joined].text in _JOINERS or (either and words[joined].text == "or")):
             joined += 1
-        if joined == here:
+        if joined == here or _put_right(words, found, here, joined):
             break
         here = joined
     while len(found) > 1 and not found[-1].marked and not may_follow(words, found[-1].last):
         found.pop()
     return tuple(found)
+
+
+def _put_right(words: tuple[Token, ...], found: list[Numbered], here: int, joined: int) -> bool:
+    """`14, no 15`: the second number corrects the first, unless the list says `no` before each."""
+    said_no = joined < len(words) and words[joined].text == "no" and words[here].text == ","
+    unlabelled = all(words[one.first].text not in ("no", "nos", "num", "number") for one in found)
+    return said_no and joined == here + 1 and unlabelled and not _dotted(words, joined + 1)
+
+
+def _dotted(words: tuple[Token, ...], place: int) -> bool:
+    return place < len(words) and words[place].text in (".", "#")
 
 
 def may_follow(words: tuple[Token, ...], place: int) -> bool:

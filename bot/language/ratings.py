@@ -194,6 +194,8 @@ def _weigh(sentence: Sentence, start: int, found: tuple[Rag, int], today: date) 
         return Verdict(
             "a colour corrected in words", Weight.SURE, rag=rag, last=last + 2 + (text_at(words, last) == ",")
         )
+    if any(word.text == "between" for word in head):
+        return Verdict("two colours", Weight.ASK)
     others = {colour_at(words, place) for place in range(last, len(words)) if _rates(words, place)} - {rag, None}
     if others or text_at(words, last) in ("/", "or"):
         return Verdict("two colours", Weight.ASK, rag=None)
@@ -267,7 +269,7 @@ _AT_RISK = word_set(
 
 def green_beside(words: Words, today: date) -> str:
     """Why words beside a green make it doubtful; "" where they do not."""
-    sentence = Sentence(words, False, "")
+    sentence = Sentence(_without_track(words), False, "")
     plain = Sentence(sentence.plain, False, "")
     if plain.has(lex.CONDITIONS) or plain.says(lex.STRINGS):
         return "green on a condition"
@@ -278,6 +280,19 @@ def green_beside(words: Words, today: date) -> str:
     if plain.has(lex.HEARSAY) or plain.says(lex.SARCASM) or is_old(plain.words, today):
         return "somebody else's green, or an old one"
     return "green in part, or with a risk" if plain.has(_AT_RISK) or is_part(plain.words) else ""
+
+
+_ON_TRACK = phrases("on track | on course | on target | on schedule")
+_BOUND_FOR = word_set("to for by")
+
+
+def _without_track(words: Words) -> Words:
+    """`green, all on track now` gives the reason of a green; `on track to finish in May` is a forecast."""
+    for place in range(len(words)):
+        behind = says_any(words, place, _ON_TRACK)
+        if behind is not None:
+            return words if text_at(words, behind) in _BOUND_FOR else (*words[:place], *words[behind:])
+    return words
 
 
 def _without_denial_of_completion(tail: Words) -> Words:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.language.asked import read_plain_undo
 from bot.language.body import Context
 from bot.language.chatter import reports_a_step
 from bot.language.claims import claims_done
@@ -52,9 +53,9 @@ def _read(message: Message, said: str) -> Reading:
         case Setting.SLASH | Setting.MENTION:
             return read_typed(replace(message, text=said))
         case Setting.ACTION_THREAD:
-            return _in_thread(said, message, context)
+            return read_plain_undo(said) or _in_thread(said, message, context)
         case Setting.DIGEST_THREAD:
-            return _under_digest(said, message, context)
+            return read_plain_undo(said) or _under_digest(said, message, context)
         case Setting.CHANNEL:
             return _in_channel(said, context)
 
@@ -85,11 +86,12 @@ def _in_thread(said: str, message: Message, context: Context) -> Reading:
         return quoted
     place = _place_of(message.thread)
     reading = read_gathered(own, place, context)
+    asked = own != said and any(sentence.asks for sentence in sentences(set_quotes_aside(said).quoted))
     if own != said and any(sentence.asks for sentence in sentences(own)) and reading.certainty is Certainty.SURE:
         return Reading(
             Certainty.IGNORE, Op.NONE, (Intent(None, question=True),), rule="a question about somebody else's words"
         )
-    return _own_action(reading, message, quoted_beside=own != said)
+    return _own_action(reading, message, quoted_beside=own != said and not asked)
 
 
 _NO_NUMBER = Reference(0)

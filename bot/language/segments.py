@@ -36,19 +36,30 @@ class Segment:
 
     @property
     def text(self) -> str:
-        return " ".join(_said(sentence) for sentence in self.spoken).strip()
+        kept = ""
+        ended = -1
+        for sentence in self.spoken:
+            span = _span(sentence)
+            if span is not None:
+                kept += _between(sentence.said, ended, span[0]) + sentence.said[span[0] : span[1]].strip()
+                ended = span[1]
+        return kept.strip()
 
 
-def _said(sentence: Sentence) -> str:
+def _between(said: str, last: int, first: int) -> str:
+    """The stop between two sentences as it was typed (`; `, `. `); nothing where other words stood there."""
+    gap = said[last:first] if 0 <= last <= first else ""
+    return " " if any(character.isalnum() for character in gap) else " ".join(gap.rstrip().split()) + " "
+
+
+def _span(sentence: Sentence) -> tuple[int, int] | None:
     words = sentence.words
     if words and words[-1].text == "" and words[-1].kind == "reference":
         words = words[:-1]
     first = 1 if words and words[0].kind == "reference" else 0
     while first < len(words) and words[first].text in (":", "-", ",", ")", ".", "→") and words[first].text != "→":
         first += 1
-    if first >= len(words):
-        return ""
-    return sentence.said[words[first].start : words[-1].end].strip()
+    return (words[first].start, words[-1].end) if first < len(words) else None
 
 
 def segments(said: str, place: Place) -> tuple[Segment, ...]:

@@ -155,7 +155,7 @@ def sentences(said: str) -> tuple[Sentence, ...]:
     """The sentences of a cleaned text."""
     found: list[Sentence] = []
     current: list[Token] = []
-    words = tokens(said)
+    words = _with_brackets(tokens(said))
     for place, word in enumerate(words):
         if word.kind == "line" or word.text in _STOPS or (word.text == "." and _ends(words, place)):
             if current:
@@ -168,6 +168,23 @@ def sentences(said: str) -> tuple[Sentence, ...]:
     if current:
         found.append(Sentence(tuple(current), False, said))
     return _with_alternatives(found)
+
+
+def _with_brackets(words: tuple[Token, ...]) -> tuple[Token, ...]:
+    """`1. 12 done 2. 14 with legal` as `1) 12 done 2) 14 with legal`: lines counted from one, in order."""
+    if len(words) < 5 or words[0].text != "1" or words[1].text != "." or not words[2].spaced:
+        return words
+    counting, dots = 1, []
+    for place in range(len(words) - 2):
+        if words[place].text == str(counting) and words[place + 1].text == "." and words[place + 2].spaced:
+            dots.append(place + 1)
+            counting += 1
+    if len(dots) < 2:
+        return words
+    mended = list(words)
+    for place in dots:
+        mended[place] = words[place]._replace(text=")")
+    return tuple(mended)
 
 
 def _with_alternatives(found: list[Sentence]) -> tuple[Sentence, ...]:

@@ -124,6 +124,9 @@ def _spoken(words: Words, start: int, everything: frozenset[str]) -> tuple[int, 
     place = last = start
     while place < len(words):
         word = words[place]
+        if _prefixed(words, place):
+            place += 2
+            continue
         base = stem(word.text)
         if word.text in lex.COLOURS and stem(text_at(words, place + 1)) not in everything:
             break
@@ -136,6 +139,18 @@ def _spoken(words: Words, start: int, everything: frozenset[str]) -> tuple[int, 
             last = place + 1
         place += 1
     return last, frozenset(spoken)
+
+
+def _prefixed(words: Words, place: int) -> bool:
+    """The e of `e-scooter` and of `e-learning`: a letter that belongs to the word behind it."""
+    return (
+        len(words[place].text) == 1
+        and words[place].kind == "word"
+        and text_at(words, place + 1) == "-"
+        and place + 2 < len(words)
+        and not words[place + 1].spaced
+        and not words[place + 2].spaced
+    )
 
 
 def mentions_a_title(said: str, listed: tuple[Listed, ...]) -> bool:
