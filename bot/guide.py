@@ -47,7 +47,7 @@ def _of_board(unit: Unit, board: Board) -> tuple[Line, ...]:
     if not unit.actions.matching(Filter(board.id, open_only=False), limit=1)[1]:
         return (
             line(f"Next step for {board.code}: fill the register. Drop the board pack in the channel with the word "),
-            line(Code("import"), " or type one action: ", Code("add Print the leaflet due 13 December")),
+            line(Code("import"), " or type one action: ", Code("add Mend the gate of the park due 13 December")),
         )
     group = linked[0]
     if not any(schedule.enabled for schedule in unit.outbox.schedules(group.id)):

@@ -1,19 +1,37 @@
-"""A person's own page: what is theirs by urgency, what is asked of them, what they claimed; an officer's counts."""
+"""A person's own page: what is theirs by urgency, what is asked of them, what they claimed; an officer's cares."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.commands.stuck import trouble
 from bot.guide import next_step
 from bot.incoming import Press
 from bot.model import Action, Board, Status
+from bot.paging import seen_of
 from bot.pending import item as question
 from bot.pending import waiting_for
 from bot.permissions import May, is_stranger, may, roles_of
 from bot.ports import Filter
 from bot.proposals import Proposal
-from bot.reply import Answer, Block, Button, Buttons, Fields, Item, Items, Line, Reply, Style, line, note, text
+from bot.reply import (
+    Answer,
+    Block,
+    Button,
+    Buttons,
+    Choice,
+    Fields,
+    Item,
+    Items,
+    Line,
+    Option,
+    Reply,
+    Style,
+    line,
+    note,
+    text,
+)
 from bot.turn import Turn
 from bot.views import actions as views
 from bot.views.words import plural
@@ -21,6 +39,9 @@ from bot.views.words import plural
 SHOWN = 8
 SOON = timedelta(days=7)
 SILENT = timedelta(days=30)
+OWN = 1_000
+"""More actions than this in one name are counted no further; their list goes on page by page."""
+UNDELIVERED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,33 +59,58 @@ def home(turn: Turn) -> Answer:
         refusal = turn.nowhere()
         return Reply("Matters Arising", (text(refusal.sentence), note(refusal.way_out)))
     own = Own(_of(turn, person.id), _of(turn, person.id, Status.COMPLETED), waiting_for(turn))
-    blocks: list[Block] = [block for block in (_asked(turn, own.asked), *_open(turn, own.open)) if block is not None]
+    blocks: list[Block] = [*_asked(turn, own.asked), *_open(turn, own.open)]
     if own.claimed:
-        blocks.append(_claimed(turn, own.claimed))
+        blocks += _claimed(turn, own.claimed)
     if not blocks:
         blocks.append(text("Nothing is open in your name, and nothing waits for your yes."))
     blocks += [block for board in turn.boards for block in _officer(turn, board)]
-    kept = [b for b in turn.boards if may("settings", roles_of(turn.speaker, b.id, None, None)) is May.YES]
+    blocks.append(filters(turn))
+    kept = [b for b in turn.boards if _keeps(turn, b)]
     if kept and (step := next_step(turn.unit, kept)):
         blocks.insert(0, step)
     blocks.append(note("To answer for an action: press Update, or type: update 12 what happened"))
     return Reply(f"{person.name}: {plural(len(own.open), 'open action')}", tuple(blocks))
 
 
+def _keeps(turn: Turn, board: Board) -> bool:
+    return may("settings", roles_of(turn.speaker, board.id, None, None)) is May.YES
+
+
+_LISTS = (
+    ("My open actions", "mine"),
+    ("Overdue", "overdue"),
+    ("Due this week", "due this week"),
+    ("Red", "red"),
+    ("Amber", "amber"),
+    ("Green", "green"),
+    ("Not rated", "not rated"),
+    ("Completed, not agreed yet", "completed"),
+    ("Nothing heard for 30 days", "silent"),
+    ("Everything that is open", "open"),
+)
+
+
+def filters(turn: Turn) -> Choice:
+    """Every list there is, from one menu: by urgency, by rating, by subgroup."""
+    options = [Option(name, words) for name, words in _LISTS]
+    options += [Option(f"Open actions of {code}", code) for code in dict.fromkeys(turn.codes())]
+    return Choice("See a list", Press("list"), tuple(options[:100]))
+
+
 def _of(turn: Turn, person_id: int, status: Status | None = None) -> tuple[Action, ...]:
-    found: list[Action] = []
-    for board in turn.boards:
-        wanted = Filter(board.id, person_id=person_id, status=status.value if status else None)
-        actions, _ = turn.unit.actions.matching(wanted, limit=200)
-        found += [action for action in actions if turn.shows(action)]
-    return tuple(found)
+    wanted = [Filter(b.id, person_id=person_id, status=status.value if status else None) for b in turn.boards]
+    return tuple(seen_of(turn, wanted, OWN)[0])
 
 
-def _asked(turn: Turn, asked: tuple[Proposal, ...]) -> Items | None:
+def _asked(turn: Turn, asked: tuple[Proposal, ...]) -> list[Block]:
     if not asked:
-        return None
+        return []
     items = tuple(question(turn, proposal, buttons=True) for proposal in asked[:SHOWN])
-    return Items(f"Waiting for your yes: {len(asked)}", items, len(asked) - len(items))
+    blocks: list[Block] = [Items(f"Waiting for your yes: {len(asked)}", items, len(asked) - len(items))]
+    if len(asked) > SHOWN:
+        blocks.append(Buttons((Button(f"All {len(asked)} that wait", Press("list", value="questions")),)))
+    return blocks
 
 
 def _open(turn: Turn, mine: tuple[Action, ...]) -> list[Block]:
@@ -72,7 +118,7 @@ def _open(turn: Turn, mine: tuple[Action, ...]) -> list[Block]:
     dated = sorted((a for a in mine if a.due.date), key=lambda a: (a.due.date, a.code, a.number))
     late = [a for a in dated if a.due.date and a.due.date < turn.today]
     soon = [a for a in dated if a.due.date and turn.today <= a.due.date <= turn.today + SOON]
-    rest = [a for a in dated if a not in late and a not in soon] + [a for a in mine if not a.due.date]
+    rest = [a for a in dated if a.due.date and a.due.date > turn.today + SOON] + [a for a in mine if not a.due.date]
     blocks: list[Block] = []
     for heading, part in (("Overdue", late), ("Due in the next 7 days", soon), ("Open", rest)):
         if part:
@@ -95,7 +141,7 @@ def own_item(turn: Turn, action: Action) -> Item:
     return Item(drawn.reference, drawn.headline, drawn.rag, drawn.facts, pressed)
 
 
-def _claimed(turn: Turn, claimed: tuple[Action, ...]) -> Items:
+def _claimed(turn: Turn, claimed: tuple[Action, ...]) -> list[Block]:
     who: dict[int, str] = {}
     items = []
     for action in claimed[:SHOWN]:
@@ -103,19 +149,20 @@ def _claimed(turn: Turn, claimed: tuple[Action, ...]) -> Items:
         show = Button(f"Show {action.reference}", Press("show", action.id, action.version))
         facts = line(f"counts as done once the committee agrees it; recorded by {agrees}")
         items.append(Item(action.reference, action.headline, action.rag, facts, (show,)))
-    return Items(f"You claimed as completed: {len(claimed)}", tuple(items), len(claimed) - len(items))
+    return [Items(f"You claimed as completed: {len(claimed)}", tuple(items), len(claimed) - len(items))]
 
 
 def _officer(turn: Turn, board: Board) -> tuple[Block, ...]:
     """What an officer of this board looks after, as counts, each with the way to its list."""
-    if may("settings", roles_of(turn.speaker, board.id, None, None)) is not May.YES:
+    if not _keeps(turn, board):
         return ()
+    troubled = turn.unit.outbox.troubled(board.id)
     counts: tuple[tuple[str, int, str], ...] = (
         ("Waiting for a yes", len(turn.unit.proposals.waiting(board.id, turn.now)), "questions"),
         ("Overdue", _count(turn, Filter(board.id, due_to=turn.today - timedelta(days=1))), "overdue"),
         ("Claimed, not agreed yet", _count(turn, Filter(board.id, status=Status.COMPLETED.value)), "completed"),
         (f"Silent for {SILENT.days} days", _count(turn, silent(board, turn.now)), "silent"),
-        ("Messages not delivered", turn.unit.outbox.troubled(board.id), ""),
+        ("Messages not delivered", troubled, "outbox"),
     )
     pairs: tuple[tuple[str, Line], ...] = tuple((name, line(f"{count}")) for name, count, _ in counts)
     ways = tuple(Button(f"{name}: {count}", Press("list", value=way)) for name, count, way in counts if count and way)
@@ -127,6 +174,9 @@ def _officer(turn: Turn, board: Board) -> tuple[Block, ...]:
     said: list[Block] = [text(f"{board.name}, for its officer"), Fields(pairs)]
     if ways:
         said.append(Buttons(ways))
+    if troubled:
+        rows = turn.unit.outbox.stuck(board.id, UNDELIVERED)
+        said.append(Items("Not delivered", tuple(trouble(row) for row in rows), max(0, troubled - len(rows))))
     return tuple(said)
 
 

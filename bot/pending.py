@@ -11,12 +11,13 @@ from bot.deciding import actions_of, may_see, would_be
 from bot.incoming import Press
 from bot.permissions import May
 from bot.proposals import Proposal
-from bot.reply import Button, Item, Items, Reply, Style, line, note
+from bot.reply import Block, Button, Buttons, Item, Items, Reply, Style, line, note
 from bot.turn import Turn
 from bot.views import receipts
 from bot.views.words import plural
 
-LISTED = 20
+LISTED = 10
+"""Questions on one page: each has its own two buttons."""
 
 
 def waiting_for(turn: Turn) -> tuple[Proposal, ...]:
@@ -36,13 +37,20 @@ def may_settle(turn: Turn, proposal: Proposal) -> bool:
     )
 
 
-def listed(turn: Turn, proposals: Sequence[Proposal], answer: str = "accept") -> Reply:
-    """Several questions with their numbers: a plain yes would not say which."""
-    items = tuple(item(turn, proposal) for proposal in proposals[:LISTED])
-    first = proposals[0].id
-    how = note(f"To answer one: {answer} {first}" + (f" or refuse {first}" if answer == "accept" else ""))
+def listed(turn: Turn, proposals: Sequence[Proposal], answer: str = "accept", page: int = 1) -> Reply:
+    """Several questions with their numbers and their buttons, a page at a time: a plain yes would not say which."""
+    last = -(-len(proposals) // LISTED)
+    page = min(max(page, 1), last)
+    shown = proposals[(page - 1) * LISTED : page * LISTED]
+    items = tuple(item(turn, proposal, buttons=True) for proposal in shown)
+    blocks: list[Block] = [Items("", items, len(proposals) - (page - 1) * LISTED - len(items))]
+    ways = [("Previous questions", page - 1)] * (page > 1) + [("Next questions", page + 1)] * (page < last)
+    if ways:
+        blocks.append(Buttons(tuple(Button(name, Press("list", value=f"questions page {to}")) for name, to in ways)))
+    first = shown[0].id
+    blocks.append(note(f"To answer one: {answer} {first}" + (f" or refuse {first}" if answer == "accept" else "")))
     title = f"{plural(len(proposals), 'question')} waiting for your answer: which one?"
-    return Reply(title, (Items("", items, len(proposals) - len(items)), how), outcome="asked")
+    return Reply(title, tuple(blocks), outcome="asked")
 
 
 def item(turn: Turn, proposal: Proposal, *, buttons: bool = False) -> Item:

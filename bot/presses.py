@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from bot.commands import settings, stuck
+from bot.commands.finding import find
 from bot.commands.papers import decided
 from bot.commands.reading_verbs import list_actions
 from bot.commands.undo import undo
 from bot.deciding import recorded_or_kept, settle
 from bot.errors import Conflict, NotFound, Unclear
 from bot.forms import opened_form
+from bot.home import home
 from bot.incoming import Press
 from bot.language.commands import Command
 from bot.model import Action, Rag
@@ -18,7 +21,9 @@ from bot.turn import Turn
 from bot.views import actions as views
 from bot.views.words import RAG, STATUS
 
-PRESSES = frozenset({"complete", "rag", "undo", "accept", "refuse", "note", "show", "form", "import", "list"})
+PRESSES = frozenset(
+    {"complete", "rag", "undo", "accept", "refuse", "note", "show", "form", "import", "list", "home", "outbox", "link"}
+)
 
 
 def pressed(turn: Turn, press: Press) -> Answer:
@@ -27,22 +32,32 @@ def pressed(turn: Turn, press: Press) -> Answer:
             return _change(turn, press, Step("complete", press.action_id, press.version))
         case "rag" if press.value in (Rag.RED, Rag.AMBER, Rag.GREEN, Rag.NONE):
             return _change(turn, press, Step("rag", press.action_id, press.version, {"rag": press.value}))
-        case "undo" if press.value.isdigit():
+        case "undo" if _is_number(press.value):
             last = turn.unit.ledger.turn(int(press.value))
             if last is None:
                 raise NotFound("That is no longer there, so nothing was changed.")
             return undo(turn, last)
-        case "accept" | "refuse" | "note" if press.value.isdigit():
+        case "accept" | "refuse" | "note" if _is_number(press.value):
             return settle(turn, int(press.value), press.deed)
         case "show":
             # From a list's menu the action is the chosen value; a button carries it itself.
-            chosen = Press("show", int(press.value)) if press.value.isdigit() else press
+            chosen = Press("show", int(press.value)) if _is_number(press.value) else press
             action = the_action(turn, chosen)
             return views.card(action, turn.unit.actions.updates(action.id), turn.today, turn.zone_of(action))
-        case "list" if press.value == "questions":
-            return _questions(turn)
+        case "home":
+            return home(turn)
+        case "outbox":
+            return stuck.pressed(turn, press.value)
+        case "link":
+            return settings.run(turn, Command("subgroup", f"link {press.value}"))
+        case "list" if press.value.split(" ")[0] == "questions":
+            return _questions(turn, press.value)
+        case "list" if press.value == "outbox":
+            return stuck.pressed(turn, "")
         case "list":
             return list_actions(turn, Command("list", press.value))
+        case "find":
+            return find(turn, Command("find", press.value))
         case "form":
             return opened_form(turn, press)
         case "import":
@@ -54,11 +69,17 @@ def pressed(turn: Turn, press: Press) -> Answer:
             )
 
 
-def _questions(turn: Turn) -> Answer:
+def _questions(turn: Turn, words: str) -> Answer:
     waiting = waiting_for(turn)
     if not waiting:
-        raise NotFound("Nothing waits for your yes that may be shown here.")
-    return listed(turn, waiting)
+        raise NotFound("Nothing waits for your yes that may be shown here.", "To see your own actions: list mine")
+    page = words.rpartition(" page ")[2]
+    return listed(turn, waiting, page=int(page) if _is_number(page) else 1)
+
+
+def _is_number(value: str) -> bool:
+    """Eighteen plain digits at most: a larger number is nobody's row, and the database could not look for it."""
+    return value.isascii() and value.isdecimal() and len(value) <= 18
 
 
 def the_action(turn: Turn, press: Press) -> Action:

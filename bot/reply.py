@@ -69,11 +69,15 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """`label` is read aloud: it names the action where several stand together."""
+    """`label` is read aloud: it names the action where several stand together.
+
+    `confirm` is the question put before a press that cannot be taken back.
+    """
 
     label: str
     press: Press
     style: Style = Style.NORMAL
+    confirm: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,9 @@ from handlers.spans import Markup, clean, clip, markup, plain_line, rating_words
 
 P = TypeVar("P")
 
+CONFIRM = 300
+"""Characters of the question before a press that cannot be taken back: as many as Slack's dialog takes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -73,6 +76,7 @@ class Key:
     press: str
     style: Style = Style.NORMAL
     about: str = ""
+    confirm: str = ""
 
 
 class Leaves(Markup, Protocol[P]):
@@ -229,7 +233,8 @@ def _row_words(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> list[st
 
 
 def _key(button: Button, limits: Limits, about: str = "") -> Key:
-    return Key(clip(clean(button.label), limits.label), encode(button.press, limits.press), button.style, about)
+    made = encode(button.press, limits.press)
+    return Key(clip(clean(button.label), limits.label), made, button.style, about, clip(clean(button.confirm), CONFIRM))
 
 
 def _buttons(buttons: Sequence[Button], leaves: Leaves[P], asked: bool) -> Run[P]:

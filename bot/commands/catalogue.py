@@ -34,6 +34,7 @@ VERBS: tuple[Verb, ...] = (
          ("add Print the new leaflet owner @sam due 13 December",), writing.run, deed="add"),
     Verb("show", "show N", "Show one action as it stands.", ("show 12", "show VAWG-12"), reading_verbs.show, reads=True),
     Verb("list", "list [mine|overdue|red|amber|green|due this week|silent|completed|CODE] [page N]", "List actions.",
+    Verb("home", "home", "Your own page: what is yours, what is asked of you, what you look after.", ("home",), reading_verbs.home_page, reads=True),
          ("list mine", "list overdue", "list VAWG"), reading_verbs.list_actions, reads=True),
     Verb("find", "find <words>", "Find actions by their words, owner, number or section.", ("find leaflet", "find Walter Finch", "find VAWG-12"), reading_verbs.find, reads=True),
     Verb("history", "history N", "Tell an action's history as a story.", ("history 12",), reading_verbs.history, reads=True),

@@ -25,6 +25,13 @@ def show(turn: Turn, command: Command) -> Answer:
     return views.card(action, turn.unit.actions.updates(action.id), turn.today, turn.zone_of(action))
 
 
+def home_page(turn: Turn, command: Command) -> Answer:
+    """The page that Slack shows as the app's home, wherever somebody asks for it."""
+    from bot.home import home
+
+    return home(turn)
+
+
 def history(turn: Turn, command: Command) -> Answer:
     action = one(turn, command)
     return views.history(action, turn.unit.ledger.history(action.id), turn.zone_of(action))

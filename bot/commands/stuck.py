@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bot.commands.meetings import require
+from bot.delivery.outbox import State, Waiting
 from bot.errors import NotFound, Unclear
+from bot.incoming import Press
 from bot.language.commands import Command
-from bot.reply import Answer, Item, Items, Reply, line, note
+from bot.reply import Answer, Button, Item, Items, Reply, Style, line, note
 from bot.turn import Turn
 
 _STATE = {"dead": "was not accepted", "uncertain": "may not have appeared"}
@@ -31,19 +33,34 @@ def _list(turn: Turn) -> Reply:
     rows = turn.unit.outbox.stuck(turn.board.id)
     if not rows:
         return Reply("Every message has arrived", (note("What cannot be delivered is listed here."),))
-    items = tuple(
-        Item(
-            str(row.id),
-            f"{row.kind} for {row.place}",
-            facts=line(f"{_STATE.get(row.state.value, row.state.value)} {row.error}".strip()),
-        )
-        for row in rows
-    )
+    items = tuple(trouble(row) for row in rows)
     first = rows[0].id
     last = note(
         f"To send one again: outbox retry {first}. If it is there already or not wanted: outbox discard {first}."
     )
     return Reply(f"Messages that did not arrive: {len(rows)}", (Items("", items), last))
+
+
+def trouble(row: Waiting) -> Item:
+    """One message that did not arrive: what it was, why, and the two ways to mend it."""
+    doubtful = row.state is State.UNCERTAIN
+    again = "It may be in the channel already. Send it once more?" if doubtful else ""
+    buttons = (
+        Button(f"Send {row.id} again", Press("outbox", value=f"retry {row.id}"), confirm=again),
+        Button(
+            f"Give up {row.id}",
+            Press("outbox", value=f"discard {row.id}"),
+            Style.DANGER,
+            confirm="This message is then never sent. The register keeps what it told of.",
+        ),
+    )
+    said = f"{_STATE.get(row.state.value, row.state.value)} {row.error}".strip()
+    return Item(str(row.id), f"{row.kind} for {row.place}", facts=line(said), buttons=buttons)
+
+
+def pressed(turn: Turn, words: str) -> Answer:
+    """A press of one of those buttons, the same as the command that it stands for."""
+    return run(turn, Command("outbox", words))
 
 
 def _settle(turn: Turn, number: int, again: bool) -> Reply:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import traceback
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bot.incoming import Incoming, Opened, Origin, Submitted
+from bot.incoming import Incoming, Opened, Origin, Press, Pressed, Submitted
 from bot.model import PlaceKind
-from bot.reply import FieldErrors, For, Form, Reply
+from bot.reply import Answer, Button, Buttons, FieldErrors, For, Form, Reply
 from handlers.slack.render import (
     Desk,
     Json,
@@ -114,6 +114,8 @@ def to_event(heard: Incoming, reply: Reply) -> Call:
 def to_press(body: Mapping[str, Any], heard: Incoming, reply: Reply) -> Call:
     """To a press: a question that only the asker saw gives way to its answer; nothing else is replaced."""
     origin = heard.origin
+    if stays_home(body, heard, reply):
+        return to_home(heard, reply)
     if reply.audience is For.PLACE and origin.kind is not PlaceKind.PERSONAL:
         return _post(origin, reply, origin.thread or origin.message)
     url = text(body, "response_url")
@@ -127,6 +129,38 @@ def to_press(body: Mapping[str, Any], heard: Incoming, reply: Reply) -> Call:
     asked = seen_by_one and text(first, "action_id").startswith("asked.") and reply.outcome != "fault"
     answer = {**message(reply), "response_type": "ephemeral", "replace_original": asked}
     return Call(answer, url=url, where=origin.channel)
+
+
+def to_home(heard: Incoming, reply: Reply) -> Call:
+    """A list or an action asked for on the home page stands there itself, with the way back."""
+    if isinstance(heard, Pressed) and heard.press.deed == "home":
+        return Call({"user_id": heard.origin.user, "view": home(reply)}, "views.publish", where=heard.origin.user)
+    back = Buttons((Button("Back to my page", Press("home")),))
+    return Call(
+        {"user_id": heard.origin.user, "view": home(replace(reply, blocks=(back, *reply.blocks)))},
+        "views.publish",
+        where=heard.origin.user,
+    )
+
+
+LOOKS = frozenset({"list", "show", "home"})
+
+
+def stays_home(body: Mapping[str, Any], heard: Incoming, answer: Answer) -> bool:
+    """Whether the answer to a press on the home page is one to look at: then the page itself turns to it."""
+    looks = isinstance(heard, Pressed) and heard.press.deed in LOOKS and _on_home(body)
+    return looks and isinstance(answer, Reply) and answer.outcome in ("shown", "asked")
+
+
+def changes_home(body: Mapping[str, Any], heard: Incoming, answer: Answer) -> bool:
+    """Whether the home page is out of date after a press on it, or after a form that was opened from it."""
+    if isinstance(heard, Submitted):
+        return bool(heard.origin.user) and heard.origin.channel == heard.origin.user
+    return _on_home(body) and isinstance(answer, Reply) and not stays_home(body, heard, answer)
+
+
+def _on_home(body: Mapping[str, Any]) -> bool:
+    return text(at(body, "container"), "type") == "view"
 
 
 def to_form(heard: Incoming, reply: Reply) -> Call:

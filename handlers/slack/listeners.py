@@ -247,8 +247,7 @@ class SlackEdge:
             return
         answer = await self._turns(heard)
         await self._shown(answer, heard, body, lambda reply: answers.to_press(body, heard, reply))
-        if text(at(body, "container"), "type") == "view":
-            self._later(self._refresh_home(heard))
+        self._later(self._refresh_home(body, heard, answer))
         await ack()
 
     async def _on_form(self, ack: AsyncAck, body: Json) -> None:
@@ -261,6 +260,7 @@ class SlackEdge:
                 await ack(answers.form_refusal(reply, at(body, "view")))
             case Reply() as reply:
                 self._later(self._say(answers.to_form(heard, reply)))
+                self._later(self._refresh_home(body, heard, reply))
                 await ack()
             case FieldErrors() as wrong:
                 await ack(answers.field_errors(wrong, at(body, "view")))
@@ -321,10 +321,10 @@ class SlackEdge:
         except FAULTS as fault:
             log.warning("an answer was not posted: %s %s", call.where, reason(fault))
 
-    async def _refresh_home(self, heard: Incoming) -> None:
-        """What was pressed on the home page changes it."""
+    async def _refresh_home(self, body: Json, heard: Incoming, done: Answer) -> None:
+        """What was pressed or filled in on the home page changes it."""
         opened = Opened(replace(heard.origin, key=f"{heard.origin.key}:home"))
-        answer = await self._turns(opened)
+        answer = await self._turns(opened) if answers.changes_home(body, heard, done) else None
         if isinstance(answer, Reply):
             await self._say(answers.to_event(opened, answer))
 

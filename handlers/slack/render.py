@@ -169,6 +169,13 @@ def _button(key: Key, action_id: str) -> Json:
         button["style"] = key.style.value
     if key.about and key.about not in key.label:
         button["accessibility_label"] = clip(f"{key.label}, {key.about}", 75)
+    if key.confirm:
+        button["confirm"] = {
+            "title": _plain("Are you sure?"),
+            "text": _plain(key.confirm),
+            "confirm": _plain(clip(key.label, 30)),
+            "deny": _plain("Leave it"),
+        }
     return button
 
 

@@ -21,6 +21,7 @@ from handlers.teams.cards import (
     action_set,
     attachment,
     card,
+    confirmed,
     container,
     dialog_opener,
     escaped,
@@ -185,7 +186,8 @@ def _button(key: Key) -> Element:
     if key.press.startswith(f"{FORM}|"):
         return dialog_opener(key.label, data, style)
     tooltip = f"{key.label}, {key.about}" if key.about and key.about not in key.label else ""
-    return execute(key.label, data, style, tooltip=tooltip)
+    pressed = execute(key.label, data, style, tooltip=tooltip)
+    return confirmed(key.label, key.confirm, pressed) if key.confirm else pressed
 
 
 def _row(cells: Sequence[str], bold: bool = False) -> Element:

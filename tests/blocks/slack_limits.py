@@ -128,12 +128,21 @@ _CHECKS: dict[str, Callable[[Mapping[str, Any]], Iterator[Fault]]] = {
 }
 
 
+def _confirm(dialog: Mapping[str, Any]) -> Iterator[Fault]:
+    for name, limit in (("title", 100), ("text", 300), ("confirm", 30), ("deny", 30)):
+        if not _length(dialog.get(name)):
+            yield f"a dialog without {name}"
+        yield from _over(f"a dialog's {name}", _length(dialog.get(name)), limit)
+
+
 def _element(thing: Mapping[str, Any]) -> Iterator[Fault]:
     kind = thing.get("type")
     for name in ("action_id", "block_id"):
         yield from _over(name, _length(thing.get(name)), 255)
     if kind in ("mrkdwn", "plain_text", "raw_text") and not str(thing.get("text", "")).strip():
         yield f"an empty {kind}"
+    if kind == "button" and thing.get("confirm"):
+        yield from _confirm(thing["confirm"])
     if kind == "button":
         yield from _over("button text", _length(thing.get("text")), 75)
         yield from _over("button value", _length(thing.get("value")), 2000)

@@ -277,6 +277,21 @@ SURFACES: Mapping[str, Surface] = {
     "forged date": submitted("due", due="31 January 2027", why="late"),
     "forged reason": submitted("reason", why="late"),
     "home": opened,
+    "home, typed": typed("home"),
+    "home, pressed": pressed("home"),
+    "list, pressed": pressed("list", "overdue"),
+    "list, opened from its menu": lambda room, marking: room.town.press(
+        room.who, Press("show", value=str(room.town.actions[f"VAWG-{NUMBERS[marking]}"])), room.channel
+    ),
+    "list page": typed("list VAWG page 1"),
+    "list of what changed": typed("list since the last meeting"),
+    "questions, pressed": lambda room, marking: (
+        asked_about(room.town, marking, room.town.board.id), room.press("list", marking, "questions page 1")
+    ),
+    "outbox, pressed": pressed("list", "outbox"),
+    "link, pressed": pressed("link", "NOWHERE"),
+    "assign form": pressed("form", "assign"),
+    "forged owner": submitted("assign", owner="Priya Nandy"),
     "digest": typed("digest preview"),
     "digest now": typed("digest now"),
     "accept, the list": listed_waiting,

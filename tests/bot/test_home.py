@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select, update
 
 from bot.incoming import Manner, Opened, Press, Said, Submitted
 from bot.model import Marking
-from bot.reply import Answer, Buttons, Choice, FieldErrors, Form, Items, Reply
+from bot.ports import Outgoing
+from bot.reply import Answer, Button, Buttons, Choice, FieldErrors, Form, Items, Reply
+from handlers.local.render import html
 from handlers.slack.render import Desk, view
 from handlers.slack.render import home as slack_home
 from handlers.teams.forms import form_card
 from handlers.teams.render import message as teams_message
+from storage.tables import outbox
 from tests.blocks.slack_limits import faults
 from tests.builders import Town, said
 from tests.handlers.teams.card_rules import card_faults, message_faults
@@ -220,3 +224,86 @@ def test_an_action_of_a_list_is_opened_from_its_menu(town: Town) -> None:
     assert "bystander" in said(shown)
     elsewhere = Press("show", value=str(town.actions["ASB-3"]))
     assert "may not be shown here" in said(town.press("Imogen Hartley", elsewhere))
+
+
+def undelivered(town: Town, state: str = "dead") -> int:
+    with town.units.write() as unit:
+        unit.outbox.put(Outgoing("digest:1", town.places["vawg"], "digest", {"subgroup": 1}), town.clock.now)
+        unit.commit()
+    with town.engine.begin() as connection:
+        connection.execute(update(outbox).values(state=state, last_error="channel_not_found"))
+        return int(connection.execute(select(outbox.c.id)).scalar_one())
+
+
+def press_of(reply: object, label: str) -> Button:
+    assert isinstance(reply, Reply)
+    every = [b for block in reply.blocks if isinstance(block, Buttons) for b in block.buttons]
+    every += [b for block in reply.blocks if isinstance(block, Items) for each in block.items for b in each.buttons]
+    return next(b for b in every if b.label.startswith(label))
+
+
+def test_what_was_not_delivered_stands_on_the_officers_home_with_its_two_ways_to_mend_it(town: Town) -> None:
+    number = undelivered(town)
+    shown = opened(town, "Imogen Hartley")
+    assert "channel_not_found" in said(shown)
+    assert "channel_not_found" not in said(opened(town, "Priya Nandy"))
+    again = press_of(shown, f"Send {number} again")
+    assert "sent again" in said(town.press("Imogen Hartley", again.press, "chat"))
+    assert "Not delivered" not in said(opened(town, "Imogen Hartley"))
+    whole = press_of(shown, "Messages not delivered: 1")
+    assert "Every message has arrived" in said(town.press("Imogen Hartley", whole.press, "chat"))
+
+
+@pytest.mark.parametrize(("state", "asks"), [("dead", False), ("uncertain", True)])
+def test_giving_a_message_up_is_asked_first_and_so_is_a_repeat_that_may_be_one_too_many(
+    town: Town, state: str, asks: bool
+) -> None:
+    number = undelivered(town, state)
+    shown = opened(town, "Imogen Hartley")
+    assert press_of(shown, f"Give up {number}").confirm
+    assert bool(press_of(shown, f"Send {number} again").confirm) is asks
+    drawn = [b for b in everything(slack_home(shown)) if b.get("type") == "button" and "confirm" in b]
+    assert len(drawn) == 1 + asks
+    assert all(set(b["confirm"]) == {"title", "text", "confirm", "deny"} for b in drawn)
+    card = teams_message(shown)
+    assert message_faults({"type": "message", **card}) == []
+    assert sum(each.get("type") == "Action.ShowCard" for each in everything(card)) == 1 + asks
+    assert html(shown).count("data-confirm=") == 1 + asks
+
+
+def everything(thing: object) -> list[dict[str, Any]]:
+    """Every dict within a payload."""
+    if isinstance(thing, dict):
+        return [thing, *(found for value in thing.values() for found in everything(value))]
+    return [found for value in thing for found in everything(value)] if isinstance(thing, list) else []
+
+
+def test_home_is_there_wherever_somebody_asks_for_it_and_only_for_that_word_alone(town: Town) -> None:
+    assert "Priya Nandy: 2 open actions" in said(town.say("Priya Nandy", "home", "chat"))
+    assert "Priya Nandy: 1 open action" in said(town.say("Priya Nandy", "home"))
+    assert "open action" not in said(town.say("Priya Nandy", "home visits went well", "chat", Manner.MENTION))
+
+
+def test_the_menu_of_home_leads_to_every_list(town: Town) -> None:
+    shown = opened(town, "Imogen Hartley")
+    (menu,) = (block for block in shown.blocks if isinstance(block, Choice))
+    for option in menu.options:
+        answer = town.press("Imogen Hartley", replace(menu.press, value=option.value), "chat")
+        assert isinstance(answer, Reply)
+        assert answer.outcome == "shown", option
+
+
+def test_more_questions_than_one_look_holds_go_on_page_by_page_each_with_its_buttons(town: Town) -> None:
+    for number in range(20, 45):
+        town.action("VAWG", number, f"Visit hall {number}", ["Priya Nandy"])
+        town.say("Priya Nandy", f"due {number} end of May")
+    shown = opened(town, "Imogen Hartley")
+    reply = town.press("Imogen Hartley", press_of(shown, "All 25 that wait").press, "chat")
+    assert isinstance(reply, Reply)
+    assert len([label for label in labels(reply) if label.startswith("Yes to")]) == 10
+    for _ in range(2):
+        assert faults(slack_home(reply)) == []
+        reply = town.press("Imogen Hartley", press_of(reply, "Next questions").press, "chat")
+        assert isinstance(reply, Reply)
+    assert len([label for label in labels(reply) if label.startswith("Yes to")]) == 5
+    assert "Next questions" not in labels(reply)

@@ -126,6 +126,11 @@ def presses(action: int, version: int, proposal: int, turn_id: int) -> Iterator[
     for value in ("'; DROP TABLE actions;--", "9" * 18, "-1", "<script>", "../../etc"):
         yield Press("accept", action, version, value)
         yield Press("undo", action, version, value)
+        for deed in ("show", "list", "outbox", "link", "home"):
+            yield Press(deed, 0, 0, value)
+    for number in ("²", "٣", "9" * 400):
+        for deed in ("show", "accept", "undo", "list", "outbox"):
+            yield Press(deed, 0, 0, number)
     yield Press("complete", 2**62, 1)
     yield Press("form", action, version, "no such form")
 

@@ -382,6 +382,31 @@ async def test_a_press_on_the_home_page_is_answered_in_the_chat_and_draws_the_pa
     assert [type(each) for each in desk.core.heard] == [Pressed, Opened]
 
 
+@pytest.mark.parametrize("press", ["list|0|0|overdue", "show|12|3|", "list|0|0|questions"])
+async def test_what_is_asked_for_on_the_home_page_to_look_at_stands_there_with_the_way_back(
+    desk: Desk, press: str
+) -> None:
+    desk.core.answer = Reply("Overdue: 40", (text("CYP-12"),))
+    await desk.people.line.interaction(ids.home_press(press))
+    await desk.slack.until(lambda: desk.slack.homes)
+    drawn = json.dumps(desk.slack.homes[ids.ANN])
+    assert "Overdue: 40" in drawn
+    assert "Back to my page" in drawn
+    assert desk.slack.posts == []
+    await desk.people.line.interaction(ids.home_press("home|0|0|"))
+    await desk.slack.until(lambda: "Back to my page" not in json.dumps(desk.slack.homes[ids.ANN]))
+
+
+async def test_a_form_filled_in_from_the_home_page_draws_the_page_again(desk: Desk) -> None:
+    desk.core.answer = ASK
+    await desk.people.line.interaction(ids.home_press("form|12|3|update"))
+    await desk.slack.until(lambda: desk.slack.views)
+    desk.core.answer = DONE
+    await desk.people.submit(desk.slack.views[0], {"text": "Sent to all schools"})
+    await desk.slack.until(lambda: desk.slack.homes)
+    assert isinstance(desk.core.heard[-1], Opened)
+
+
 async def test_a_form_is_opened_by_a_press_and_comes_back_to_where_it_was_opened(desk: Desk) -> None:
     desk.core.answer = ASK
     await desk.people.press("form|12|3|update", message="1605.6", thread="1605.5")
