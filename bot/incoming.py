@@ -68,6 +68,7 @@ class Brought:
     name: str
     registers: tuple[Register, ...] = ()
     refused: str = ""
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)

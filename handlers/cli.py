@@ -73,12 +73,14 @@ def import_file(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would enter; change nothing.")] = False,
     json_out: Annotated[bool, typer.Option("--json", help="With --dry-run: the rows as JSON.")] = False,
     accept: Annotated[bool, typer.Option("--accept", help="Enter everything that is clear.")] = False,
+    column: Annotated[list[str] | None, typer.Option(help="What a heading means: Heading=meaning. Kept.")] = None,
+    again: Annotated[bool, typer.Option("--again", help="Ask again what was refused before.")] = False,
 ) -> None:
     """Read a board pack and show what would enter the register."""
     from handlers.importing import ImportOptions, run_import
 
     settings = read_settings() if not (dry_run and json_out) else None
-    options = ImportOptions(file, register, into, board, dry_run, json_out, accept)
+    options = ImportOptions(file, register, into, board, dry_run, json_out, accept, tuple(column or ()), again)
     raise typer.Exit(run_import(options, settings))
 
 

@@ -8,21 +8,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import tempfile
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
+from hashlib import sha256
 from pathlib import Path, PurePath
 from zoneinfo import ZoneInfo
 
 from bot.errors import Refusal
+from bot.exchange.cleaning import squeezed
+from bot.exchange.columns import Corrected
+from bot.exchange.headings import corrections_in
 from bot.exchange.refusals import DocumentRefused
+from bot.exchange.remembered import corrected
 from bot.exchange.rows import Register
 from bot.incoming import Brought, Manner, Origin, Said, Upload
 from bot.language.commands import parse
 from bot.model import Place, PlaceKind
 from bot.permissions import May, may
-from bot.ports import Clock, Files, Messenger, Parcel, Rejected, Renderer, Sent, Units
+from bot.ports import Clock, Files, Messenger, Parcel, Rejected, Renderer, Sent, Unit, Units
 from bot.reply import SILENCE, Answer, Handout, Reply, text
 
 log = logging.getLogger(__name__)
@@ -30,9 +37,12 @@ log = logging.getLogger(__name__)
 BIGGEST = 20 * 1024 * 1024
 PATIENCE = 2.0
 """Seconds: Slack gives three before it says that the bot does not answer."""
+NEWS_EVERY = 15.0
+"""Seconds between two words on how far a long paper is read."""
 AT_ONCE = 2
 """Files that are read at the same time: each has a process of its own."""
 
+Progress = Callable[[int, int], None]
 Handle = Callable[[Said], Awaitable[Answer]]
 
 
@@ -44,6 +54,7 @@ class Counter:
     messengers: Mapping[str, Messenger]
     renderers: Mapping[str, Renderer]
     patience: float = PATIENCE
+    news_every: float = NEWS_EVERY
     running: dict[tuple[str, str, str], asyncio.Task[Answer]] = field(default_factory=dict)
     afterwards: set[asyncio.Task[None]] = field(default_factory=set)
     seats: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
@@ -78,24 +89,30 @@ class Counter:
 
     async def _afterwards(self, task: asyncio.Task[Answer], origin: Origin) -> None:
         answer = await task
+        if isinstance(answer, Reply):
+            await self._send(origin, f"late:{origin.key}", answer)
+
+    async def _send(self, origin: Origin, key: str, answer: Reply) -> None:
         messenger, render = self.messengers.get(origin.platform), self.renderers.get(origin.platform)
-        if not isinstance(answer, Reply) or messenger is None or render is None:
+        if messenger is None or render is None:
             return
         place = await asyncio.to_thread(self._place, origin)
-        parcel = Parcel(f"late:{origin.key}", place, render(answer, place), origin.thread)
-        delivery = await messenger.send(parcel)
+        delivery = await messenger.send(Parcel(key, place, render(answer, place), origin.thread))
         if not isinstance(delivery, Sent):
             log.warning("the outcome of %s could not be told: %s", origin.key, delivery.__class__.__name__)
 
     # --- in ------------------------------------------------------------------------------------
 
     async def _brought(self, said: Said, handle: Handle) -> Answer:
-        if await asyncio.to_thread(self._may, said.origin):
+        own = await asyncio.to_thread(self._may, said)
+        if own is not None:
             async with self.seats:
-                said = replace(said, brought=tuple([await self._read(each, said.origin) for each in said.uploads[:1]]))
+                brought = [await self._read(each, said.origin, own) for each in said.uploads[:1]]
+            # A second file stays unread; that there is one must be told.
+            said = replace(said, brought=(*brought, *(Brought(each.name) for each in said.uploads[1:])))
         return await handle(said)
 
-    async def _read(self, upload: Upload, origin: Origin) -> Brought:
+    async def _read(self, upload: Upload, origin: Origin, own: Corrected) -> Brought:
         name = PurePath(upload.name.replace("\\", "/")).name[-120:].lstrip(".") or "paper"
         files = self.files.get(origin.platform)
         if files is None:
@@ -106,7 +123,8 @@ class Counter:
             )
         try:
             content = await files.fetch(upload, origin, BIGGEST)
-            return Brought(name, await asyncio.to_thread(_registers, name, content, self._today()))
+            registers = await self._telling(origin, name, partial(_registers, name, content, self._today(), own))
+            return Brought(name, registers, sha256=sha256(content).hexdigest())
         except DocumentRefused as refused:
             return Brought(name, refused=refused.sentence)
         except Refusal as refused:
@@ -115,11 +133,39 @@ class Counter:
     def _today(self) -> date:
         return self.clock().astimezone(ZoneInfo("Europe/London")).date()
 
-    def _may(self, origin: Origin) -> bool:
-        """Whether this person brings papers into any board: for anybody else nothing is fetched at all."""
+    async def _telling(
+        self, origin: Origin, name: str, read: Callable[[Progress], tuple[Register, ...]]
+    ) -> tuple[Register, ...]:
+        """Reads on a thread, and says now and then how far it is: a long paper takes a minute."""
+        reached: list[tuple[int, int]] = []
+        task = asyncio.create_task(asyncio.to_thread(read, lambda page, pages: reached.append((page, pages))))
+        while not (await asyncio.wait({task}, timeout=self.news_every))[0]:
+            if reached:
+                page, pages = reached[-1]
+                said = text(f"Page {page} of {pages} is read.")
+                await self._send(origin, f"far:{origin.key}:{page}", Reply(f"I am still reading {name}", (said,)))
+        return task.result()
+
+    def _may(self, said: Said) -> Corrected | None:
+        """The board's own headings, where this person brings papers into one: for others nothing is fetched at all."""
+        origin = said.origin
         with self.units.read() as unit:
             speaker = unit.people.speaker(origin.platform, origin.tenant, origin.user)
-        return speaker is not None and any(may("import", (role,)) is May.YES for _, _, role in speaker.roles)
+            mine = (
+                {board for board, _, role in speaker.roles if may("import", (role,)) is May.YES} if speaker else set()
+            )
+            if not mine:
+                return None
+            try:
+                words, corrections = corrections_in(parse(said.text).rest)
+            except Refusal:
+                return {}  # the turn itself refuses these words, with what they should be
+            own = corrected(unit.imports.headings(_board_meant(unit, origin, words, mine)))
+        for each in corrections:
+            own.pop(squeezed(each.heading), None)
+            if not each.usual:
+                own[squeezed(each.heading)] = each.column
+        return own
 
     # --- out -----------------------------------------------------------------------------------
 
@@ -157,10 +203,24 @@ def asks_for_reading(incoming: object) -> bool:
     )
 
 
-def _registers(name: str, content: bytes, today: date) -> tuple[Register, ...]:
+def _board_meant(unit: Unit, origin: Origin, words: str, mine: Set[int]) -> int:
+    """The board of the subgroup that was named, else of the channel, else the only one; 0 where it is none for sure."""
+    code = re.search(r"\b[A-Z][\w&-]{1,9}\b", words.upper())
+    named = {group.board_id for group in unit.boards.subgroups_coded(code.group())} & mine if code else set()
+    place = unit.places.find(origin.platform, origin.tenant, origin.channel)
+    linked = unit.boards.subgroup(place.subgroup_id) if place is not None and place.subgroup_id else None
+    for boards in (named, {linked.board_id} & mine if linked else set(), mine):
+        if len(boards) == 1:
+            return next(iter(boards))
+    return 0
+
+
+def _registers(
+    name: str, content: bytes, today: date, own: Corrected, progress: Progress | None = None
+) -> tuple[Register, ...]:
     from handlers.documents.child import read_in_child
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name
         path.write_bytes(content)
-        return read_in_child(path, today=today)
+        return read_in_child(path, today=today, corrected=own, progress=progress)

@@ -4,36 +4,50 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
+from bot.commands.columns import explained, remember
 from bot.commands.meetings import require
-from bot.deciding import doubtful_reply, open_question
+from bot.deciding import doubtful_reply, open_question, would_be
 from bot.errors import NotFound, Unclear
 from bot.exchange import accepting
+from bot.exchange.cleaning import squeezed
+from bot.exchange.headings import corrections_in
 from bot.exchange.kept import numbered
 from bot.exchange.layouts import LAYOUTS, layout_named
 from bot.exchange.printing import Order, printed
-from bot.exchange.proposing import compared, home_of, offered
+from bot.exchange.proposing import Paper, compared, home_of, offered
+from bot.exchange.remembered import refused_on
 from bot.exchange.rows import Register
+from bot.incoming import Brought
 from bot.language.commands import Command
 from bot.language.dates import read_due
 from bot.model import Subgroup
-from bot.proposals import Source
-from bot.reply import Answer, Handout, Reply, note, text
+from bot.proposals import Proposal, Source
+from bot.reply import Answer, Block, Handout, Note, Reply, Text, note, text
 from bot.turn import Turn
-from bot.views import papers
-from bot.views.words import plural
+from bot.views import columns, papers
+from bot.views.words import day, plural
 
 _INTO = re.compile(r"^(?:into\s+|to\s+)?(?P<code>[A-Za-z][\w&-]{1,9})$", re.I)
+_AGAIN = re.compile(r"\bagain\b", re.I)
+_COLUMN = re.compile(r"column (?P<id>\d{1,9}) (?P<word>[A-Za-z ]{2,20})")
+_AGAIN_OF = re.compile(r"(?P<id>\d{1,9}) again")
 _DECISION = re.compile(r"(?P<id>\d{1,9})(?: (?P<answer>yes|no) (?P<mark>[0-9a-f]{10}))?")
 
 
 def bring(turn: Turn, command: Command) -> Answer:
-    """A file that came with the message: what is new in it, to be entered on a yes."""
-    group = _chosen(turn, command.rest.strip())
+    """A file that came with the message: what is new in it, to be entered on a yes. Also what its columns mean."""
+    words, corrections = corrections_in(command.rest.strip())
+    words, again = _asks_again(words)
+    group = _chosen(turn, words)
     if group is not None:
         turn.subgroup = group
     require(turn, "import")
+    said = remember(turn, corrections)
     if not turn.brought:
+        if said:
+            return columns.remembered_reply(said, turn.board.code)
         raise Unclear(
             "Which file? Nothing was read.",
             "Drop a Word, Excel, PDF or CSV file into your own chat with me, and write with it: import",
@@ -47,14 +61,50 @@ def bring(turn: Turn, command: Command) -> Answer:
         raise NotFound(brought.refused)
     groups = turn.unit.boards.subgroups(turn.board.id)
     pairs = [(register, group or home_of(register, groups)) for register in brought.registers]
-    proposal = offered(turn, turn.board, compared(turn, turn.board, pairs), brought.name)
+    paper = Paper(brought.name, tuple(register.name for register, _ in pairs), again)
+    proposal = offered(turn, turn.board, compared(turn, turn.board, pairs), paper)
     reply = papers.paper_question(proposal)
-    return replace(reply, blocks=(text(_found(pairs)), *reply.blocks))
+    told: tuple[Block, ...] = (text(_found(pairs)), *_told_before(turn, brought), *_set_aside(turn, proposal))
+    return replace(reply, blocks=(*told, *reply.blocks, *_about_columns(turn, brought)))
+
+
+def _asks_again(words: str) -> tuple[str, bool]:
+    """`again` brings back to the question what was refused before."""
+    found = _AGAIN.search(words)
+    return (_AGAIN.sub("", words).strip(), True) if found else (words, False)
 
 
 def _found(pairs: list[tuple[Register, Subgroup]]) -> str:
     told = [f"{len(register.rows)} rows to {group.code}" for register, group in pairs]
     return f"Found: {', '.join(told)}. For another subgroup bring it again with, for example: import {pairs[0][1].code}"
+
+
+def _told_before(turn: Turn, brought: Brought) -> tuple[Note, ...]:
+    """That this very file was brought before: then what it says is known, and only what was left waits."""
+    if not brought.sha256:
+        return ()
+    before = turn.unit.imports.seen_before(turn.board.id, brought.name, brought.sha256, turn.now)
+    turn.recorded = True
+    if before is None:
+        return ()
+    on = day(before.astimezone(ZoneInfo(turn.board.timezone)).date())
+    return (note(f"This very file was brought before, on {on}. Nothing of it is entered twice."),)
+
+
+def _set_aside(turn: Turn, proposal: Proposal) -> tuple[Text, ...]:
+    """The rows that were refused before, by their words where these may be said here."""
+    shown = [s for s in accepting.set_aside(proposal) if s.deed == "add" and turn.shows(would_be(turn, proposal, s))]
+    return papers.refused_before([(refused_on(turn.board, step), step) for step in shown])
+
+
+def _about_columns(turn: Turn, brought: Brought) -> tuple[Block, ...]:
+    """Which headings were read in the board's own way, and which columns were left out until somebody explains them."""
+    known = {each.key: each for each in turn.unit.imports.headings(turn.board.id) if each.decided}
+    printed = {squeezed(heading) for register in brought.registers for heading, _ in register.columns}
+    unknown = list(dict.fromkeys(heading for register in brought.registers for heading in register.left_out))
+    met = [turn.unit.imports.met(turn.board.id, heading, turn.now) for heading in unknown[: columns.ASKED]]
+    turn.recorded = turn.recorded or bool(met)
+    return columns.about([known[key] for key in known if key in printed], met, len(unknown))
 
 
 def _chosen(turn: Turn, words: str) -> Subgroup | None:
@@ -73,13 +123,19 @@ def _chosen(turn: Turn, words: str) -> Subgroup | None:
 
 
 def decided(turn: Turn, value: str) -> Reply:
-    """The buttons of a paper's doubtful rows: shows the next one, or takes the answer to this one."""
-    found = _DECISION.fullmatch(value)
+    """The buttons of a paper: the next doubtful row, the answer to this one, what was refused before, a column."""
+    if (column := _COLUMN.fullmatch(value)) is not None:
+        return explained(turn, int(column["id"]), column["word"])
+    again = _AGAIN_OF.fullmatch(value)
+    found = again or _DECISION.fullmatch(value)
     if found is None:
         raise Unclear("I do not know that button, so nothing was changed.")
     proposal = open_question(turn, int(found["id"]))
     if proposal.source is not Source.IMPORT:
         raise Unclear("I do not know that button, so nothing was changed.")
+    if again is not None:
+        accepting.may_decide(turn, proposal)
+        return doubtful_reply(turn, accepting.ask_again(turn, proposal))
     accepting.may_decide(turn, proposal)
     if not found["answer"]:
         return doubtful_reply(turn, proposal)

@@ -13,9 +13,12 @@ from itertools import groupby
 
 from bot.errors import NotAllowed, NotFound, NotHere, NotNow
 from bot.exchange.entering import Entered, enter
+from bot.exchange.remembered import REFUSED, fingerprint_of, refused_on
+from bot.model import Board
 from bot.permissions import May, may, roles_of
-from bot.proposals import Proposal, State, Step
+from bot.proposals import EXPIRY, Proposal, State, Step
 from bot.turn import Turn
+from bot.views.words import day
 
 
 def may_decide(turn: Turn, proposal: Proposal) -> None:
@@ -44,11 +47,31 @@ def decide(turn: Turn, proposal: Proposal, mark: str, yes: bool) -> tuple[Propos
         raise NotNow("That was decided already, so nothing was changed.", f"To see what is left: accept {proposal.id}")
     rest = tuple(step for step in proposal.steps if step not in chosen)
     if not yes:
+        turn.unit.imports.refuse(proposal.board_id, [fingerprint_of(step) for step in chosen], turn.now)
         return _kept(turn, proposal, rest, State.REFUSED), Entered()
     steps, moved = _fresh(turn, chosen)
     if moved:
         return _kept(turn, proposal, rest + moved, State.ACCEPTED), Entered()
     return _kept(turn, proposal, rest, State.ACCEPTED), enter(turn, proposal.board_id, steps)
+
+
+def ask_again(turn: Turn, proposal: Proposal) -> Proposal:
+    """What was refused before becomes doubtful again, with the day on which it was refused."""
+    aside = set_aside(proposal)
+    if not aside:
+        raise NotNow("Nothing of that paper was refused before, so there is nothing to ask again.")
+    turn.unit.imports.ask_again(proposal.board_id, [fingerprint_of(step) for step in aside])
+    board = next(board for board in turn.boards if board.id == proposal.board_id)
+    steps = tuple(_opened(board, step) if REFUSED in step.values else step for step in proposal.steps)
+    kept = replace(proposal, steps=steps, expires_at=max(proposal.expires_at, turn.now + EXPIRY))
+    turn.unit.proposals.save(kept)
+    turn.recorded = True
+    return kept
+
+
+def _opened(board: Board, step: Step) -> Step:
+    values = {name: value for name, value in step.values.items() if name != REFUSED}
+    return replace(step, values=values, doubt=f"was refused on {day(refused_on(board, step))}; {step.doubt}")
 
 
 def drop(turn: Turn, proposal: Proposal) -> None:
@@ -74,8 +97,11 @@ def _fresh(turn: Turn, steps: Sequence[Step]) -> tuple[tuple[Step, ...], tuple[S
 
 def _kept(turn: Turn, proposal: Proposal, rest: tuple[Step, ...], done: State) -> Proposal:
     settled_by = turn.speaker.person.id if turn.speaker and turn.speaker.person else None
+    if all(REFUSED in step.values for step in rest):
+        rest = ()
     state = State.WAITING if rest else done
     kept = replace(proposal, steps=rest, state=state, settled_by=None if rest else settled_by, turn_id=turn.turn_id)
+    kept = kept if rest else replace(kept, words="")
     turn.unit.proposals.save(kept)
     turn.recorded = True
     return kept
@@ -87,9 +113,14 @@ def clear_of(proposal: Proposal) -> tuple[Step, ...]:
 
 def doubtful_of(proposal: Proposal) -> tuple[tuple[Step, ...], ...]:
     """What is decided one by one: a new row by itself, all changes of one action together."""
-    doubtful = [(at, step) for at, step in enumerate(proposal.steps) if step.doubt]
+    doubtful = [(at, step) for at, step in enumerate(proposal.steps) if step.doubt and REFUSED not in step.values]
     grouped = groupby(doubtful, key=lambda each: ("on", each[1].action_id) if each[1].action_id else ("new", each[0]))
     return tuple(tuple(step for _, step in each) for _, each in grouped)
+
+
+def set_aside(proposal: Proposal) -> tuple[Step, ...]:
+    """What is not asked again, because its very words were refused before."""
+    return tuple(step for step in proposal.steps if REFUSED in step.values)
 
 
 def mark_of(steps: Sequence[Step]) -> str:

@@ -68,6 +68,12 @@ def squeezed(text: str) -> str:
     return re.sub(r"[^a-z0-9&/]+", " ", text.lower()).strip()
 
 
+def shortened(words: str, most: int = 80) -> str:
+    """On one line, and no longer than it must be."""
+    words = " ".join(words.split())
+    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
+
+
 _FURNITURE = re.compile(
     r"^(?:page ?\d+(?: of \d+)?|\d{1,4}|this page is intentionally left blank|agenda item \d+\w?|"
     r"\[?(?:unprotected|protected|restricted|official)\]?)$",

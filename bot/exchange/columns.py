@@ -6,7 +6,7 @@ The table at the end of the domain notes, as patterns. Refuses to know any one b
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -104,12 +104,20 @@ _CONVEYS = frozenset({Column.LEAD, Column.DUE, Column.STATUS, Column.UPDATE, Col
 _NOT_A_REGISTER = re.compile(r"^(?:presente[rd](?: by)?|pages?|publication date|presenter)$")
 
 
+Corrected = Mapping[str, Column | None]
+"""A board's own headings, squeezed: what each means, None where its column is to be left out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of one table, as printed and as understood (None where not understood)."""
+    """The columns of one table, as printed and as understood (None where not understood).
+
+    `told` means that an officer has said which column holds the action: then little else is asked for.
+    """
 
     printed: tuple[str, ...]
     meanings: tuple[Column | None, ...]
+    told: bool = False
 
     def index(self, column: Column) -> int | None:
         return self.meanings.index(column) if column in self.meanings else None
@@ -125,6 +133,8 @@ class Columns:
         known = [each for each in self.meanings if each]
         headings = sum(bool(each) for each in self.printed)
         says = set(known) & _CONVEYS
+        if self.told:
+            return bool(says)
         if headings == 2:
             return bool(says - {Column.UPDATE, Column.RAG})
         # A wide plan has costs and indicators too: then it must say who, and when or how it stands.
@@ -132,7 +142,7 @@ class Columns:
         return bool(says) and len(set(known)) >= 3 and len(known) >= enough * headings
 
 
-def meaning(printed: str, corrected: Mapping[str, Column] | None = None) -> Column | None:
+def meaning(printed: str, corrected: Corrected | None = None) -> Column | None:
     """What a heading means; a board's own correction goes before every pattern."""
     key = squeezed(printed)
     if corrected and key in corrected:
@@ -151,26 +161,33 @@ def _usual_meaning(printed: str) -> Column | None:
     return next((column for column, pattern in _COMPILED if pattern.search(words)), None)
 
 
-def columns_of(cells: Sequence[str], corrected: Mapping[str, Column] | None = None) -> Columns:
+def columns_of(cells: Sequence[str], corrected: Corrected | None = None) -> Columns:
     """The columns of a header line. Two that say the same are told apart."""
     meanings = [meaning(cell, corrected) for cell in cells]
     if Column.LEAD not in meanings and meanings.count(Column.SUPPORTING) == 1:
         place = meanings.index(Column.SUPPORTING)
-        if "lead" in cells[place].lower():
+        if "lead" in cells[place].lower() and not (corrected and squeezed(cells[place]) in corrected):
             meanings[place] = Column.LEAD
-    _tell_actions_apart(meanings, cells)
+    own = {index for index, cell in enumerate(cells) if corrected and squeezed(cell) in corrected}
+    _tell_actions_apart(meanings, cells, own)
     if Column.DUE not in meanings and Column.ACTION in meanings:
         behind = [i for i, cell in enumerate(cells) if squeezed(cell) == "date" and i > meanings.index(Column.ACTION)]
-        if behind:  # `Date | Action` is when it was raised, `Action | Owner | Date` when it is due
+        if (
+            behind and behind[0] not in own
+        ):  # `Date | Action` is when it was raised, `Action | Owner | Date` when it is due
             meanings[behind[0]] = Column.DUE
-    return Columns(tuple(cells), tuple(meanings))
+    told = any(meanings[index] is Column.ACTION for index in own)
+    return Columns(tuple(cells), tuple(meanings), told)
 
 
 _OF_A_REPORT = re.compile(r"report|title|agenda|subject|paper")
 
 
-def _tell_actions_apart(meanings: list[Column | None], cells: Sequence[str]) -> None:
-    """`Actions | Project / Action`: the wordier heading holds the action, an earlier bare one groups the rows."""
+def _tell_actions_apart(meanings: list[Column | None], cells: Sequence[str], own: Set[int]) -> None:
+    """`Actions | Project / Action`: the wordier heading holds the action, an earlier bare one groups the rows.
+
+    What the board said of its `own` headings stands.
+    """
     places = [index for index, each in enumerate(meanings) if each is Column.ACTION]
     if len(places) < 2:
         if not places and Column.TITLE in meanings:
@@ -178,14 +195,14 @@ def _tell_actions_apart(meanings: list[Column | None], cells: Sequence[str]) -> 
             if not _OF_A_REPORT.search(cells[place].lower()):
                 meanings[place] = Column.ACTION
         return
-    best = max(places, key=lambda index: (len(squeezed(cells[index]).split()), index))
+    best = max(places, key=lambda index: (index in own, len(squeezed(cells[index]).split()), index))
     for index in places:
-        if index == best:
+        if index == best or index in own:
             continue
         meanings[index] = Column.SECTION if index < best and Column.SECTION not in meanings else Column.UPDATE
 
 
-def merged_header(lines: Sequence[Line], corrected: Mapping[str, Column] | None = None) -> tuple[Columns, int] | None:
+def merged_header(lines: Sequence[Line], corrected: Corrected | None = None) -> tuple[Columns, int] | None:
     """The header at the top of these lines, printed over up to three of them, and how many it takes."""
     best: tuple[int, int, Columns] | None = None
     if not corrected and not _MAY_HEAD.search(
@@ -220,7 +237,7 @@ def _upper_line(line: Line) -> bool:
     return all(len(cell) <= 40 and not re.search(r"\d", cell) for cell in line.cells) and bool(line.filled)
 
 
-def _clearer(own: str, stacked: str, corrected: Mapping[str, Column] | None) -> str:
+def _clearer(own: str, stacked: str, corrected: Corrected | None) -> str:
     """A heading's last line alone, unless the lines above it are needed to understand it."""
     mine, both = meaning(own, corrected), meaning(stacked, corrected)
     return stacked if mine is None or (mine is Column.STATUS and both is Column.RAG) else own

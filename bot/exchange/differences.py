@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 from bot.audience import read_marking
 from bot.exchange.alike import inside, likeness, word_counts
+from bot.exchange.cleaning import shortened
 from bot.exchange.rows import PrintedRow, Register
 from bot.lifecycle import encode_due, encode_owners
 from bot.model import NO_DUE, Action, Board, DueKind, Marking, Owner, Rag, Status, Subgroup
 from bot.proposals import Step
+from bot.views.words import RAG, STATUS
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,20 @@ class Difference:
     def told(self) -> str:
         if self.what == "note":
             return "a new update"
-        return f"{self.what}: {self.before or 'none'} → {self.after or 'none'}"
+        return f"{_LABELS.get(self.what, self.what)}: {self._said(self.before)} → {self._said(self.after)}"
+
+    def _said(self, value: str) -> str:
+        """A value in the words that the register itself uses for it."""
+        match self.what:
+            case "status":
+                return STATUS[Status(value)]
+            case "rag":
+                return RAG[Rag(value)]
+            case _:
+                return shortened(value) or "none"
+
+
+_LABELS = {"rag": "RAG", "text": "wording"}
 
 
 def differences(row: PrintedRow, action: Action, updates: Sequence[str]) -> tuple[Difference, ...]:
@@ -95,6 +110,17 @@ def steps_of_differences(changes: Sequence[Difference], action: Action, row: Pri
         step = _step(change, action, row, why)
         if step is not None:
             steps.append(Step(step[0], action.id, action.version, step[1], "" if change.clear else change.told))
+    return tuple(steps)
+
+
+def steps_back(wanted: Status, action: Action, row: PrintedRow) -> tuple[Step, ...]:
+    """What opens an action again that an undo had ended, as the paper prints it. A claim stays a claim."""
+    why = f"entered again, as printed in {row.source}"
+    steps = [Step("reopen", action.id, action.version, {"why": why})]
+    if not wanted.is_open:
+        steps.append(Step("complete", action.id, action.version, {"why": why}))
+    elif wanted is not Status.IN_PROGRESS:
+        steps.append(Step("status", action.id, action.version, {"status": wanted.value, "why": why}))
     return tuple(steps)
 
 

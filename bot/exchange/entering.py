@@ -23,9 +23,13 @@ IMPORT = "import"
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """`there` counts rows that were on the register already; `refused` says what could not be done and why."""
+    """`there` counts rows that were on the register already; `refused` says what could not be done and why.
+
+    `again` are actions that an undo had taken back and that stand open once more.
+    """
 
     added: tuple[Action, ...] = ()
+    again: tuple[Action, ...] = ()
     changed: tuple[Action, ...] = ()
     there: int = 0
     refused: tuple[Refusal, ...] = ()
@@ -52,12 +56,14 @@ def enter(turn: Turn, board_id: int, steps: Sequence[Step]) -> Entered:
     known = {action.id: action for action in turn.unit.actions.many(list(mine))}
     todo = [(known[i], each) for i, each in mine.items() if i in known]
     rows = record(turn, todo, verb=IMPORT, authorised=True, entry=entry, quiet=True).rows
-    changed = tuple(row.action for row in rows if row.changes)
+    opened = {step.action_id for step in steps if step.deed == "reopen"}
+    again = tuple(row.action for row in rows if row.changes and row.action.id in opened)
+    changed = tuple(row.action for row in rows if row.changes and row.action.id not in opened)
     refused = tuple(row.refused for row in rows if row.refused is not None)
     turn.recorded = True
     turn.turn_id = entry.id
     turn.receipt["turn"] = entry.id
-    return Entered(added, changed, there, refused, entry.id)
+    return Entered(added, again, changed, there, refused, entry.id)
 
 
 def _still_new(turn: Turn, board_id: int, steps: Sequence[Step]) -> list[Step]:

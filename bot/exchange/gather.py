@@ -6,11 +6,11 @@ Collects the parts; what their lines say is the business of tables.py.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.exchange.cleaning import squeezed
-from bot.exchange.columns import Column, Columns, header_like, meaning, merged_header
+from bot.exchange.columns import Column, Columns, Corrected, header_like, meaning, merged_header
 from bot.exchange.context import Placed, Report, names_a_plan, names_actions, title_above
 from bot.exchange.document import Line, Table, Unread
 from bot.exchange.pieces import offset_of
@@ -41,7 +41,7 @@ class Gathering:
     others: list[Unread] = field(default_factory=list)
 
 
-def gather(blocks: Sequence[Placed], corrected: Mapping[str, Column] | None) -> Gathering:
+def gather(blocks: Sequence[Placed], corrected: Corrected | None) -> Gathering:
     result = Gathering()
     for index, each in enumerate(blocks):
         if not isinstance(each.block, Table):
@@ -70,7 +70,7 @@ def _no_register(lines: Sequence[Line]) -> str:
 
 
 def _segments(
-    table: Table, corrected: Mapping[str, Column] | None, before: Columns | None
+    table: Table, corrected: Corrected | None, before: Columns | None
 ) -> tuple[list[list[Line]], list[tuple[Columns, list[Line]]]]:
     """A table cut at every header printed in it. The lines before the first come as loose runs."""
     runs: list[list[Line]] = [[]]

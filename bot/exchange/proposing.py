@@ -6,17 +6,19 @@ Used by the chat, the page and the command line alike. Reads the register, chang
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from bot.deciding import propose
 from bot.errors import NotFound
 from bot.exchange.reconcile import Known, Reconciliation, Verdict, reconcile
+from bot.exchange.remembered import REFUSED, fingerprint_of, refused_on
 from bot.exchange.rows import PrintedOwner, PrintedRow, Register
 from bot.lifecycle import decode_owners, encode_owners
-from bot.model import Board, Marking, Owner, Subgroup
-from bot.proposals import Proposal, Source, Step
+from bot.model import Action, Board, Marking, Owner, Status, Subgroup
+from bot.proposals import Proposal, Source, State, Step
 from bot.turn import Turn
-from bot.views.words import plural
+from bot.views.words import day, plural
 
 
 def home_of(register: Register, groups: Sequence[Subgroup]) -> Subgroup:
@@ -38,7 +40,14 @@ def compared(turn: Turn, board: Board, registers: Sequence[tuple[Register, Subgr
     """The registers against the board's own, as it is now."""
     actions = tuple(turn.unit.actions.all_of(board.id))
     updates = {action.id: tuple(u.text for u in turn.unit.actions.updates(action.id)) for action in actions}
-    return reconcile(registers, Known(board, actions, updates))
+    back = frozenset(a.id for a in actions if a.status is Status.CLOSED and _taken_back(turn, a))
+    return reconcile(registers, Known(board, actions, updates, back))
+
+
+def _taken_back(turn: Turn, action: Action) -> bool:
+    """Whether it was an undo that closed it: nobody decided that it should not be done."""
+    last = [entry for entry in turn.unit.ledger.history(action.id) if entry.what == "status"][-1:]
+    return bool(last) and last[0].undoes is not None and last[0].after == Status.CLOSED.value
 
 
 def steps_of(turn: Turn, found: Reconciliation) -> tuple[Step, ...]:
@@ -72,30 +81,88 @@ def _person(turn: Turn, printed: PrintedOwner | None, owner: Owner) -> int | Non
     return None
 
 
-def offered(turn: Turn, board: Board, found: Reconciliation, name: str) -> Proposal:
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file that was brought: its name, what of it was read, and whether refused rows are to be asked again."""
+
+    name: str
+    registers: tuple[str, ...] = ()
+    again: bool = False
+
+    @property
+    def key(self) -> str:
+        """Two readings of the same part of one paper have the same."""
+        return "\n".join((self.name.casefold(), *sorted(self.registers)))
+
+
+ONLY_REFUSED = timedelta(hours=1)
+"""How long rows that were refused before may be asked for again where nothing else of the paper waits."""
+
+
+def offered(turn: Turn, board: Board, found: Reconciliation, paper: Paper) -> Proposal:
     """The proposal of a file. Raises NotFound where nothing in it is left to decide."""
     steps = steps_of(turn, found)
     if not steps:
         raise NotFound(
-            f"{name} holds nothing that is not on the register already, so nothing was entered.", counts(found)
+            f"{paper.name} holds nothing that is not on the register already, so nothing was entered.", counts(found)
         )
+    steps = _asked_again(turn, board, steps) if paper.again else _set_aside(turn, board, steps)
     waiting = _asked_already(turn, board, steps)
     if waiting is not None:
         return waiting
-    return propose(turn, board.id, steps, Source.IMPORT, "", f"{name}: {counts(found)}")
+    _overtake(turn, board, paper)
+    aside = [step for step in steps if REFUSED in step.values]
+    told = f". {_refused_words(board, aside)}" if aside else ""
+    made = propose(turn, board.id, steps, Source.IMPORT, paper.key, f"{paper.name}: {counts(found)}{told}")
+    if len(aside) == len(steps):
+        made = replace(made, expires_at=turn.now + ONLY_REFUSED)
+        turn.unit.proposals.save(made)
+    return made
+
+
+def _set_aside(turn: Turn, board: Board, steps: Sequence[Step]) -> tuple[Step, ...]:
+    """Doubtful rows whose very words were refused before carry the day; they are not asked unless somebody wants to."""
+    refused = turn.unit.imports.refused(board.id)
+    if not refused:
+        return tuple(steps)
+    return tuple(
+        replace(step, values={**step.values, REFUSED: at.isoformat()})
+        if step.doubt and (at := refused.get(fingerprint_of(step))) is not None
+        else step
+        for step in steps
+    )
+
+
+def _asked_again(turn: Turn, board: Board, steps: Sequence[Step]) -> tuple[Step, ...]:
+    turn.unit.imports.ask_again(board.id, [fingerprint_of(step) for step in steps if step.doubt])
+    return tuple(steps)
+
+
+def _refused_words(board: Board, aside: Sequence[Step]) -> str:
+    """How many are not asked again, and since when: `2 doubts refused before on 3 November 2026 are not asked again`."""
+    days = sorted({refused_on(board, step) for step in aside})
+    when = f"on {day(days[0])}" if len(days) == 1 else f"between {day(days[0])} and {day(days[-1])}"
+    return f"{plural(len(aside), 'doubt')} refused before {when} {'is' if len(aside) == 1 else 'are'} not asked again"
+
+
+def _overtake(turn: Turn, board: Board, paper: Paper) -> None:
+    """An older reading of the same part of this paper no longer counts: its rows may say something else now."""
+    for each in turn.unit.proposals.waiting(board.id, turn.now):
+        if each.source is Source.IMPORT and each.words == paper.key:
+            turn.unit.proposals.save(replace(each, state=State.OVERTAKEN, steps=(), words=""))
 
 
 def _asked_already(turn: Turn, board: Board, steps: Sequence[Step]) -> Proposal | None:
     """The same paper brought again while its doubtful rows still wait: they are not asked twice."""
-    wanted = {_essence(step) for step in steps}
+    wanted = {_essence(step) for step in steps if REFUSED not in step.values}
     for each in turn.unit.proposals.waiting(board.id, turn.now):
-        if each.source is Source.IMPORT and wanted <= {_essence(step) for step in each.steps}:
+        if wanted and each.source is Source.IMPORT and wanted <= {_essence(step) for step in each.steps}:
             return each
     return None
 
 
 def _essence(step: Step) -> tuple[object, ...]:
-    values = {k: v for k, v in step.values.items() if k not in ("number", "source", "why")}
+    values = {k: v for k, v in step.values.items() if k not in ("number", "source", "why", REFUSED)}
     return step.deed, step.action_id, tuple(sorted(values.items())), bool(step.doubt)
 
 
@@ -116,6 +183,7 @@ _WORDS = {
     Verdict.NEW: "new",
     Verdict.SAME: "the same",
     Verdict.CHANGED: "changed",
+    Verdict.BACK: "taken back before, to be entered again",
     Verdict.PERHAPS: "perhaps the same as an action",
     Verdict.DUPLICATE: "said twice in the paper",
     Verdict.MINUTED: "in minutes and log",

@@ -7,17 +7,17 @@ a proposal would hold, and whether they are clear enough to be taken together.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.exchange import alike
 from bot.exchange.alike import likeness, word_counts
-from bot.exchange.differences import Difference, differences, new_row_step, steps_of_differences
+from bot.exchange.differences import Difference, differences, new_row_step, steps_back, steps_of_differences
 from bot.exchange.evidence import Evidence
 from bot.exchange.meaning import written_due
 from bot.exchange.rows import Kind, PrintedRow, Register
-from bot.model import Action, Board, DueKind, Subgroup
+from bot.model import Action, Board, DueKind, Status, Subgroup
 from bot.proposals import Step
 
 
@@ -28,6 +28,7 @@ class Verdict(StrEnum):
     SAME = "same"
     CHANGED = "changed"
     PERHAPS = "perhaps the same"
+    BACK = "taken back before"
     DUPLICATE = "duplicate"
     MINUTED = "in minutes and log"
     NOT_IN_LOG = "missing from the log"
@@ -55,11 +56,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the register holds: its actions, and the words of their updates."""
+    """What the register holds: its actions, the words of their updates, and which an undo has ended."""
 
     board: Board
     actions: tuple[Action, ...]
     updates: Mapping[int, tuple[str, ...]]
+    taken_back: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def reconcile(registers: Sequence[tuple[Register, Subgroup]], known: Known) -> R
         logs = [each for each, where in registers if each.kind is Kind.TABLE and where.id == subgroup.id]
         own = [action for action in known.actions if action.subgroup_id == subgroup.id]
         taken = {action.number for action in own}
-        pairs = paired(register.rows, own)
+        pairs = paired(register.rows, own, known.taken_back)
         copies = {} if register.kind is Kind.MINUTES else duplicates(register.rows)
         for index, row in enumerate(register.rows):
             findings.append(_finding(register, subgroup, row, known, pairs.get(index), copies.get(index), logs, taken))
@@ -138,6 +140,8 @@ def _named(row: PrintedRow) -> str:
 
 
 def _known_row(register: Register, row: PrintedRow, known: Known, action: Action, score: float) -> Finding:
+    if action.id in known.taken_back and row.status is not Status.CLOSED:
+        return _back_again(register, row, known, action)
     changes = differences(row, action, known.updates.get(action.id, ()))
     if register.kind is Kind.MINUTES:  # minutes word an action in their own way; only a printed mark changes it
         changes = tuple(change for change in changes if change.what == "status")
@@ -153,8 +157,23 @@ def _known_row(register: Register, row: PrintedRow, known: Known, action: Action
     return Finding(Verdict.CHANGED, register.name, told, clear, row, action, None, changes, steps)
 
 
-def paired(rows: Sequence[PrintedRow], actions: Sequence[Action]) -> dict[int, tuple[Action, float]]:
-    """Rows and actions one to one, the most alike first; a printed number settles ties, and never decides alone."""
+def _back_again(register: Register, row: PrintedRow, known: Known, action: Action) -> Finding:
+    """A row that an undo had taken back: its action opens again under its own number, as the paper prints it."""
+    wanted = row.status or Status.NOT_STARTED
+    changes = differences(row, replace(action, status=wanted), known.updates.get(action.id, ()))
+    steps = steps_back(wanted, action, row) + steps_of_differences(changes, replace(action, status=wanted), row)
+    told = f"is {action.reference}, which was taken back by an undo"
+    clear = not row.doubts and all(change.clear for change in changes)
+    return Finding(Verdict.BACK, register.name, told, clear, row, action, None, changes, steps)
+
+
+def paired(
+    rows: Sequence[PrintedRow], actions: Sequence[Action], taken_back: Set[int] = frozenset()
+) -> dict[int, tuple[Action, float]]:
+    """Rows and actions one to one, the most alike first; a printed number settles ties, and never decides alone.
+
+    What was taken back is found again by its very words only: other words are another row.
+    """
     said = [word_counts(f"{row.title} {row.action}") for row in rows]
     held = [word_counts(f"{action.title} {action.text}") for action in actions]
     scored = []
@@ -163,6 +182,8 @@ def paired(rows: Sequence[PrintedRow], actions: Sequence[Action]) -> dict[int, t
         same_number = bool(row.number) and row.number == action.printed
         same_section = bool(row.section) and row.section == action.section
         score = likeness(said[i], held[j])
+        if score < alike.SAME and action.id in taken_back:
+            continue
         if score >= (alike.REWORDED if same_number and same_section else alike.PERHAPS):
             scored.append((score + 0.06 * same_number + 0.05 * same_section, -abs(i - j), i, j, score))
     pairs: dict[int, tuple[Action, float]] = {}

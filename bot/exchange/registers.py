@@ -5,14 +5,16 @@ Names each, says what was left out and why. Pure; a reader has already made the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from bot.exchange import attendance, minutes, prose
-from bot.exchange.columns import Column
+from bot.exchange.cleaning import squeezed
+from bot.exchange.columns import Corrected
 from bot.exchange.context import Placed, placed
 from bot.exchange.document import Document, Unread
+from bot.exchange.draft import Draft
 from bot.exchange.evidence import told_done
 from bot.exchange.gather import Gathered, gather, sections_differ
 from bot.exchange.meaning import printed_day
@@ -21,14 +23,12 @@ from bot.exchange.rows import Kind, Register
 from bot.exchange.tables import harvest
 
 
-def find_registers(
-    document: Document, today: date, corrected: Mapping[str, Column] | None = None
-) -> tuple[Register, ...]:
+def find_registers(document: Document, today: date, corrected: Corrected | None = None) -> tuple[Register, ...]:
     """Every register of the document, in the order in which they are printed."""
     blocks = placed(document)
     gathering = gather(blocks, corrected)
     found = [
-        *((each.start, _finished(each, document, today)) for each in gathering.found),
+        *((each.start, _finished(each, document, today, corrected)) for each in gathering.found),
         *_minutes_registers(document, blocks, today),
         *_prose_registers(document, blocks, today),
     ]
@@ -47,7 +47,7 @@ def _left_out(document: Document, others: Sequence[Unread]) -> tuple[Unread, ...
     return (*document.unread, Unread(others[0].place, told))
 
 
-def _finished(found: Gathered, document: Document, today: date) -> Register:
+def _finished(found: Gathered, document: Document, today: date, corrected: Corrected | None) -> Register:
     around = Surroundings(document.name, found.report.marking, found.report.day or printed_day(found.name) or today)
     crop = harvest(found.parts)
     columns = found.parts[0].columns
@@ -60,7 +60,19 @@ def _finished(found: Gathered, document: Document, today: date) -> Register:
         marking=found.report.marking,
         columns=tuple(zip(columns.printed, columns.meanings, strict=True)),
         reference_day=around.reference,
+        left_out=_unexplained(crop.drafts, corrected or {}),
     )
+
+
+def _unexplained(drafts: Sequence[Draft], corrected: Corrected) -> tuple[str, ...]:
+    """Headings over words that no field took; not those that the board has said to leave out."""
+    found: dict[str, str] = {}
+    for draft in drafts:
+        for index, heading in enumerate(draft.columns.printed):
+            key = squeezed(heading)
+            if key and key not in corrected and draft.columns.meanings[index] is None and draft.cells.get(index):
+                found.setdefault(key, heading)
+    return tuple(found.values())
 
 
 def _minutes_registers(document: Document, blocks: list[Placed], today: date) -> list[tuple[int, Register]]:

@@ -9,11 +9,13 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from bot.exchange.cleaning import squeezed
 from bot.exchange.columns import Column
+from bot.model import Board
 from bot.proposals import Step
 
 REFUSED = "refused before"
@@ -65,6 +67,11 @@ def fingerprint_of(step: Step) -> str:
         kept = {name: _flat(value) for name, value in values.items() if name not in ("source", "why", REFUSED)}
         said = [step.deed, str(step.action_id), json.dumps(kept, sort_keys=True, ensure_ascii=False)]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+def refused_on(board: Board, step: Step) -> date:
+    """The day on which a step's words were refused, where it carries one."""
+    return datetime.fromisoformat(step.values[REFUSED]).astimezone(ZoneInfo(board.timezone)).date()
 
 
 def _flat(text: str) -> str:

@@ -94,6 +94,7 @@ class Register:
     columns: tuple[tuple[str, Column | None], ...] = ()
     reference_day: date | None = None
     told: tuple[Said, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def status_word(status: Status | None) -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from bot.exchange.accepting import clear_of, doubtful_of, mark_of
+from bot.exchange.accepting import clear_of, doubtful_of, mark_of, set_aside
 from bot.exchange.entering import Entered
 from bot.incoming import Press
 from bot.model import Action
 from bot.proposals import Proposal, Step
 from bot.reply import Button, Buttons, For, Line, Note, Reply, Strong, Style, Text, line, note, text
 from bot.views.receipts import UNDO_MINUTES, step_words
-from bot.views.words import plural
+from bot.views.words import day, plural
 
 LISTED = 8
 
@@ -31,6 +32,8 @@ def _buttons(proposal: Proposal) -> tuple[Button, ...]:
         buttons.append(Button(f"Enter all that is clear ({rows})", Press("accept", value=value), Style.PRIMARY))
     if doubtful:
         buttons.append(Button(f"Show the doubtful ones ({len(doubtful)})", Press("import", value=value)))
+    if aside := len(set_aside(proposal)):
+        buttons.append(Button(f"Ask again what was refused before ({aside})", Press("import", value=f"{value} again")))
     return (*buttons, Button("Leave the rest of it out", Press("refuse", value=value)))
 
 
@@ -52,6 +55,10 @@ def entered_reply(entered: Entered, proposal: Proposal) -> Reply:
     lines: list[Line] = []
     if entered.added:
         lines.append(line(Strong(f"{plural(len(entered.added), 'action')} entered"), f": {_named(entered.added)}"))
+    if entered.again:
+        lines.append(
+            line(Strong(f"{plural(len(entered.again), 'action')} entered again"), f": {_named(entered.again)}")
+        )
     if entered.changed:
         lines.append(line(Strong(f"{plural(len(entered.changed), 'action')} changed"), f": {_named(entered.changed)}"))
     if entered.there:
@@ -62,7 +69,7 @@ def entered_reply(entered: Entered, proposal: Proposal) -> Reply:
     blocks: list[Text | Buttons | Note] = [Text(tuple(lines))] if lines else []
     buttons: tuple[Button, ...] = _buttons(proposal) if proposal.steps else ()
     if entered.turn_id is not None:
-        first = (*entered.added, *entered.changed)[0]
+        first = (*entered.added, *entered.again, *entered.changed)[0]
         buttons = (Button("Undo", Press("undo", first.id, first.version, str(entered.turn_id))), *buttons)
         blocks.append(Buttons(buttons))
         blocks.append(note(f"Not right? Press Undo or type: undo (within {UNDO_MINUTES} minutes)."))
@@ -75,3 +82,13 @@ def entered_reply(entered: Entered, proposal: Proposal) -> Reply:
 def _named(actions: Sequence[Action]) -> str:
     names = [action.reference for action in actions]
     return ", ".join(names) if len(names) <= LISTED else f"{names[0]} to {names[-1]}"
+
+
+def refused_before(rows: Sequence[tuple[date, Step]]) -> tuple[Text, ...]:
+    """Rows that are not asked again, with the day on which they were refused."""
+    if not rows:
+        return ()
+    lines = [line(f"Refused before on {day(on)}: {step_words(step)}") for on, step in rows[:LISTED]]
+    if len(rows) > LISTED:
+        lines.append(line(f"and {len(rows) - LISTED} more that were refused before"))
+    return (Text(tuple(lines)),)

@@ -19,7 +19,7 @@ from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
-from bot.exchange.columns import Column
+from bot.exchange.columns import Column, Corrected
 from bot.exchange.refusals import Damaged, DocumentRefused, TookTooLong, refusal
 from bot.exchange.rows import Register
 from handlers.documents.limits import USUAL, Limits
@@ -33,7 +33,7 @@ def read_in_child(
     limits: Limits = USUAL,
     *,
     today: date,
-    corrected: Mapping[str, Column] | None = None,
+    corrected: Corrected | None = None,
     progress: Progress | None = None,
 ) -> tuple[Register, ...]:
     """The registers of a file, read apart. Raises a DocumentRefused; never returns half of a file."""
@@ -41,7 +41,7 @@ def read_in_child(
         "path": str(path.resolve()),
         "today": today.isoformat(),
         "limits": asdict(limits),
-        "corrected": {heading: column.value for heading, column in (corrected or {}).items()},
+        "corrected": {heading: column.value if column else None for heading, column in (corrected or {}).items()},
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "handlers.documents.child"],
@@ -132,7 +132,7 @@ def main() -> int:
     limits = Limits(**order["limits"])
     _limit_this_process(limits)
     out = sys.stdout
-    corrected = {heading: Column(value) for heading, value in order["corrected"].items()}
+    corrected = {heading: Column(value) if value else None for heading, value in order["corrected"].items()}
     try:
         from handlers.documents.read import read_registers
 

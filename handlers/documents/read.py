@@ -6,12 +6,13 @@ limits on processor, memory and time. Knows no board, no database and no platfor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from bot.exchange.columns import Column
-from bot.exchange.document import Document
+from bot.exchange.cleaning import shortened
+from bot.exchange.columns import Corrected
+from bot.exchange.document import Document, Table
 from bot.exchange.refusals import NoRegister
 from bot.exchange.registers import find_registers
 from bot.exchange.rows import Register
@@ -49,15 +50,31 @@ def read_registers(
     path: Path,
     *,
     today: date,
-    corrected: Mapping[str, Column] | None = None,
+    corrected: Corrected | None = None,
     limits: Limits = USUAL,
     progress: Progress | None = None,
 ) -> tuple[Register, ...]:
     """Every register of the file. Raises a DocumentRefused where it cannot be read, or holds none."""
-    registers = find_registers(read_document(path, limits, progress), today, corrected)
+    document = read_document(path, limits, progress)
+    registers = find_registers(document, today, corrected)
     if not registers:
         raise NoRegister(
             f"No register was found in {path.name}: a table needs a column for the action and one of owner, due date, "
-            "status or progress; minutes need lines that begin with ACTION:."
+            f"status or progress; minutes need lines that begin with ACTION:.{_headed(document)}"
         )
     return registers
+
+
+def _headed(document: Document) -> str:
+    """What the largest table is headed, and how to say what its columns mean."""
+    tables = [block for block in document.blocks if isinstance(block, Table) and len(block.lines) > 1]
+    if not tables:
+        return ""
+    largest = max(tables, key=lambda table: len(table.lines))
+    cells = [shortened(cell, 40) for cell in largest.lines[0].cells if cell][:8]
+    if len(cells) < 2:
+        return ""
+    return (
+        f" Its largest table is headed “{' | '.join(cells)}”. If that is the register, say what its columns mean: "
+        f'import "{cells[0]}" = action, "{cells[1]}" = owner.'
+    )

@@ -25,6 +25,7 @@ def to_plain(register: Register) -> dict[str, Any]:
         "columns": [[printed, meaning.value if meaning else None] for printed, meaning in register.columns],
         "reference_day": _day_to_plain(register.reference_day),
         "told": [[each.text, each.place] for each in register.told],
+        "left_out": list(register.left_out),
     }
 
 
@@ -38,6 +39,7 @@ def from_plain(plain: Mapping[str, Any]) -> Register:
         columns=tuple((str(printed), Column(each) if each else None) for printed, each in plain["columns"]),
         reference_day=_day_from_plain(plain["reference_day"]),
         told=tuple(Said(str(text), str(place)) for text, place in plain["told"]),
+        left_out=tuple(str(each) for each in plain["left_out"]),
     )
 
 

@@ -121,7 +121,7 @@ def known() -> Action:
 def test_a_changed_row_is_shown_field_by_field_on_the_version_that_was_seen() -> None:
     found = against((only(*LOG),), known())
     change = told(found, Verdict.CHANGED)[0]
-    assert change.why == "is CSP-6; due: 13/11/2026 → 20/11/2026, rag: red → amber, a new update"
+    assert change.why == "is CSP-6; due: 13/11/2026 → 20/11/2026, RAG: red → amber, a new update"
     assert [(step.deed, step.action_id, step.version) for step in change.steps] == [
         ("due", 7, 3), ("rag", 7, 3), ("note", 7, 3),
     ]  # fmt: skip

@@ -98,6 +98,8 @@ def test_a_file_without_a_register_says_what_a_register_needs(tmp_path: Path) ->
     refusal = refused(path)
     assert isinstance(refusal, NoRegister)
     assert "ACTION:" in refusal.sentence
+    assert 'headed “Name | Post”' in refusal.sentence
+    assert 'import "Name" = action, "Post" = owner.' in refusal.sentence
 
 
 def test_a_page_of_the_web_is_no_text_of_a_pack(tmp_path: Path) -> None:

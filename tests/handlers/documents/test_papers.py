@@ -88,7 +88,7 @@ def test_what_was_changed_on_the_paper_is_what_comes_back(ending: str, tmp_path:
         [(register, SUBGROUP) for register in read_registers(path, today=TODAY)], Known(BOARD, ACTIONS, texts)
     )
     assert [finding.why for finding in found.findings if finding.verdict is Verdict.CHANGED] == [
-        "is CSP-1; due: 20/11/2026 → 18/12/2026, rag: amber → green"
+        "is CSP-1; due: 20/11/2026 → 18/12/2026, RAG: amber → green"
     ]
 
 
