@@ -163,7 +163,7 @@ def person(
 def manifest(
     platform: Annotated[str, typer.Argument(help="slack or teams")],
     to: Annotated[Path | None, typer.Option(help="Where to write it.")] = None,
-    mentions_only: Annotated[bool, typer.Option("--mentions-only", help="Slack: without the history scopes.")] = False,
+    mentions_only: Annotated[bool, typer.Option("--mentions-only", help="It reads no channel's messages.")] = False,
 ) -> None:
     """Write the app manifest for Slack, or the app package for Teams."""
     from handlers.upkeep import write_manifest

@@ -187,7 +187,7 @@ def write_manifest(platform: str, to: Path | None, mentions_only: bool) -> int:
 
         settings = read_settings()
         path = to or Path("matters-arising-teams.zip")
-        write_package(path, settings.teams_app_id, settings.public_url)
+        write_package(path, settings.teams_app_id, settings.public_url, mentions_only=mentions_only)
         print(f"Written: {path}")
         return 0
     raise NotFound(f"There is no platform “{platform}”.", "Use slack or teams.")

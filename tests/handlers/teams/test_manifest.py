@@ -9,9 +9,11 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from typer.testing import CliRunner
 
 from bot.commands.catalogue import BY_WORD
 from bot.errors import Unready
+from handlers.cli import app as cli
 from handlers.manifests_teams import CONSENT, FOLDER, manifest_text, teams_manifest, write_package
 from handlers.teams.icons import color_icon, outline_icon
 from handlers.teams.translate import SEARCH, SHORTCUTS
@@ -84,6 +86,22 @@ def test_the_package_holds_the_manifest_of_this_installation_and_its_icons(tmp_p
     assert made["bots"][0]["botId"] == made["id"] == APP
     assert made["developer"]["websiteUrl"] == URL
     assert {made["icons"]["color"], made["icons"]["outline"]} <= {"color.png", "outline.png"}
+
+
+@pytest.mark.parametrize("mentions_only", [False, True])
+def test_the_command_writes_a_package_with_or_without_the_consent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mentions_only: bool
+) -> None:
+    for name, value in (("APP_ID", APP), ("TENANT_ID", APP), ("APP_PASSWORD", "a secret for the tests")):
+        monkeypatch.setenv(f"MATTERS_TEAMS_{name}", value)
+    monkeypatch.setenv("MATTERS_PUBLIC_URL", URL)
+    package = tmp_path / "app.zip"
+    asked = ["manifest", "teams", "--to", str(package), *(["--mentions-only"] if mentions_only else [])]
+    ran = CliRunner().invoke(cli, asked)
+    assert ran.exit_code == 0, ran.output
+    with zipfile.ZipFile(package) as written:
+        made = json.loads(written.read("manifest.json"))
+    assert ("authorization" not in made) is mentions_only
 
 
 @pytest.mark.parametrize(
