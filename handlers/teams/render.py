@@ -6,7 +6,6 @@ Knows the card's limits and its escaping; imports no SDK, and decides nothing ab
 from __future__ import annotations
 
 import base64
-import json
 import re
 from collections.abc import Sequence
 
@@ -19,6 +18,7 @@ from handlers.teams.cards import (
     MESSAGE_BUDGET,
     Element,
     action_set,
+    as_json,
     attachment,
     card,
     confirmed,
@@ -206,7 +206,7 @@ def card_of(reply: Reply) -> Element:
 def _card(reply: Reply, leaves: TeamsLeaves) -> Element:
     rendered = walk(reply, leaves)
     body = list(rendered.parts) or [text_block("-")]
-    shown = json.dumps(body, ensure_ascii=False) if leaves.mentions else ""
+    shown = as_json(body) if leaves.mentions else ""
     entities = [entity for text, entity in leaves.mentions.items() if text in shown]
     return card(body, clip(rendered.plain, PLAIN) or "-", entities)
 
@@ -216,7 +216,7 @@ def message(reply: Reply) -> Element:
     leaves = TeamsLeaves()
     made = _card(reply, leaves)
     attachments: list[Element] = [attachment(made)]
-    room = MESSAGE_BUDGET - utf16(made)
+    room = MESSAGE_BUDGET - utf16(made) if leaves.pictures else 0
     for picture in leaves.pictures:
         shown = _image(picture)
         room -= utf16(shown)
@@ -243,4 +243,4 @@ def plain_of(made: Element) -> str:
 
 def render(reply: Reply, place: Place) -> str:
     """`ports.Renderer` for Teams: an activity's content as JSON text."""
-    return json.dumps(message(reply), ensure_ascii=False, separators=(",", ":"))
+    return as_json(message(reply))

@@ -162,8 +162,11 @@ def _message(raw: Raw, known: Known) -> Incoming | None:
         for each in parts(raw, "attachments")
         if words(each, "contentType") == FILE and words(each, "content", "downloadUrl")
     )
-    text = neutral_text(raw, known.ids)
-    return Said(origin, text, _manner(raw, origin), uploads) if text or uploads or addressed(raw) else None
+    text, manner = neutral_text(raw, known.ids), _manner(raw, origin)
+    if manner in (Manner.MENTION, Manner.PERSONAL):
+        # A form can follow: not at once, Teams opens one from a button only, but a button can be sent.
+        origin = replace(origin, trigger=words(raw, "id"))
+    return Said(origin, text, manner, uploads) if text or uploads or addressed(raw) else None
 
 
 def _from_bot(raw: Raw) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from bot.incoming import Incoming, Origin, PlaceChanged, Pressed
 from bot.model import Place, PlaceKind
 from bot.ports import Delivery, Sent, Throttled, Turns
-from bot.reply import Answer, FieldErrors, For, Form, Note, Reply, Silence, note
+from bot.reply import Answer, Button, Buttons, FieldErrors, For, Form, Note, Reply, Silence, Style, note, text
 from handlers.spans import clip
 from handlers.teams import invokes
 from handlers.teams import words as say
@@ -167,6 +167,8 @@ class TeamsTurns:
                 return None
             case Reply():
                 return message(answer), answer.audience is For.ASKER
+            case Form() if words(raw, "text"):
+                return message(_offered(answer)), True
             case Form():
                 return _with_card(answer.title, form_card(answer, dialog=False)), True
             case FieldErrors():
@@ -229,6 +231,12 @@ def place_of(origin: Origin) -> Place:
 def root_of(origin: Origin) -> str:
     """Under which message an answer belongs; only channels have threads."""
     return origin.thread or origin.message
+
+
+def _offered(form: Form) -> Reply:
+    """A form that was asked for in words: Teams opens a dialog from a press only, so its button is handed over."""
+    opens = Button(say.OPEN_FORM, form.about, Style.PRIMARY)
+    return Reply(form.title, (text(say.BY_BUTTON), Buttons((opens,))))
 
 
 def _occasion(origin: Origin, raw: Raw) -> Note:

@@ -11,6 +11,8 @@ NO_CHAT = (
 )
 DIALOG = "Action register"
 ASKED_IN = "You asked in {place}: “{words}”"
+OPEN_FORM = "Open the form"
+BY_BUTTON = "Nothing is recorded yet. Press the button and fill in the form."
 FAULT = "Something went wrong on our side and nothing was recorded. Please try again; if it stays so, tell your officer: {code}."
 NOT_UNDERSTOOD = "This button is from an older message and can no longer be read. Ask for the action again: show 12."
 NOTHING_FOUND = "No action matches these words."

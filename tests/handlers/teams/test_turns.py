@@ -170,11 +170,38 @@ async def test_a_doubtful_answer_is_never_repeated(desk: Desk, trouble: dict[str
     assert [what for what, _ in desk.teams.calls].count("post") == 1
 
 
-async def test_a_form_asked_for_in_words_comes_as_a_card_in_the_own_chat(desk: Desk) -> None:
+@pytest.mark.parametrize("where", ["channel", "own chat"])
+async def test_a_form_asked_for_in_words_is_opened_by_a_button_in_the_own_chat(desk: Desk, where: str) -> None:
     desk.answer = always(RATE)
-    await desk.people.mention("rag 12")
+    await (desk.people.mention("rag 12") if where == "channel" else desk.people.say("rag 12"))
+    assert desk.last.origin.trigger, "the bot must know that a form can follow"
     (post,) = desk.teams.posts
     assert post.conversation == desk.people.chat
+    assert "Nothing is recorded yet" in post.words
+    dialog = await desk.people.press(post.buttons["Open the form"], post)
+    assert isinstance(desk.last, Pressed)
+    assert desk.last.press == ABOUT
+    assert card_faults(dialog.card) == []
+    desk.answer = always(RECEIPT)
+    done = await desk.people.submit_dialog(dialog, {"rag": "amber", "why": "The venue fell through"})
+    assert isinstance(desk.last, Submitted)
+    assert (desk.last.form, desk.last.about) == ("rag", ABOUT)
+    assert "Recorded: VAWG-12" in done.body["task"]["value"]
+
+
+@pytest.mark.parametrize("manner", ["thread", "post"])
+async def test_what_nobody_addressed_to_the_bot_opens_no_form(desk: Desk, manner: str) -> None:
+    said = desk.people.message("update 12", root="1600000000001" if manner == "thread" else "")
+    await desk.people.send(said)
+    assert desk.last.origin.trigger == ""
+
+
+async def test_a_client_without_dialogs_gets_the_form_as_a_card(desk: Desk) -> None:
+    desk.answer = always(RATE)
+    await desk.people.say("rag 12")
+    button = desk.teams.posts[-1].buttons["Open the form"]
+    await desk.people.send({**desk.people.message("", personal=True), "value": button["data"]})
+    post = desk.teams.posts[-1]
     (save,) = post.buttons.values()
     desk.answer = always(RECEIPT)
     answer = await desk.people.press(save, post, {"field.rag": "amber", "field.why": "The venue fell through"})
