@@ -37,7 +37,7 @@ _LOGISTICS = phrases(
     "happy christmas | good weekend | nice weekend | great weekend | lunch | coffee | biscuits | cake | "
     "school run | see you at | see you there | see you all | see you  on | see you tomorrow | be there in | "
     "back in 5 | brb | afk | leaving do | kettle | cant get in | cant log in | wifi | lost signal | dropped "
-    "off the call | test message | cant make it | cant make the | in another meeting | late to the | late for "
+    "off the call | test message | cant make it | cant make the | cannot make it | cannot make the | cant make monday | cant make tuesday | cant make wednesday | cant make thursday | cant make friday | cant make next | cant make this | cannot make next | cant attend | unable to attend | wont be able to attend | wont be at the | cant join |  in another meeting | late to the | late for "
     "the | late joining | meeting room | which room | pre - meet | bank holiday weekend"
 )
 STEPS = word_set(

@@ -69,6 +69,8 @@ def _closing_word(sentence: Sentence, start: int, today: date) -> Verdict | None
     if place <= start + 1 or not lex.done_word(words[place].text) or words[place - 1].text not in (",", "-", ":"):
         return None
     head = words[start : place - 1]
+    if all(word.text in lex.DONE_ABROAD for word in head):
+        return Verdict("plain claim of completion", Weight.SURE, Status.COMPLETED, last=last, first=place)
     if weakened(head, today) or denies(head) or holds(head, lex.CONDITIONS) or limits(head):
         return None
     return _proposed("a word for done behind a step")
@@ -101,10 +103,12 @@ _LIMITING = word_set(
 
 def _leaves_whole(head: Words, today: date) -> bool:
     """Whether the clause before a claim is a statement of its own, without a word that weakens the claim."""
-    spoken = [word for word in head if word.kind not in ("mark", "other")]
+    spoken = [word for word in head if word.kind not in ("mark", "other", "reference", "title")]
     joined = bool(spoken) and spoken[-1].text == "and"
     if joined:
         spoken.pop()
+    if spoken and all(word.text in lex.DONE_ABROAD for word in spoken):
+        return True
     if len(spoken) < 3 or spoken[0].text in _LIMITING or any(word.text == ":" for word in head[-2:]):
         return False
     if joined and (spoken[0].kind == "number" or spoken[0].text in _AMOUNTS):

@@ -30,6 +30,7 @@ _BARE = (
     re.compile(
         rf"\b(?:i meant?|meant to say|should have said|should say|make that|should be|should read)[,: ]{{1,3}}{_N.format('right')}\W*$"
     ),
+    re.compile(r"\b(?:that|this)(?: one)? (?:was|is) (?:meant )?for (?:action |no\.? )?#?\d{1,4}\W*$"),
     re.compile(rf"^\W*sorry[,: ]{{1,3}}{_N.format('right')}\W*$"),
 )
 # A word of regret between two numbers: `3, no sorry 8, done`.
@@ -37,7 +38,7 @@ _SORRY = re.compile(
     r"\d\W{1,3}(?:\w{1,8}\W{1,3}){0,2}(?:sorry(?!\s+(?:for|about|all|to|it|this|i|we|not))|oops|whoops|i mean\b|i meant|no wait|scratch that|correction)\W{1,3}"
     r"(?:\w{1,8}\W{1,3}){0,2}#?\d"
 )
-_HINTS = re.compile(r"not|no[, ]|sorry|mean|oops|wait|correction|rather|make that|should|scratch|meant")
+_HINTS = re.compile(r"for|not|no[, ]|sorry|mean|oops|wait|correction|rather|make that|should|scratch|meant")
 
 
 def read_correction(said: str) -> Reading | None:

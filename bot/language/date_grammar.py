@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.language import calendar_days as days
-from bot.language.date_names import COUNTS, ORDINALS, UNITS, VAGUE, count_of, month_of, weekday_of
+from bot.language.date_names import DAYS_IN_WORDS, month_of, weekday_of
 from bot.language.words import Token, phrases, says, says_any, text_at
 from bot.model import DueKind
 
@@ -37,9 +37,6 @@ _THIS_MONTH = phrases("of this month", "of the month", "this month")
 _NEXT_MONTH = phrases("of next month", "next month")
 _WHICH = phrases("this coming", "coming", "this", "next", "on", "last")
 _OF_THIS_WEEK = phrases("this week", "of this week")
-_WITHIN = phrases("within the next", "in the next", "over the next", "the next", "within", "in", "next")
-_FROM_NOW = phrases("time", "from today", "from now", "' time", "today")
-_SOMETIME = phrases("in the", "in", "the", "by the", "some time in", "sometime")
 _OF_NEXT_WEEK = phrases("next week", "of next week")
 
 
@@ -61,7 +58,7 @@ def _year(words: Words, place: int) -> tuple[int | None, int]:
     """A year that follows a month: 2022, '22 or 22 (not 22nd, not a count)."""
     if text_at(words, place) == "," and len(text_at(words, place + 1)) == 4:
         place += 1
-    if text_at(words, place) == "'":
+    if text_at(words, place) == "'" or _joins_a_year(words, place):
         place += 1
     written = text_at(words, place)
     if place < len(words) and words[place].kind == "number":
@@ -75,6 +72,13 @@ def _year(words: Words, place: int) -> tuple[int | None, int]:
         ):
             return 2000 + int(written), place + 1
     return None, place
+
+
+def _joins_a_year(words: Words, place: int) -> bool:
+    """The second joiner of 07-Mar-24 and 7/Mar/2024."""
+    if text_at(words, place) not in ("-", "/", ".") or place + 1 >= len(words):
+        return False
+    return not words[place].spaced and not words[place + 1].spaced and len(words[place + 1].text) in (2, 4)
 
 
 def dated(day: int, month: int, year: int | None, today: date, last: int) -> Found:
@@ -119,7 +123,14 @@ def slashed(words: Words, place: int, today: date) -> Found | None:
 
 
 def _day_number(words: Words, place: int) -> tuple[int, int] | None:
-    """14, 14th."""
+    """14, 14th, fourteenth, twenty-first."""
+    if text_at(words, place) in DAYS_IN_WORDS:
+        return DAYS_IN_WORDS[text_at(words, place)], place + 1
+    tens = {"twenty": 20, "thirty": 30}.get(text_at(words, place))
+    if tens is not None:
+        unit = place + 2 if text_at(words, place + 1) == "-" else place + 1
+        named = DAYS_IN_WORDS.get(text_at(words, unit), 0)
+        return (tens + named, unit + 1) if 0 < named < 10 else None
     day = _digits(words, place)
     if day is None or day == 0:
         return None
@@ -151,14 +162,16 @@ def day_month(words: Words, place: int, today: date) -> Found | None:
         return None
     year, last = _year(words, month[1])
     found = dated(day, month[0], year, today, last)
-    if text_at(words, last) == "-" and last + 1 < len(words):
-        return day_month(words, last + 1, today) or found
+    if text_at(words, last) in ("-", "to") and last + 1 < len(words):
+        ends = day_month(words, last + 1, today)
+        later = ends is not None and ends.date is not None and found.date is not None and ends.date > found.date
+        return ends if ends is not None and later else ask(ends.last) if ends is not None else found
     return found
 
 
 def _month_at(words: Words, place: int) -> tuple[int, int] | None:
     place = says(words, place, "of") or place
-    if text_at(words, place) == "-" and place + 1 < len(words) and not words[place].spaced:
+    if text_at(words, place) in ("-", "/") and place + 1 < len(words) and not words[place].spaced:
         place += 1
     month = month_of(text_at(words, place))
     return (month, place + 1) if month else None
@@ -184,7 +197,7 @@ def nth_of_month(words: Words, place: int, today: date) -> Found | None:
     the = says(words, place, "the")
     here = place if the is None else the
     day = _day_number(words, here)
-    if day is None or day[1] == here + 1:
+    if day is None or day[1] == here + 1 or words[here].kind != "number":
         return None
     month = says_any(words, day[1], _THIS_MONTH)
     if month is not None:
@@ -232,6 +245,8 @@ def _loose_weekday(words: Words, last: int, named: int, which: str, today: date)
         day = monday + timedelta(days=named)
         return on(day, behind) if day >= today else ask(behind)
     same = named == today.weekday()
+    if text_at(words, last) == "coming" and not which:
+        return ask(last + 1) if same else on(days.coming(named, today), last + 1)
     if text_at(words, last) == "week" and not which:
         return ask(last + 1) if same else on(days.coming(named, today) + timedelta(days=7), last + 1)
     if which == "last":
@@ -241,92 +256,10 @@ def _loose_weekday(words: Words, last: int, named: int, which: str, today: date)
     return ask(last) if same else on(days.coming(named, today), last)
 
 
-def week_on(words: Words, place: int, today: date) -> Found | None:
-    """a week on Tuesday, two weeks today, a fortnight tomorrow."""
-    weeks, here = _weeks(words, place)
-    if not weeks:
-        return None
-    span = timedelta(days=7 * weeks)
-    if text_at(words, here) in ("today", "tomorrow"):
-        return on(today + span + timedelta(days=int(text_at(words, here) == "tomorrow")), here + 1)
-    here = says(words, here, "on") or here
-    named = weekday_of(text_at(words, here))
-    if named is None:
-        return None
-    return ask(here + 1) if named == today.weekday() else on(days.coming(named, today) + span, here + 1)
-
-
-def _weeks(words: Words, place: int) -> tuple[int, int]:
-    if place >= len(words):
-        return 0, place
-    count = count_of(words[place])
-    unit = UNITS.get(text_at(words, place + 1))
-    if count is None or count > 500 or unit not in ("week", "fortnight"):
-        return 0, place
-    return count * (2 if unit == "fortnight" else 1), place + 2
-
-
-def counted(words: Words, place: int, today: date) -> Found | None:
-    """in three months, within 28 days, 5 working days, a fortnight, six weeks' time."""
-    here = says_any(words, place, _WITHIN)
-    here = place if here is None else here
-    if here >= len(words):
-        return None
-    if text_at(words, here) in ("few", "couple", "several") or text_at(words, here + 1) in ("few", "couple", "several"):
-        return ask(len(words)) if any(word.text in UNITS for word in words[here : here + 5]) else None
-    count = count_of(words[here])
-    if count is None and UNITS.get(text_at(words, here)) == "fortnight":
-        count, here = 1, here - 1
-    if count is None:
-        return None
-    unit_place = here + 1
-    working = text_at(words, unit_place) in ("working", "business", "clear")
-    unit = UNITS.get(text_at(words, unit_place + 1 if working else unit_place))
-    if unit is None:
-        return None
-    last = unit_place + (2 if working else 1)
-    last = says_any(words, last, _FROM_NOW) or last
-    if text_at(words, last) in ("before", "after", "from", "following", "of", "prior", "ago", "later"):
-        return ask(len(words))
-    return on(_after(count, "working" if working else unit, today), last)
-
-
-def _after(count: int, unit: str, today: date) -> date | None:
-    match unit:
-        case "working":
-            return days.plus_working_days(today, count)
-        case "day":
-            return days.plus_days(today, count)
-        case "week" | "fortnight":
-            return days.plus_days(today, count * (14 if unit == "fortnight" else 7))
-        case "month":
-            return days.plus_months(today, count)
-    return days.plus_months(today, 12 * count)
-
-
-def vague(words: Words, place: int, today: date) -> Found | None:
-    """asap, early March, the summer, in due course: a day is meant, which is not said."""
-    last = says_any(words, place, _VAGUE_PHRASES)
-    if last is not None:
-        return ask(last)
-    here = says_any(words, place, _SOMETIME) or place
-    return ask(len(words)) if text_at(words, here) in VAGUE else None
-
-
-_VAGUE_PHRASES = phrases(
-    "as soon as | further notice | in due course | new year | the new year | in the new year | half term | half - "
-    "term | bank holiday | the bank holiday | end of term | end of the term | end of the year | end of year | end "
-    "of this year | year end | next year | this year | next month | in the coming | the coming | at the earliest "
-    "| next term | the end of the year | the end of term | sometime | some time | when possible | as and when"
-)
-
 __all__ = [
-    "COUNTS",
-    "ORDINALS",
     "Found",
     "Rule",
     "ask",
-    "counted",
     "dated",
     "day_month",
     "iso",
@@ -337,7 +270,5 @@ __all__ = [
     "says_any",
     "slashed",
     "text_at",
-    "vague",
-    "week_on",
     "weekday",
 ]

@@ -75,6 +75,14 @@ UNITS = {
     "fortnights": "fortnight",
 }
 COUNTS = {word: number for word, number in NUMBER_WORDS.items() if number} | {"a": 1, "an": 1}
+DAYS_IN_WORDS = {
+    word: number
+    for number, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
+        "sixteenth seventeenth eighteenth nineteenth twentieth".split(),
+        1,
+    )
+} | {"thirtieth": 30}
 ORDINALS = {
     "first": 1,
     "second": 2,

@@ -11,14 +11,14 @@ from bot.language.words import phrases, says, says_any, text_at, word_set
 from bot.model import DueKind
 
 _END = phrases(
-    "the end of the | the end of this | the end of | end of the | end of this | end of | end - | end | close of | "
+    "eo | the end of the | the end of this | the end of | end of the | end of this | end of | end - | end | close of | "
     "the last day of the | the last day of | last day of the | last day of"
 )
 _COMMENCING = phrases(
-    "w / c | wc | w / b | wb | week commencing | week beginning | week starting | the week commencing | the week "
+    "w / c | w . c . | w . c | w / commencing | w / beginning | wk beginning | wc | w / b | wb | week commencing | week beginning | week starting | the week commencing | the week "
     "beginning | the week of | week of | wk commencing"
 )
-_ENDING = phrases("w / e", "week ending", "the week ending", "wk ending")
+_ENDING = phrases("w / e | w . e . | w . e | w / ending | week ending | the week ending | wk ending | w / end")
 _WITHIN_MONTH = phrases("the month of", "in")
 _THIS_QUARTER = phrases("this quarter", "the quarter", "quarter end", "current quarter")
 _OF_YEAR = phrases("of", "fy", ", fy", ",")
@@ -103,6 +103,7 @@ def _day(words: Words, place: int, today: date) -> Found | None:
 def month(words: Words, place: int, today: date) -> Found | None:
     """March, end of March, March 2023: the last day of it. Two months, and early, mid or late: asked."""
     here = says_any(words, place, _END) or place
+    the_day = any(word.text == "day" for word in words[place:here])
     here = says_any(words, here, _WITHIN_MONTH) or here
     number = month_of(text_at(words, here))
     if number is None or (here == place and text_at(words, here) in ("mar", "may") and _is_verb(words, here)):
@@ -117,6 +118,8 @@ def month(words: Words, place: int, today: date) -> Found | None:
         end = days.next_month_end(number, today)
     else:
         end = days.month_end(year, number) if 1 <= year <= 9998 else date.min
+    if the_day and end >= today:
+        return Found(DueKind.DATE, end, last, opens=end)
     return Found(DueKind.MONTH, end, last, opens=date(end.year, end.month, 1), explicit_past=end < today)
 
 
@@ -167,6 +170,9 @@ def _quarter_number(words: Words, place: int) -> tuple[int | None, int]:
         return int(text_at(words, place + 1)), place + 2
     if text_at(words, place) == "the" and text_at(words, place + 1) in _QUARTER_WORDS:
         place += 1
+    ordinal = text_at(words, place) in ("1", "2", "3", "4") and text_at(words, place + 1) in ("st", "nd", "rd", "th")
+    if ordinal and text_at(words, place + 2) in ("quarter", "qtr"):
+        return int(text_at(words, place)), place + 3
     if text_at(words, place) in _QUARTER_WORDS and text_at(words, place + 1) == "quarter":
         return _QUARTER_WORDS[text_at(words, place)], place + 2
     return None, place
@@ -192,7 +198,7 @@ def _quarter(end: date, last: int, today: date | None = None) -> Found:
 
 
 _FINANCIAL = phrases(
-    "financial year end | financial year | fy end | fy | the financial year | this financial year | the current "
+    "financial year end | financial yr end | financial yr | financial year | fy end | fy | the financial year | this financial year | the current "
     "financial year | current financial year | the fy | financial yr | tax year"
 )
 _CALENDAR = phrases("the calendar year", "calendar year", "this calendar year")
@@ -209,7 +215,11 @@ def year(words: Words, place: int, today: date) -> Found | None:
     last = says_any(words, here, _CALENDAR)
     if last is not None:
         return Found(DueKind.DATE, date(today.year, 12, 31), last)
+    here = says(words, here, "fy") or here
     written = text_at(words, here)
+    ends = _financial_end(words, here)
+    if ends is not None:
+        return Found(DueKind.DATE, ends, here + 3, explicit_past=ends < today)
     if (
         len(written) == 4
         and words[here].kind == "number"
@@ -219,6 +229,17 @@ def year(words: Words, place: int, today: date) -> Found | None:
         end = date(int(written), 12, 31)
         return Found(DueKind.DATE, end, here + 1, explicit_past=end < today)
     return None
+
+
+def _financial_end(words: Words, place: int) -> date | None:
+    """`25/26` and `2025/26` behind `end of`: 31 March of the second."""
+    first, joiner, second = (text_at(words, place + step) for step in range(3))
+    if joiner not in ("/", "-") or not (first.isascii() and first.isdigit() and second.isascii() and second.isdigit()):
+        return None
+    if len(second) not in (2, 4) or len(first) not in (2, 4) or int(second) % 100 != (int(first) + 1) % 100:
+        return None
+    started = int(first) + (2000 if len(first) == 2 else 0)
+    return date(started + 1, 3, 31) if 2000 < started < 2200 else None
 
 
 _FEASTS = phrases(

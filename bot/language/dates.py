@@ -11,11 +11,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
+from bot.language import date_counts as counts
 from bot.language import date_grammar as grammar
 from bot.language import date_spans as spans
 from bot.language.calendar_days import bank_holidays
 from bot.language.date_grammar import Found, Rule, Words, ask
-from bot.language.date_names import MONTH_NUMBERS, ONGOING, RECURRING, UNSET, VAGUE
+from bot.language.date_names import MONTH_NUMBERS, ONGOING, RECURRING, UNSET, VAGUE, weekday_of
 from bot.language.words import clean, fold, phrases, says_any, text_at, tokens, word_set
 from bot.model import Due, DueKind
 
@@ -30,21 +31,22 @@ RULES: tuple[Rule, ...] = (
     spans.until,
     spans.nth_weekday,
     spans.feast,
+    spans.quarter,
     grammar.day_month,
     grammar.month_day,
     grammar.nth_of_month,
-    grammar.week_on,
+    counts.week_on,
     grammar.weekday,
-    spans.quarter,
     spans.year,
     spans.month,
-    grammar.counted,
-    grammar.vague,
+    counts.counted,
+    counts.vague,
 )
 
 _CLOCK = re.compile(
     r"(?<![\w./:-])(?:at\s+)?(?:\d{1,2}(?:[:.]\d{2})?\s?(?:am|pm)\b|\d{1,2}:\d{2}\b|(?:12\s)?noon\b|midday\b|midnight\b|lunchtime\b|first thing\b"
-    r"|(?:end of play|end of day|end of business|close of play|close of business|close|eop|eod|cop|cob|eob)\b(?!\s+(?:of|the\s+month)))"
+    r"|(?:end of play|end of day|end of business|close of play|close of business|close|eop|eod|cop|cob|eob)\b(?!\s+(?:of|the\s+month))"
+    r"|(?:c\.o\.[pb]|e\.o\.[pdb])\.?(?=\s|$))"
     r"(?:\s+on\b|,)?\s*"
 )
 _BEFORE_CLOCK = re.compile(rf"\bbefore\s+(?={_CLOCK.pattern})")
@@ -90,10 +92,21 @@ def _chat_due(phrase: str, today: date) -> Found:
         )
     found = due_at(words, 0, today)
     if found is not None:
+        named = _weekday_in_brackets(words, found.last)
+        if named is not None:
+            agrees = found.date is not None and found.date.weekday() == named
+            found = replace(found, last=found.last + 3) if agrees else ask(found.last + 3)
         last = _tail(words, found.last)
         if last >= len(words):
             return replace(found, kind=DueKind.UNKNOWN, date=None) if found.explicit_past else found
     return _meeting(words) or _second_opinion(phrase, today) or ask(0)
+
+
+def _weekday_in_brackets(words: Words, place: int) -> int | None:
+    """`3 June (Tue)`: the weekday must agree with the date."""
+    if text_at(words, place) != "(" or text_at(words, place + 2) != ")":
+        return None
+    return weekday_of(text_at(words, place + 1))
 
 
 def _without_clock(phrase: str) -> str:

@@ -120,7 +120,8 @@ IDIOMS = phrases(
 # Words for an outcome that may be the whole action: asked, never completed.
 ACHIEVED = word_set(
     "sorted resolved concluded wrapped delivered signed finalised finalized ticked accomplished fulfilled "
-    "implemented discharged settled achieved handled fixed"
+    "implemented discharged settled achieved handled fixed hogaya gaya khatam zrobione gotowe terminé fini hecho terminado "
+    "feito fatto finito fertig erledigt bitti"
 )
 ACHIEVED_PHRASES = phrases(
     "did this | did it | did that | took place | taken place | went out | gone out | went ahead | went live | gone live | now live | is live | "
@@ -131,6 +132,12 @@ ACHIEVED_PHRASES = phrases(
     "dusted | all set | box ticked | its gone | is out now | has gone | been delivered | been submitted | was "
     "submitted | has been signed | mission accomplished | crossed off | is sorted | was held | were held | been "
     "held | has happened | now happened | is now live | now published"
+)
+# "Done" in languages that owners mix in: beside an English claim they say the same; alone they are asked about.
+DONE_ABROAD = word_set(
+    "ho hogaya gaya gya hai gayi khatam mukammal hoye geche gese shesh thai gayu zrobione zrobiony gotowe skończone "
+    "gata terminat terminé terminée fini finie fait hecho terminado terminada listo feito fatto finito fertig erledigt "
+    "bitti tamam tamamlandi padaryta khalas wedi gwneud gorffen cwblhau"
 )
 COLOURS = {"red": "red", "amber": "amber", "green": "green"}
 COLOUR_EMOJI = {

@@ -9,6 +9,7 @@ from bot.language.words import word_set
 
 _EMPTY = (
     lex.DONE
+    | lex.DONE_ABROAD
     | lex.AUXILIARIES
     | lex.PRONOUNS
     | frozenset(lex.COLOURS)

@@ -217,6 +217,7 @@ def is_counted(words: tuple[Token, ...], one: Numbered, titles: Collection[str] 
     return (
         after.text not in FOLLOWERS
         and after.text not in titles
+        and after.text != "this"
         and after.text.endswith("s")
         and not after.text.endswith("ss")
     )

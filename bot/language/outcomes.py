@@ -56,7 +56,9 @@ def read_outcome(sentence: Sentence, start: int) -> Verdict | None:
 
 def _only_that(words: tuple[Token, ...]) -> bool:
     """`Sorted`, `all sorted now`, `this is resolved`; not `lamps delivered`, which is a step."""
-    little = lex.AUXILIARIES | lex.ACHIEVED | lex.PRONOUNS | word_set("off up out one everything this")
+    little = (
+        lex.AUXILIARIES | lex.ACHIEVED | lex.DONE_ABROAD | lex.PRONOUNS | word_set("off up out one everything this")
+    )
     return all(word.text in little or word.kind == "mark" for word in words)
 
 

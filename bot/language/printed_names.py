@@ -253,7 +253,9 @@ def _without_names(text: str) -> list[PrintedOwner]:
             (place for place, word in enumerate(low[:-1]) if word in ("forum", "trust", "board", "team") and place < 3),
             None,
         )
-        if body is not None and low[-1] in POSTS and low[body + 1] not in ("of", "and"):
+        # `DA Forum Domestic Abuse Commissioner` is two; the `CSP Board Chairs` are the chairs of that board.
+        own = body is not None and all(word in POSTS for word in low[body + 1 :])
+        if body is not None and not own and low[-1] in POSTS and low[body + 1] not in ("of", "and"):
             return [
                 PrintedOwner(" ".join(words[: body + 1]), organisation=" ".join(words[: body + 1])),
                 PrintedOwner(text, role=" ".join(words[body + 1 :])),

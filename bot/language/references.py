@@ -113,6 +113,8 @@ def _opens(sentence: Sentence, here: int, group: tuple[Numbered, ...]) -> bool:
     ):
         return may_follow(words, last)
     before = text_at(words, here - 1)
+    if before in ("on", "for", "with") and sentence.has(_NO_NEWS) and text_at(words, last) in _TIMES:
+        return True
     if before == "over":
         return text_at(words, here - 2) in _TAKING
     if before in ("of", "on", "for") and text_at(words, here - 2) in OWNED:
@@ -122,6 +124,8 @@ def _opens(sentence: Sentence, here: int, group: tuple[Numbered, ...]) -> bool:
     return before in LEADING and may_follow_anywhere(words, last)
 
 
+_NO_NEWS = word_set("nothing no nil")
+_TIMES = word_set("this today yet currently presently at since from i sorry")
 _WAITING = word_set("waiting depends wait hold")
 _TAKING = word_set("taking taken takes took take")
 _LEFT_TO_DO = word_set("go come follow do chase find")

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from bot.language import lexicon as lex
 from bot.language.additions import read_addition
 from bot.language.asides import read_aside
-from bot.language.asked import answer, read_digest, read_list, read_question, read_undo
+from bot.language.asked import answer, numbers_in, read_digest, read_list, read_question, read_undo
 from bot.language.body import Context
 from bot.language.chatter import reports_a_step
 from bot.language.commands import Command, parse
@@ -19,6 +19,7 @@ from bot.language.reading import IGNORED, Certainty, Intent, Message, Op, Readin
 from bot.language.references import Place
 from bot.language.sentences import sentences
 from bot.language.verdicts import holds
+from bot.language.wishes import says_doubt, wishes_for_time
 from bot.language.words import clean, tokens, word_set
 from bot.model import Due, DueKind, Rag, Status
 
@@ -275,6 +276,8 @@ def _assign(command: Command, context: Context) -> Reading:
 def _plain_words(command: Command, context: Context, message: Message) -> Reading:
     said = command.said
     asks = said.rstrip(" !.").endswith("?")
+    if asks and (wished := _wished(command, context)) is not None:
+        return wished
     if not command.references and not _asks_for_change(said):
         asked = read_question(said, asks)
         if asked is not None:
@@ -305,6 +308,21 @@ def _plain_words(command: Command, context: Context, message: Message) -> Readin
     return reading
 
 
+def _wished(command: Command, context: Context) -> Reading | None:
+    """`could we have another month on 12?`, `12 maybe red?`: a wish or a doubt about an action is asked back, not answered."""
+    words = tokens(command.said[:200])
+    numbers = command.references or numbers_in(words)
+    if not numbers:
+        return None
+    begun = command.references and says_doubt(words) and holds(words, lex.DONE | frozenset(lex.COLOURS))
+    if not begun and not (words[0].text in _WISHES and wishes_for_time(words)):
+        return None
+    reading = read_gathered(command.said.rstrip(" ?!."), _ANYTHING, context)
+    proposed = tuple(one for one in reading.intents if one.changes) or tuple(Intent(one) for one in numbers)
+    return Reading(Certainty.ASK, Op.WRITE, proposed, rule="a wish put as a question")
+
+
+_WISHES = word_set("can could may shall might any ok")
 _IN_ASKS_FOR_CHANGE = word_set("mark set move push change turn close reopen assign reassign extend")
 
 

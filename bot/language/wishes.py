@@ -11,7 +11,7 @@ from bot.language.dates import due_at
 from bot.language.moved_dates import read_moved_date
 from bot.language.sentences import Sentence
 from bot.language.verdicts import Verdict, Weight
-from bot.language.words import Token, word_set
+from bot.language.words import Token, phrases, says_any, word_set
 from bot.model import Due, Status
 
 _YES = word_set("yes yep yeah yup aye")
@@ -55,6 +55,23 @@ def hedged_question(sentence: Sentence, aside: Aside) -> bool:
     )
 
 
+_DOUBTING = word_set("maybe perhaps think reckon probably possibly believe guess suppose")
+_MORE_TIME = phrases(
+    "another week | another month | another fortnight | another few | more time | a bit longer | longer | an extension | "
+    "extend | extended | extension | a few more | more days | more weeks | two more | one more | push | put back | "
+    "move | postpone | defer | until | delay | be moved | be pushed | be deferred | be postponed | be delayed"
+)
+
+
+def says_doubt(words: tuple[Token, ...]) -> bool:
+    return any(word.text in _DOUBTING for word in words)
+
+
+def wishes_for_time(words: tuple[Token, ...]) -> bool:
+    """`could it have another month`, `can we push it back`: more time is wished for."""
+    return any(says_any(words, place, _MORE_TIME) is not None for place in range(len(words)))
+
+
 _IN_ASKED_CHANGE = word_set("can could may shall please would might any ok is")
 
 _IN_ASKED_CHANGE_2 = word_set("can could shall should may would ok is please might any")
@@ -79,6 +96,8 @@ def asked_change(sentence: Sentence, today: date) -> Verdict | None:
         due = due_at(words, place, today)
         if due is not None:
             return Verdict("a request for more time", Weight.ASK, due=Due("", due.kind, due.date) if due.date else None)
+    if wishes_for_time(words) and sentence.bag & {"another", "more", "longer", "extension", "extended", "extend"}:
+        return Verdict("a request for more time", Weight.ASK)
     if sentence.bag & {"reopen", "reopened"} or {"re", "opened"} <= sentence.bag:
         return Verdict("a question whether to reopen", Weight.ASK, reopen=True)
     closes = any(word.text in ("close", "closed") for word in words) and first in ("can", "could", "should", "shall")
