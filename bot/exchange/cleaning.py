@@ -36,7 +36,7 @@ def clean(text: str) -> str:
     text = _BULLET.sub("\n- ", _BOLD.sub("", text))
     text = _SPACES.sub(" ", text)
     lines = (line.strip() for line in text.split("\n"))
-    kept = [line for line in lines if line and line not in ("-", "--", "- -")]
+    kept = [line for line in lines if line.strip("-–— ")]
     return "\n".join(re.sub(r"^(?:- )+", "- ", line) for line in kept)
 
 

@@ -83,7 +83,7 @@ def split_actions(text: str) -> list[tuple[str, str]]:
 def row_of(marked: Marked, around: Surroundings, initials: dict[str, str]) -> PrintedRow:
     text, mark = written_marks(marked.text)
     who = marked.who
-    if not who and (found := _ASIDE.search(text)):
+    if not who and (found := _ASIDE.search(text)) and not _only_explains(text, found):
         who, text = found["who"], text[: found.start()]
     owners = _owners(text, who, initials)
     due = meaning.written_due(text, around.reference, around.next_meeting)
@@ -100,6 +100,15 @@ def row_of(marked: Marked, around: Surroundings, initials: dict[str, str]) -> Pr
         marking=around.marking,
         source=Source(around.file, (marked.place,)),
     )
+
+
+def _only_explains(text: str, aside: re.Match[str]) -> bool:
+    """`MC to write to Karen Gill (KG)`: the brackets say whose initials these are, and the doer stands in front."""
+    if not _DOER.match(text):
+        return False
+    letters = aside["who"]
+    before = text[: aside.start()].split()[-len(letters) :]
+    return "".join(word[0] for word in before) == letters
 
 
 def _owners(text: str, who: str, initials: dict[str, str]) -> tuple[PrintedOwner, ...]:

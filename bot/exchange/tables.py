@@ -121,7 +121,15 @@ def _scrap_of_header(line: Line, columns: Columns) -> bool:
         or _words(line, columns, Column.NUMBER)[:1].isdigit()
     ):
         return False
-    return len(cells) >= 2 and sum(meaning(cell) is not None for cell in cells) > len(cells) / 2
+    return len(cells) >= 2 and _headings_among(cells) > len(cells) / 2
+
+
+def _headings_among(cells: Sequence[str]) -> int:
+    """How many of these are headings, or with their neighbour spell one that a rule of the page has cut in two."""
+    whole = {index for index, cell in enumerate(cells) if meaning(cell) is not None}
+    halves = {index for index in range(len(cells) - 1) if cells[index + 1][:1].islower()} - whole
+    cut = {index for index in halves if meaning(cells[index] + cells[index + 1]) is not None}
+    return len(whole | cut | {index + 1 for index in cut})
 
 
 def _words(line: Line, columns: Columns, column: Column) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
-from bot.model import Action, Entry, Rag, Status
+from bot.model import Action, Rag, Status
 
 WEEKS = 9
 ORDER = (Rag.RED, Rag.AMBER, Rag.GREEN, Rag.NONE)
@@ -28,13 +29,24 @@ class Chart:
     alt: str
 
 
+class Told(Protocol):
+    """One change of an action's history, as far as it is looked at here."""
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def what(self) -> str: ...
+    @property
+    def before(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     day: date
     of: Mapping[Rag, int]
 
 
-def counts_by_week(stories: Sequence[tuple[Action, Sequence[Entry]]], now: datetime) -> list[Counts]:
+def counts_by_week(stories: Sequence[tuple[Action, Sequence[Told]]], now: datetime) -> list[Counts]:
     """The last weeks' Mondays at midnight UTC, and today; nothing before the first action was entered."""
     monday = now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=now.weekday())
     moments = [monday - timedelta(weeks=back) for back in range(WEEKS - 1, -1, -1)] + [now]
@@ -42,7 +54,7 @@ def counts_by_week(stories: Sequence[tuple[Action, Sequence[Entry]]], now: datet
     return [week for week in found if sum(week.of.values())]
 
 
-def _counted(stories: Sequence[tuple[Action, Sequence[Entry]]], moment: datetime) -> dict[Rag, int]:
+def _counted(stories: Sequence[tuple[Action, Sequence[Told]]], moment: datetime) -> dict[Rag, int]:
     counts = dict.fromkeys(ORDER, 0)
     for action, entries in stories:
         if action.created_at is None or action.created_at > moment:
@@ -53,7 +65,7 @@ def _counted(stories: Sequence[tuple[Action, Sequence[Entry]]], moment: datetime
     return counts
 
 
-def _as_it_was(action: Action, entries: Sequence[Entry], moment: datetime) -> tuple[Status, Rag]:
+def _as_it_was(action: Action, entries: Sequence[Told], moment: datetime) -> tuple[Status, Rag]:
     """From today backwards: what was changed after that moment is taken back."""
     status, rag = action.status, action.rag
     for entry in reversed(entries):

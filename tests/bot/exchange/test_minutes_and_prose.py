@@ -159,3 +159,20 @@ def test_recommendations_in_prose_come_with_their_responses() -> None:
 
 def test_a_recommendation_merely_mentioned_is_no_register() -> None:
     assert registers("The board discussed Recommendation 3: it liked it.", "Recommendation 3: noted.") == ()
+
+
+def test_brackets_that_only_explain_initials_make_nobody_an_owner() -> None:
+    register = only(
+        "MINUTES",
+        "Tuesday 27 October 2026",
+        "Members Present: Imogen Hartley, Colin Marsh and Samir Haddad",
+        "ACTION: IH to pass the complaint on to Karen Gill (KG).",
+        "ACTION: Review the terms of reference (SH).",
+    )
+    assert [owners(row) for row in register.rows] == [["Imogen Hartley"], ["Samir Haddad"]]
+    assert actions(register) == ["IH to pass the complaint on to Karen Gill (KG).", "Review the terms of reference"]
+
+
+def test_the_chairs_of_a_board_are_one_owner_and_not_the_board_as_well() -> None:
+    register = only("MINUTES", "Tuesday 27 October 2026", "ACTION: CSP Board Chairs to write to the hospital trust.")
+    assert owners(register.rows[0]) == ["CSP Board Chairs"]
