@@ -21,7 +21,7 @@ class Task:
 
 # `ACTION:`, `Action -`, `Action 3:`, `AP1:`, `Action point 2 -`, `ACTION Jo to ...`, `Agreed action:`.
 MARKER = re.compile(
-    r"(?<![\w-])(?:agreed\s+)?(?:(?:ACTION|Action)\s*(?=\([A-Z][^()]{1,60}\)\s*[:–—-])|(?:ACTIONS?|Actions?)(?:\s+(?:points?|agreed|required|arising))?\s*(?:No\.?\s*)?\d{0,3}\s*(?:[:–—]|-(?=\s)|\.(?=\s)|(?=\s*by\s*:))"
+    r"(?<![\w-])(?:agreed\s+)?(?:(?:ACTION|Action)\s*\d{0,3}\s*(?=\([A-Z][^()]{1,60}\)\s*[:–—-])|(?:ACTIONS?|Actions?)(?:\s+(?:points?|agreed|required|arising))?\s*(?:No\.?\s*)?\d{0,3}\s*(?:[:–—]|-(?=\s)|\.(?=\s)|(?=\s*by\s*:))"
     r"|(?:ACTIONS?|Actions?)\s+for\s+(?!Children)(?=[A-Z]|the\s)"
     r"|AP\s?\d{1,3}\s*[:.)–—-]?(?=\s)|(?:ACTION|Action)\s+(?=[A-Z][\w'’.-]*(?:\s+[\w'’.&/-]+){0,5}?\s+(?:to|will)\s+[a-z]))",
 )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.language.minute_owners import owners_of
+from bot.language.minute_rows import Heads, headings, row_due, row_of
 from bot.language.minute_shapes import (
     BRACKETS,
     COMPLETED,
@@ -48,8 +49,15 @@ _MARKUP = re.compile(r"[*_`]{1,3}|^[ \t]*#{1,6}[ \t]*|^[ \t]*[-•▪●◦][ \t
 def capture(text: str, today: date) -> tuple[Captured, ...]:
     """Every task the minutes place on somebody, in order, without repeats."""
     found: dict[tuple[str, tuple[str, ...]], Captured] = {}
+    heads: Heads = {}
     for paragraph in _paragraphs(clean(text)[:MOST]):
-        for one in _paragraph(paragraph, today):
+        if paragraph.count("|") >= 2:
+            heads = headings(paragraph) or heads
+            captured = _row(paragraph, heads, today)
+        else:
+            heads = {}
+            captured = _paragraph(paragraph, today)
+        for one in captured:
             found.setdefault((one.action.lower(), one.owners), one)
     return tuple(found.values())
 
@@ -74,19 +82,24 @@ def _paragraphs(text: str) -> Iterator[str]:
 
 
 def _paragraph(text: str, today: date) -> Iterator[Captured]:
-    if "|" in text and text.count("|") >= 2:
-        yield from _row(text, today)
-        return
     marks = [found for found in MARKER.finditer(text) if not NO_ACTION.match(text, found.start())]
     if not marks:
         yield from _spoken(text, today)
         return
     before = text[: marks[0].start()].strip()
-    if before:
+    lead = _LEAD_BEFORE.match(before)
+    if before and lead is None:
         yield from _spoken(before, today)
     for place, mark in enumerate(marks):
         end = marks[place + 1].start() if place + 1 < len(marks) else len(text)
-        yield from _marked(text[mark.end() : end].strip(" ;"), text[mark.start() : end].strip(), today)
+        for one in _marked(text[mark.end() : end].strip(" ;"), text[mark.start() : end].strip(), today):
+            yield replace(one, owners=owners_of(lead["who"]), source=text) if lead and not one.owners else one
+
+
+# `Lead: Jo Vale. Action: refresh the protocol.`
+_LEAD_BEFORE = re.compile(
+    r"^\W*(?:lead|owner|responsible|who)(?: officer| person)?\s*:\s*(?P<who>[A-Z][^.;:|]{1,60})[.;,]?$", re.IGNORECASE
+)
 
 
 def _marked(text: str, source: str, today: date) -> Iterator[Captured]:
@@ -190,51 +203,13 @@ def _with_leads(pieces: list[str]) -> list[str]:
     return kept
 
 
-# -- rows ---------------------------------------------------------------------------------------------
-
-_ROW_STATUS = re.compile(
-    r"^\W*(?:on-?going|open|complete[d]?|closed|in progress|not started|done|red|amber|green|r|a|g|outstanding|overdue)\b.{0,80}$",
-    re.IGNORECASE,
-)
-_ROW_HEAD = re.compile(
-    r"^\W*(?:no\.?|item|action|actions|owner|lead|due|deadline|status|update|progress|responsible|target|-+|:?-+:?)\W*$",
-    re.IGNORECASE,
-)
-
-
-def _row(text: str, today: date) -> Iterator[Captured]:
-    """A table row: the longest cell is the task, a short cell of a name the owner."""
-    cells = [cell.strip() for cell in text.strip("| ").split("|")]
-    if sum(bool(_ROW_HEAD.match(cell)) or not cell for cell in cells) >= len(cells) - 1:
+def _row(text: str, heads: Heads, today: date) -> Iterator[Captured]:
+    """A table row: its cells by their headings where the table has any."""
+    row = row_of(text, heads)
+    if row is None:
         return
-    main = max(cells, key=len)
-    if len(main.split()) < 3:
-        return
-    status = next((cell for cell in cells if cell is not main and _ROW_STATUS.match(cell)), "")
-    tasks = list(undertakings(main)) or ([task] if (task := tail_parts(main)) else [])
-    others = [cell for cell in cells if cell is not main and cell is not status]
+    tasks = list(undertakings(row.main)) or ([task] if (task := tail_parts(row.main)) else [])
     for task in tasks:
-        owners = task.owners or _row_owners(others)
-        for one in _tasks(replace(task, owners=owners), today):
-            due = one.due or _row_due(others, today)
-            yield replace(one, due=due, completed=_completed(f"({status})") or one.completed, source=text)
-
-
-def _row_owners(cells: list[str]) -> tuple[str, ...]:
-    for cell in cells:
-        if (
-            re.fullmatch(r"[A-Z][\w'’.&/ -]{1,60}", cell)
-            and not re.search(r"\d", cell)
-            and not re.match(r"(?:item|q&a|any other)\b", cell, re.IGNORECASE)
-        ):
-            return owners_of(cell)
-    return ()
-
-
-def _row_due(cells: list[str], today: date) -> Due | None:
-    for cell in cells:
-        if re.search(r"\d", cell) and not re.match(r"^\W*(?:item\s*)?\d+\W*$", cell, re.IGNORECASE):
-            _, due = take_due(f"do it by {cell}", today)
-            if due is not None and due.date is not None:
-                return due
-    return None
+        for one in _tasks(replace(task, owners=task.owners or row.owners), today):
+            due = one.due or row_due(row.others, today)
+            yield replace(one, due=due, completed=_completed(f"({row.status})") or one.completed, source=text)

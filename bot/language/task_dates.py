@@ -17,6 +17,10 @@ _ENDING = re.compile(
     r"\s*(?:[–—-]+|\(|,|\.)\s*(?P<phrase>on-?going|asap|urgent(?:ly)?|as soon as possible|quarterly|monthly|annually|weekly|ongoing)\W*$",
     re.IGNORECASE,
 )
+# `refresh the protocol (by 10 May) and circulate it`.
+_INSIDE = re.compile(
+    r"\s*\((?P<lead>by|before|due|deadline|target)\s*:?\s+(?P<phrase>[^()]{3,40})\)(?=\s+\w)", re.IGNORECASE
+)
 _TWICE = re.compile(
     r"\s+(?P<phrase>quarterly|monthly|annually|weekly|termly|every \w+(?: \w+)?|each \w+(?: \w+)?|(?:before|at|after) (?:each|every) [\w ]{3,30})\W*$",
     re.IGNORECASE,
@@ -29,6 +33,9 @@ def take_due(text: str, today: date) -> tuple[str, Due | None]:
     ending = _ENDING.search(text)
     if ending is not None:
         return text[: ending.start()].rstrip(" .,;–—-"), read_due(ending["phrase"], today)
+    inside = _INSIDE.search(text)
+    if inside is not None and (due := _read(inside["lead"].lower(), inside["phrase"], today)) is not None:
+        return " ".join((text[: inside.start()] + " " + text[inside.end() :]).split()).rstrip(" .,;"), due
     plain = text.rstrip(" .;)")
     for found in reversed(list(_LEAD.finditer(plain))):
         phrase = plain[found.end() :]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bot.language.minute_owners import looks_like_owner, owners_of
 from bot.language.minute_shapes import Task, tail_parts
 
-_WHO = r"(?P<who>(?:The |the |All |all )?[A-Z][\w'’.&/-]*(?:,? (?:and |& |of |for |the )?[A-Z][\w'’.&/-]*| chairs?| team| officers?| partners?| members?| group){0,8}|members|partners|officers|all(?: members| partners| agencies)?|agencies|chairs)"
+_WHO = r"(?P<who>(?:The |the |All |all )?[A-Z][\w'’.&/-]*(?:,? (?:and |& |/ |of |for |the )?[A-Z][\w'’.&/-]*| chairs?| team| officers?| partners?| members?| group){0,8}|members|partners|officers|all(?: members| partners| agencies)?|agencies|chairs)"
 _ADVERB = r"(?:also |then |jointly |each |both |kindly |further |therefore |now )?"
 _VERB = rf"(?P<what>{_ADVERB}(?!be\b|have\b|not\b|is\b|are\b)[a-z]{{2,20}}\b.*)$"
 _REPORTING = (
@@ -203,6 +203,8 @@ def _one(sentence: str) -> Task | None:
         if _NOT_PEOPLE.match(who) or (who and not _is_somebody(who)):
             return None
         what = found["what"].strip()
+        if re.match(r"(?:note|bear in mind|remember|be aware)\b", what):
+            return None
         if " will " in sentence[: len(who) + 6] and re.sub(_ADVERB, "", what).split()[0] in _STATES:
             return None
         bare_body = not re.search(r"[A-Z]", who) and bool(who)
