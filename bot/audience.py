@@ -7,11 +7,15 @@ workspace can read is never cleared for more than official, whatever was set bef
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.model import Action, Audience, Board, Marking, Place, PlaceKind, Role
 
-_ORDER = {Marking.OFFICIAL: 0, Marking.SENSITIVE: 1, Marking.RESTRICTED: 2}
+_UP_TO = {
+    Marking.OFFICIAL: frozenset({Marking.OFFICIAL}),
+    Marking.SENSITIVE: frozenset({Marking.OFFICIAL, Marking.SENSITIVE}),
+    Marking.RESTRICTED: frozenset({Marking.OFFICIAL, Marking.SENSITIVE, Marking.RESTRICTED}),
+}
 
 TRUSTED = frozenset({Role.ADMIN, Role.OFFICER, Role.CHAIR})
 """Roles that may read every marking of their board in their own chat."""
@@ -49,6 +53,12 @@ def clearance(audience: Audience) -> Marking | None:
     return audience.cleared or Marking.OFFICIAL
 
 
+def shown_in(place: Place) -> frozenset[Marking]:
+    """The markings that a channel may show; none where its audience is not known, and never an unknown one."""
+    cleared = clearance(place.audience)
+    return frozenset() if cleared is None else _UP_TO[cleared]
+
+
 def heard(known: Audience, told: Audience) -> Audience:
     """What a platform now says of a place's readers. Opened to others it loses its clearance, until an officer
     clears it again; where the platform is silent the clearance rests, because nothing is shown there anyway."""
@@ -64,10 +74,7 @@ def visible(action: Action, place: Place, board: Board, roles: Collection[Role] 
         return _visible_to(action, place.person_id, roles)
     if place.subgroup_id is None or not (place.whole_board or place.subgroup_id == action.subgroup_id):
         return False
-    cleared = clearance(place.audience)
-    if cleared is None or action.marking is Marking.UNKNOWN:
-        return False
-    return _ORDER[action.marking] <= _ORDER[cleared]
+    return action.marking in shown_in(place)
 
 
 def _visible_to(action: Action, person_id: int | None, roles: Collection[Role]) -> bool:
@@ -79,3 +86,24 @@ def _visible_to(action: Action, person_id: int | None, roles: Collection[Role]) 
     if any(owner.person_id == person_id for owner in action.owners):
         return True
     return action.marking is Marking.OFFICIAL and bool(roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """On one board: `markings` of all actions, and every marking in `groups` or where one of `owners` owns it."""
+
+    board_id: int
+    subgroup_id: int | None = None
+    markings: frozenset[Marking] = frozenset()
+    groups: frozenset[int] = frozenset()
+    owners: frozenset[int] = frozenset()
+    official_only: bool = False
+
+    def has(self, action: Action) -> bool:
+        """The same in values, which the database's condition must agree with."""
+        if action.board_id != self.board_id or self.subgroup_id not in (None, action.subgroup_id):
+            return False
+        if self.official_only and action.marking is not Marking.OFFICIAL:
+            return False
+        mine = any(owner.person_id in self.owners for owner in action.owners)
+        return action.marking in self.markings or action.subgroup_id in self.groups or mine

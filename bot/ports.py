@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
+from bot.audience import Sight
 from bot.delivery.outbox import Waiting
 from bot.exchange.kept import Papers
 from bot.exchange.remembered import Imports
@@ -47,6 +48,7 @@ from bot.platform_ports import Throttled as Throttled
 from bot.platform_ports import Unsent as Unsent
 from bot.proposals import Proposal
 from bot.reply import Answer
+from bot.searching import Hit, Search
 
 Clock = Callable[[], datetime]
 """Now, as an aware UTC datetime."""
@@ -186,6 +188,7 @@ class Actions(Protocol):
     def printed(self, board_id: int, printed: str) -> tuple[Action, ...]: ...
     def matching(self, filter: Filter, limit: int, offset: int = 0) -> tuple[tuple[Action, ...], int]: ...
     def all_of(self, board_id: int) -> tuple[Action, ...]: ...
+    def search(self, search: Search, sights: Sequence[Sight], people: Sequence[int]) -> tuple[Hit, ...]: ...
     def add(self, action: Action) -> Action: ...
     def save(self, action: Action) -> None: ...
     def updates(self, action_id: int) -> tuple[Update, ...]: ...

@@ -22,7 +22,22 @@ from bot.views import actions as views
 from bot.views.words import RAG, STATUS
 
 PRESSES = frozenset(
-    {"complete", "rag", "undo", "accept", "refuse", "note", "show", "form", "import", "list", "home", "outbox", "link"}
+    {
+        "complete",
+        "rag",
+        "undo",
+        "accept",
+        "refuse",
+        "note",
+        "show",
+        "form",
+        "import",
+        "list",
+        "find",
+        "home",
+        "outbox",
+        "link",
+    }
 )
 
 

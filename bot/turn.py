@@ -198,7 +198,8 @@ class Turn:
             board = next((b for b in self.boards if b.id == action.board_id), None)
             return self.place is not None and board is not None and visible(action, self.place, board)
         person = self.speaker.person if self.speaker else None
-        board = self.unit.boards.get(action.board_id)
+        known = (b for b in self.boards if b.id == action.board_id)
+        board = next(known, None) or self.unit.boards.get(action.board_id)
         if person is None or board is None:
             return False
         chat = Place(

@@ -17,11 +17,14 @@ from sqlalchemy import (
     update,
 )
 
+from bot.audience import Sight
 from bot.errors import Conflict
 from bot.model import Action, Due, DueKind, Marking, Owner, Rag, Status, Update
 from bot.ports import Filter
+from bot.searching import Hit, Search
 from storage.filters import conditions
 from storage.prepared import Prepared
+from storage.search import INDEXED, SqlSearch
 from storage.tables import actions, changes, owners, subgroups, updates
 
 _COLUMNS = (
@@ -118,6 +121,11 @@ class SqlActions:
         self._run = prepared
         # The actions as this unit read them, so that saving writes only what has changed.
         self._seen: dict[int, Action] = {}
+        self._search = SqlSearch(prepared)
+
+    @property
+    def _dialect(self) -> str:
+        return self._run.connection.dialect.name
 
     def get(self, action_id: int) -> Action | None:
         """As this unit last read or wrote it: a turn that asks twice pays once, and saving checks the version."""
@@ -145,13 +153,13 @@ class SqlActions:
 
     def matching(self, filter: Filter, limit: int, offset: int = 0) -> tuple[tuple[Action, ...], int]:
         """The first `limit` that fit after `offset`, and how many fit in all. By due day where a day was asked for."""
-        statement = _ACTION.where(*conditions(filter))
+        statement = _ACTION.where(*conditions(filter, self._dialect))
         dated = filter.due_from is not None or filter.due_to is not None
         order = (actions.c.due, *_IN_ORDER) if dated else _IN_ORDER
         counted = statement.add_columns(func.count().over()).order_by(*order).limit(limit).offset(offset or None)
         rows = self._run.connection.execute(counted).fetchall()
         if not rows:
-            count = select(func.count()).select_from(actions).where(*conditions(filter))
+            count = select(func.count()).select_from(actions).where(*conditions(filter, self._dialect))
             return (), 0 if limit and not offset else self._run.connection.execute(count).scalar_one()
         return self._owned(rows), rows[0][_WIDTH]
 
@@ -172,6 +180,9 @@ class SqlActions:
         self._seen.update((action.id, action) for action in found)
         return found
 
+    def search(self, search: Search, sights: Sequence[Sight], people: Sequence[int]) -> tuple[Hit, ...]:
+        return self._search.hits(search, sights, people)
+
     def add(self, action: Action) -> Action:
         """With `number` 0 the subgroup's next; otherwise the wished one if it is free, else the next."""
         if action.created_at is None:
@@ -181,6 +192,7 @@ class SqlActions:
         added = self._run.insert(_ADD, {**_values(fresh), "version": 1})
         fresh = replace(fresh, id=added)
         self._write_owners(fresh)
+        self._search.keep(fresh)
         return fresh
 
     def _number(self, subgroup_id: int, wished: int) -> tuple[int, str]:
@@ -204,9 +216,12 @@ class SqlActions:
                 f"Look at it with `show {action.reference}` and say it again.",
             )
         known = self._seen.get(action.id)
-        if known is None or known.owners != action.owners:
+        renamed = known is None or known.owners != action.owners
+        if renamed:
             self._run.change(_DROP_OWNERS, {"action": action.id})
             self._write_owners(action)
+        if renamed or not INDEXED.isdisjoint(values):
+            self._search.keep(action)
         self._seen[action.id] = replace(action, version=action.version + 1)
 
     def _changed(self, action: Action) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, func, insert, null, or_, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, null, or_, select, union, update
 
 from bot.model import Account, AccountKind, Person, PersonKind, Role
 from bot.names import fold
@@ -90,18 +90,12 @@ _SAVE_ACCOUNT = update(accounts).where(accounts.c.id == bindparam("account"))
 
 _STANDING = select(roles.c.board_id, roles.c.role).distinct().where(roles.c.person_id == bindparam("person"))
 _holder = people.alias("holder")
-_OWNED_BOARDS = (
-    select(actions.c.board_id)
-    .distinct()
-    .join_from(actions, owners, owners.c.action_id == actions.c.id)
-    .where(
-        or_(
-            owners.c.person_id == bindparam("person"),
-            owners.c.person_id.in_(select(_holder.c.id).where(_holder.c.held_by == bindparam("person"))),
-        )
-    )
-    .order_by(actions.c.board_id)
-)
+_board_of_owner = select(actions.c.board_id).join_from(actions, owners, owners.c.action_id == actions.c.id)
+# Two looks by an index each: with an OR between them PostgreSQL reads every owner of the register.
+_OWNED_BOARDS = union(
+    _board_of_owner.where(owners.c.person_id == bindparam("person")),
+    _board_of_owner.join(_holder, _holder.c.id == owners.c.person_id).where(_holder.c.held_by == bindparam("person")),
+).order_by("board_id")
 
 _SAME_ROLE = and_(
     roles.c.board_id == bindparam("board"),

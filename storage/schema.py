@@ -15,10 +15,11 @@ from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, inse
 
 from bot.errors import Unready
 from storage.engine import reading, writing
+from storage.search_index import has_index, make_index
 from storage.tables import metadata
 from storage.triggers import has_triggers, make_triggers
 
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """All revisions in order, as in `migrations/versions`; the last one is this version's. A test compares them."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -51,6 +52,8 @@ def prepare(engine: Engine, migrate: bool) -> None:
                     "The guards of the history are missing from the database. "
                     "Run `matters verify` to see whether it was altered, then `matters db upgrade`."
                 )
+            if not has_index(connection):
+                raise Unready("The index of the search is missing from the database. Run `matters db upgrade`.")
             return
     _must_be_ours(stored, others)
     if not migrate and engine.dialect.name != "sqlite":
@@ -72,6 +75,7 @@ def upgrade(engine: Engine) -> None:
         elif stored != REVISIONS[-1]:
             migrate_to(connection, "head")
         make_triggers(connection)
+        make_index(connection)
 
 
 def _must_be_ours(stored: str | None, others: list[str]) -> None:

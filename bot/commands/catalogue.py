@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.commands import (
     chasing,
+    finding,
     linking,
     meetings,
     officer,
@@ -33,10 +34,10 @@ VERBS: tuple[Verb, ...] = (
     Verb("add", "add <action> [owner <person>] [due <when>]", "Put a new action on the register.",
          ("add Print the new leaflet owner @sam due 13 December",), writing.run, deed="add"),
     Verb("show", "show N", "Show one action as it stands.", ("show 12", "show VAWG-12"), reading_verbs.show, reads=True),
-    Verb("list", "list [mine|overdue|red|amber|green|due this week|silent|completed|CODE] [page N]", "List actions.",
     Verb("home", "home", "Your own page: what is yours, what is asked of you, what you look after.", ("home",), reading_verbs.home_page, reads=True),
+    Verb("list", "list [mine|overdue|red|amber|green|due this week|silent|completed|CODE] [page N]", "List actions.",
          ("list mine", "list overdue", "list VAWG"), reading_verbs.list_actions, reads=True),
-    Verb("find", "find <words>", "Find actions by their words, owner, number or section.", ("find leaflet", "find Walter Finch", "find VAWG-12"), reading_verbs.find, reads=True),
+    Verb("find", "find <words>", "Find actions by their words, owner, number or section.", ("find leaflet", "find Walter Finch", "find VAWG-12"), finding.find, reads=True),
     Verb("history", "history N", "Tell an action's history as a story.", ("history 12",), reading_verbs.history, reads=True),
     Verb("undo", "undo", "Take back the last thing you recorded.", ("undo",), undo.run, deed="note"),
     Verb("close", "close N <reason>", "End an action that will not be done.",

@@ -1,4 +1,4 @@
-"""The verbs that only read: show, list, history, find, help. They change nothing."""
+"""The verbs that only read: show, list, history, help. They change nothing."""
 
 from __future__ import annotations
 
@@ -130,18 +130,6 @@ def _since_meeting(turn: Turn, base: Filter) -> tuple[str, Filter]:
     last = max(past, key=lambda m: m.held_on)
     since = turn.local_midnight(last.held_on)
     return f"Changed since the meeting of {last.held_on:%-d %B %Y}", replace(base, changed_since=since, open_only=False)
-
-
-def find(turn: Turn, command: Command) -> Answer:
-    if not command.rest.strip():
-        raise Unclear("What are you looking for?", "For example: find knife wands")
-    wanted = replace(_wanted(turn, "")[1], words=command.rest.strip(), open_only=False)
-    found, _ = turn.unit.actions.matching(wanted, limit=200)
-    seen = [action for action in found if turn.shows(action)]
-    # What is withheld is not even counted here: a count would answer a guess at its words.
-    return views.listing(
-        f"Found for “{command.rest.strip()}”", seen[: views.LIST_LIMIT], len(seen), 0, turn.today, "Nothing found."
-    )
 
 
 def own_examples(turn: Turn, examples: Sequence[str]) -> tuple[str, ...]:

@@ -129,14 +129,14 @@ def open_one(shown: Sequence[Action]) -> Choice:
     return Choice("Open one", Press("show"), options)
 
 
-def with_pages(reply: Reply, words: str, page: int, last: int) -> Reply:
+def with_pages(reply: Reply, words: str, page: int, last: int, verb: str = "list") -> Reply:
     """Where in the list this is, and the way on and back, as buttons and as words."""
     ways = []
     if page > 1:
-        ways.append(Button("Previous page", Press("list", value=_page(words, page - 1))))
+        ways.append(Button("Previous page", Press(verb, value=_page(words, page - 1))))
     if page < last:
-        ways.append(Button("Next page", Press("list", value=_page(words, page + 1))))
-    said = f"Page {page} of {last}. " + (f"Or type: list {_page(words, page + 1)}" if page < last else "")
+        ways.append(Button("Next page", Press(verb, value=_page(words, page + 1))))
+    said = f"Page {page} of {last}. " + (f"Or type: {verb} {_page(words, page + 1)}" if page < last else "")
     return replace(reply, blocks=(*reply.blocks, Buttons(tuple(ways)), note(said.strip())))
 
 

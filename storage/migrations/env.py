@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 
 from storage.migrations.rendering import render_item
+from storage.search_index import is_of_index
 from storage.tables import metadata
 
 context.configure(
@@ -14,5 +15,6 @@ context.configure(
     render_as_batch=True,
     compare_type=True,
     render_item=render_item,
+    include_name=lambda name, _kind, _parents: not is_of_index(name),
 )
 context.run_migrations()

@@ -41,6 +41,7 @@ from storage.tables.register import (
     roles,
     subgroups,
 )
+from storage.tables.search import searches
 
 __all__ = [
     "BUSY_SQL",
@@ -71,6 +72,7 @@ __all__ = [
     "refused_rows",
     "roles",
     "schedules",
+    "searches",
     "seen",
     "subgroups",
     "turns",
