@@ -137,8 +137,7 @@ def _save(
         changed_at=turn.now if state else action.changed_at,
         heard_at=turn.now if heard else action.heard_at,
     )
-    turn.unit.actions.save(action)
-    action = replace(action, version=action.version + 1)
+    action = turn.unit.actions.save(action)
     turn.unit.ledger.record(entry, action.id, row.changes)
     for change in row.changes:
         if change.what == "note":
@@ -150,7 +149,7 @@ def _save(
         redraw(turn, action)
     else:
         tell(turn, action, entry.id, bool(state))
-    return replace(row, action=action)
+    return Row(action, row.changes, row.proposed, row.refused)
 
 
 def redraw(turn: Turn, action: Action) -> None:

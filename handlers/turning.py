@@ -20,6 +20,7 @@ from bot.audience import heard
 from bot.core import Bot
 from bot.errors import TooMuch
 from bot.incoming import Incoming, Manner, Opened, Origin, PlaceChanged, PlaceEvent, Said
+from bot.language.commands import parse
 from bot.model import Account, AccountKind, Act, Audience, PersonKind, Place, PlaceKind
 from bot.ports import AccountFacts, Clock, Directory, Unit, Units
 from bot.reply import SILENCE, Answer, Reply
@@ -36,6 +37,9 @@ AUDIENCE_BELIEVED = 300.0
 RATE = 40
 """Turns a person may cause in a minute; beyond that they are told to wait."""
 LONGEST = 40_000
+BRIEF, FEW = 400, 5
+"""Characters and actions up to which an update is recorded on the loop's own thread."""
+WRITTEN = ("update", "complete", "rag", "due", "assign", "close", "reopen")
 
 
 @dataclass(slots=True)
@@ -73,7 +77,11 @@ class Turner:
         return answer
 
     async def _handled(self, incoming: Incoming) -> Answer:
-        answer = await self.on_thread(lambda: self.bot.handle(incoming))
+        if is_brief(incoming) and self.units.ready():
+            # A thread would cost this as much as a third of all its statements: benchmarks/updates.py.
+            answer = self.bot.handle(incoming)
+        else:
+            answer = await self.on_thread(lambda: self.bot.handle(incoming))
         if isinstance(answer, Reply) and answer.handout is not None and self.counter is not None:
             return await self.counter.hand_over(incoming.origin, answer)
         return answer
@@ -195,6 +203,16 @@ class Turner:
                 unit.places.save(changed)
                 redraw_cards(unit, changed, self.clock(), self.clock().isoformat())
                 unit.commit()
+
+
+def is_brief(incoming: Incoming) -> bool:
+    """A few words to the bot about a few named actions: the work is a few milliseconds, whatever the register's size."""
+    if not isinstance(incoming, Said) or incoming.manner is Manner.OPEN or incoming.brought:
+        return False
+    if len(incoming.text) > BRIEF:
+        return False
+    command = parse(incoming.text)
+    return command.verb in (None, *WRITTEN) and 0 < len(command.references) <= FEW
 
 
 def _finish(done: asyncio.Future[T], result: T) -> None:

@@ -207,8 +207,8 @@ class SqlActions:
             self._run.change(_REACH, {**subgroup, "last_number": number})
         return number, code
 
-    def save(self, action: Action) -> None:
-        """Writes an action that carries the version it was read with; the stored one becomes that plus one."""
+    def save(self, action: Action) -> Action:
+        """Writes an action that carries the version it was read with; the stored one, returned, has that plus one."""
         values = self._changed(action)
         if self._run.change(_SAVE, {"action": action.id, "seen": action.version, **values}) != 1:
             raise Conflict(
@@ -222,7 +222,8 @@ class SqlActions:
             self._write_owners(action)
         if renamed or not INDEXED.isdisjoint(values):
             self._search.keep(action)
-        self._seen[action.id] = replace(action, version=action.version + 1)
+        stored = self._seen[action.id] = replace(action, version=action.version + 1)
+        return stored
 
     def _changed(self, action: Action) -> dict[str, Any]:
         """Only the columns that differ: naming a column costs SQLite a page of each index that has it."""

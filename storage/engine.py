@@ -48,6 +48,10 @@ class Turnstile:
                 return False
             return True  # it was handed over at the very last moment
 
+    @property
+    def free(self) -> bool:
+        return not self._taken
+
     def release(self) -> None:
         with self._mutex:
             if self._waiting:
@@ -173,6 +177,12 @@ def _still_there(connection: Any, _record: object, _proxy: object) -> None:
     """
     if select.select((connection.fileno(),), (), (), 0)[0]:
         raise exc.DisconnectionError
+
+
+def is_free(engine: Engine) -> bool:
+    """Whether a transaction begun now waits for no other of this process, and for no machine across the network."""
+    lock: Turnstile | None = engine.get_execution_options().get("writer")
+    return lock is not None and lock.free
 
 
 @contextmanager

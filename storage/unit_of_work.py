@@ -14,7 +14,7 @@ from storage.actions import SqlActions
 from storage.acts import SqlActs
 from storage.boards import SqlBoards
 from storage.codes import SqlCodes
-from storage.engine import reading, writing
+from storage.engine import is_free, reading, writing
 from storage.imports import SqlImports
 from storage.ledger import SqlLedger
 from storage.outbox import SqlOutbox
@@ -65,3 +65,6 @@ class SqlUnits:
     def read(self) -> Iterator[SqlUnit]:
         with reading(self._engine) as connection:
             yield SqlUnit(connection, self._key)
+
+    def ready(self) -> bool:
+        return is_free(self._engine)
