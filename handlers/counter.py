@@ -31,6 +31,7 @@ from bot.model import Place, PlaceKind
 from bot.permissions import May, may
 from bot.ports import Clock, Files, Messenger, Parcel, Rejected, Renderer, Sent, Unit, Units
 from bot.reply import SILENCE, Answer, Handout, Reply, text
+from bot.views import receipts
 
 log = logging.getLogger(__name__)
 
@@ -170,12 +171,16 @@ class Counter:
     # --- out -----------------------------------------------------------------------------------
 
     async def _handed(self, origin: Origin, reply: Reply, handout: Handout) -> Answer:
-        from handlers.documents.write import write_paper
+        from handlers.documents.write_apart import write_in_child
 
         files = self.files.get(origin.platform)
         if files is None:
             return Reply("No file can be handed over here, so no paper was made", outcome="refused")
-        content = await asyncio.to_thread(write_paper, handout.paper, PurePath(handout.name).suffix)
+        try:
+            async with self.seats:
+                content = await asyncio.to_thread(write_in_child, handout.paper, PurePath(handout.name).suffix)
+        except Refusal as refused:
+            return receipts.refusal(refused)
         delivery = await files.share(handout.place, handout.name, content, handout.paper.heading, handout.thread)
         match delivery:
             case Sent():

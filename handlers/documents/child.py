@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from typing import IO, Any
 from bot.exchange.columns import Column, Corrected
 from bot.exchange.refusals import Damaged, DocumentRefused, TookTooLong, refusal
 from bot.exchange.rows import Register
+from handlers.documents.confined import bare_environment, limit_this_process
 from handlers.documents.limits import USUAL, Limits
 from handlers.documents.wire import from_plain, to_plain
 
@@ -48,7 +48,7 @@ def read_in_child(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=_bare_environment(),
+        env=bare_environment(),
         cwd=path.resolve().parent,
         start_new_session=True,
         text=True,
@@ -93,33 +93,7 @@ def _silence(name: str, code: int) -> DocumentRefused:
     )
 
 
-def _bare_environment() -> dict[str, str]:
-    """Where Python finds its modules, and nothing else: no address of a database, no token."""
-    return {
-        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "LC_ALL": "C.UTF-8",
-        "OPENBLAS_NUM_THREADS": "1",  # openpyxl loads numpy where it is, and its threads would ask for memory first
-    }
-
-
 _NO_MEMORY = 77
-
-
-def _limit_this_process(limits: Limits) -> None:
-    """Set before the file is opened; a limit that the system does not know is left out (Windows has none)."""
-    try:
-        import resource
-    except ImportError:
-        return
-    for what, value in (
-        (resource.RLIMIT_AS, limits.memory),
-        (resource.RLIMIT_CPU, limits.seconds),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, 64),
-    ):
-        resource.setrlimit(what, (value, value))
 
 
 def _say(out: IO[str], what: Mapping[str, Any]) -> None:
@@ -130,7 +104,7 @@ def _say(out: IO[str], what: Mapping[str, Any]) -> None:
 def main() -> int:
     order = json.loads(sys.stdin.read())
     limits = Limits(**order["limits"])
-    _limit_this_process(limits)
+    limit_this_process(limits.memory, limits.seconds, largest_file=0)
     out = sys.stdout
     corrected = {heading: Column(value) if value else None for heading, value in order["corrected"].items()}
     try:

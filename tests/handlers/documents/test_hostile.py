@@ -98,7 +98,7 @@ def test_a_file_without_a_register_says_what_a_register_needs(tmp_path: Path) ->
     refusal = refused(path)
     assert isinstance(refusal, NoRegister)
     assert "ACTION:" in refusal.sentence
-    assert 'headed “Name | Post”' in refusal.sentence
+    assert "headed “Name | Post”" in refusal.sentence
     assert 'import "Name" = action, "Post" = owner.' in refusal.sentence
 
 
@@ -169,10 +169,10 @@ def test_a_reader_that_takes_too_long_is_given_up(tmp_path: Path) -> None:
 
 
 def test_the_child_sees_no_setting_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from handlers.documents.child import _bare_environment
+    from handlers.documents.confined import bare_environment
 
     monkeypatch.setenv("MATTERS_SECRET_KEY", "not for the child")
-    assert set(_bare_environment()) == {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "LC_ALL", "OPENBLAS_NUM_THREADS"}
+    assert set(bare_environment()) == {"PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "LC_ALL", "OPENBLAS_NUM_THREADS"}
     assert "MATTERS_SECRET_KEY" in os.environ
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from bot.errors import Unclear
+from bot.errors import Refusal, Unclear
 from bot.exchange.layouts import LAYOUTS, GroupBy, Layout, Paper, layout_named, paper_of
 from bot.exchange.reconcile import Known, Verdict, reconcile
+from bot.exchange.trend import Chart
 from bot.model import Action, Board, Due, DueKind, Marking, Owner, Rag, Status, Subgroup, Update
+from handlers.documents.limits import Limits
 from handlers.documents.read import read_registers
 from handlers.documents.write import WRITERS, write_paper
+from handlers.documents.write_apart import paper_from_plain, paper_to_plain, write_in_child
 from handlers.documents.write_csv import write_csv
 from handlers.documents.write_excel import write_excel
 from handlers.documents.write_word import write_word
@@ -55,8 +59,17 @@ UPDATES = {
 }
 
 
+def everything(action: Action) -> bool:
+    return True
+
+
 def paper(layout: Layout, **fields: object) -> Paper:
-    given: dict[str, object] = {"heading": "Board Action Log", "lines": ("3 November 2026",), **fields}
+    given: dict[str, object] = {
+        "heading": "Board Action Log",
+        "lines": ("3 November 2026",),
+        "shown": everything,
+        **fields,
+    }
     return paper_of(layout, ACTIONS, UPDATES, **given)  # type: ignore[arg-type]
 
 
@@ -81,7 +94,7 @@ def test_a_paper_read_back_in_brings_nothing(layout: Layout, ending: str, tmp_pa
 def test_what_was_changed_on_the_paper_is_what_comes_back(ending: str, tmp_path: Path) -> None:
     moved = replace(ACTIONS[0], due=Due("18/12/2026", DueKind.DATE, date(2026, 12, 18)), rag=Rag.GREEN)
     path = tmp_path / f"paper{ending}"
-    made = paper_of(LAYOUTS[0], (moved, *ACTIONS[1:]), UPDATES, heading="Board Action Log")
+    made = paper_of(LAYOUTS[0], (moved, *ACTIONS[1:]), UPDATES, heading="Board Action Log", shown=everything)
     path.write_bytes(write_paper(made, ending))
     texts = {number: tuple(update.text for update in said) for number, said in UPDATES.items()}
     found = reconcile(
@@ -171,3 +184,25 @@ def test_another_kind_of_file_is_refused_with_an_example() -> None:
     with pytest.raises(Unclear) as caught:
         write_paper(paper(LAYOUTS[0]), ".odt")
     assert "export paper.docx" in caught.value.way_out
+
+
+@pytest.mark.parametrize("ending", WRITERS)
+def test_a_paper_written_apart_is_the_same_paper(ending: str, tmp_path: Path) -> None:
+    weeks = Chart("Open actions by rating", ("2 Nov", "now"), (("Red", (1, 2)), ("Amber", (0, 1))), "Red: 1, then 2.")
+    made = replace(paper(LAYOUTS[0], changed=frozenset({2}), changed_since="1 October 2026"), charts=(weeks,))
+    assert paper_from_plain(json.loads(json.dumps(paper_to_plain(made)))) == made
+    path = tmp_path / f"paper{ending}"
+    path.write_bytes(write_in_child(made, ending))
+    read = read_registers(path, today=TODAY)
+    assert next(row.action for register in read for row in register.rows) == "Publish the winter numbers"
+
+
+def test_a_paper_that_is_too_large_to_make_is_refused_in_words_and_in_time() -> None:
+    with pytest.raises(Refusal) as caught:
+        write_in_child(paper(LAYOUTS[0]), ".docx", Limits(memory=20 * 1024 * 1024))
+    assert "none was made" in caught.value.sentence
+    assert "export VAWG as csv" in caught.value.way_out
+    rows = tuple(replace(ACTIONS[0], id=number, number=number) for number in range(1, 4_000))
+    huge = paper_of(LAYOUTS[0], rows, {}, heading="Log", shown=everything)
+    with pytest.raises(Refusal):
+        write_in_child(huge, ".docx", Limits(seconds=1))
