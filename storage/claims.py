@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-from sqlalchemy import Connection, Float, Update, and_, bindparam, select, update
+from sqlalchemy import Float, Update, and_, bindparam, select, update
 
 from bot.delivery.outbox import Claim, State
 from storage.prepared import Prepared
-from storage.tables import outbox, places
+from storage.tables import actions, outbox, places
 from storage.waiting import at_the_head, clock
 
 _ROW = (
@@ -81,19 +81,31 @@ def claimed(prepared: Prepared, row_id: int) -> Claim:
     )
 
 
-def join_cards(connection: Connection, claims: Sequence[Claim]) -> None:
-    """A card is drawn from the register as it is when it leaves: the same card further back need not leave at all."""
+def join_cards(prepared: Prepared, claims: Sequence[Claim]) -> None:
+    """A card is drawn from the register as it is when it leaves: later editions of it that wait need not leave at all.
+
+    They are named, not looked for: their keys end with the versions that the action has reached meanwhile.
+    """
     for claim in claims:
+        action, version = claim.args.get("action"), claim.args.get("version")
         if claim.kind != "card" or claim.doubtful or claim.payload is not None:
             continue
-        same = and_(
-            outbox.c.place_id == claim.place_id,
-            outbox.c.kind == "card",
-            outbox.c.state == State.READY,
-            outbox.c.id > claim.id,
-        )
-        later = connection.execute(select(outbox.c.id, outbox.c.args).where(same)).all()
-        covered = [row.id for row in later if row.args.get("action") == claim.args.get("action")]
-        if covered:
-            joined = {"state": State.CANCELLED, "last_error": f"covered by the card in row {claim.id}"}
-            connection.execute(update(outbox).where(outbox.c.id.in_(covered)).values(**joined))
+        # Somebody may have edited the row by hand.
+        if not isinstance(version, int) or not isinstance(action, int) or not 0 < action < FARTHEST:
+            continue
+        reached = prepared.first(_VERSION, {"action": action})
+        newest = min(reached[0], version + MOST_EDITIONS) if reached else version
+        card, covered = claim.key.rpartition(":")[0], f"covered by the card in row {claim.id}"
+        for later in range(version + 1, newest + 1):
+            prepared.change(_COVER, {"later": f"{card}:{later}", "last_error": covered})
+
+
+FARTHEST = 2**31
+MOST_EDITIONS = 100
+"""Editions of one card that are looked for behind it; any more are posted, which is the same edit again."""
+_VERSION = select(actions.c.version).where(actions.c.id == bindparam("action"))
+_COVER = (
+    update(outbox)
+    .where(outbox.c.key == bindparam("later"), outbox.c.state == State.READY)
+    .values(state=State.CANCELLED)
+)

@@ -40,7 +40,11 @@ REMEMBERED = frozenset({"card", "digest", "question", "reminder", "notice"})
 """Kinds whose threads mean something afterwards."""
 
 AHEAD = 100
+UNPOSTED = (State.CANCELLED, State.EXPIRED)
+"""What becomes of a message that was taken up and not even tried: its channel need not rest after it."""
+
 FRESH = timedelta(seconds=1)
+"""Candidates that one look finds for the claims that follow it."""
 """So long what was seen ahead is believed: whatever is urgent waits no longer behind thousands."""
 
 
@@ -79,26 +83,35 @@ class SqlDeliveries:
                 if prepared.change(look_up(is_sqlite(prepared)), {**mine, "row": row_id})
             ]
             # Looked at again once the row and its channel are locked: another may have been quicker.
-            ready = [
-                row_id
-                for row_id in ahead[: max(0, limit - len(doubts))]
-                if take_hold(prepared, row_id, now)
-                and prepared.change(take(is_sqlite(prepared)), {**mine, "row": row_id, "now": now})
-            ]
+            ready = self._take(prepared, ahead, limit - len(doubts), {**mine, "now": now})
             claims = tuple(claimed(prepared, row_id) for row_id in sorted([*ready, *doubts]))
-            join_cards(connection, claims)
+            join_cards(prepared, claims)
             self._at("claim: before the commit")
             connection.commit()
         self._at("claim: after the commit")
         return claims
 
     def _look_ahead(self, prepared: Prepared, now: datetime, senders: Sequence[str], limit: int) -> list[int]:
+    def _take(self, prepared: Prepared, ahead: list[int], most: int, mine: dict[str, Any]) -> list[int]:
+        """The first few of these that nobody else has taken; the others are kept for the next claim."""
+        taken: list[int] = []
+        for place, row_id in enumerate(ahead):
+            if len(taken) >= most:
+                self._ahead = ahead[place:]
+                break
+            if take_hold(prepared, row_id, mine["now"]) and prepared.change(
+                take(is_sqlite(prepared)), {**mine, "row": row_id}
+            ):
+                taken.append(row_id)
+        else:
+            self._ahead = []
+        return taken
+
         """The next candidates. Where thousands wait, one look serves several claims; each row is checked again."""
         is_fresh = self._looked_at is not None and timedelta(0) <= now - self._looked_at < FRESH
         if not is_fresh or len(self._ahead) < limit:
             self._ahead, self._looked_at = candidates(prepared, now, senders, max(AHEAD, limit)), now
-        taken, self._ahead = self._ahead[:limit], self._ahead[limit:]
-        return taken
+        return self._ahead
 
     def depart(self, claim: Claim, envelope: Envelope, now: datetime, timing: Timing) -> bool:
         with writing(self._engine) as connection:
@@ -230,7 +243,7 @@ _POST = insert_once(posts).on_conflict_do_nothing(index_elements=["place_id", "m
 
 def _close_gates(prepared: Prepared, claim: Claim, verdict: Verdict, now: datetime, timing: Timing) -> None:
     """A channel rests for a second after each message, a workspace as long as its platform says."""
-    if not claim.doubtful:
+    if not claim.doubtful and verdict.state not in UNPOSTED:
         rested = now + timedelta(seconds=timing.channel_gap)
         prepared.change(_SHUT, {"key": f"place:{claim.place_id}", "next_ok": rested})
     if verdict.shut is not None:

@@ -61,12 +61,20 @@ _TROUBLED = (
 )
 
 
+SOMEWHERE = 0
+"""No place has this number: it stands for one that is not asked for."""
+
+
 class SqlOutbox:
+    """`told` are the places that this transaction has put something in for."""
+
     def __init__(self, prepared: Prepared) -> None:
         self._run = prepared
+        self.told: set[int] = set()
 
     def put(self, outgoing: Outgoing, now: datetime) -> bool:
         """Whether it was taken in; a key that is known already is not said twice."""
+        self.told.add(outgoing.place_id)
         if outgoing.instead and self._takes_place(outgoing):
             return True
         values = {
@@ -101,6 +109,7 @@ class SqlOutbox:
         connection = self._run.connection
         if board_of(connection, row_id) != board_id:
             return False
+        self.told.add(SOMEWHERE)
         return send_again(connection, row_id) if again else give_up(connection, row_id)
 
     def save_schedule(self, schedule: Schedule) -> Schedule:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine
 
+from bot.delivery.pace import News
 from bot.exchange.kept import Papers
 from bot.exchange.remembered import Imports
 from bot.ports import Actions, Acts, Boards, Codes, Ledger, Outbox, People, Places, Proposals, Seen
@@ -29,8 +30,8 @@ from storage.seen import SqlSeen
 class SqlUnit:
     """`connection` is for the rest of this room; the core does not know that it is there."""
 
-    def __init__(self, connection: Connection, ledger_key: bytes) -> None:
-        self.connection = connection
+    def __init__(self, connection: Connection, ledger_key: bytes, news: News) -> None:
+        self.connection, self._news = connection, news
         prepared = Prepared(connection)
         self.boards: Boards = SqlBoards(prepared)
         self.people: People = SqlPeople(prepared)
@@ -41,30 +42,37 @@ class SqlUnit:
         self.codes: Codes = SqlCodes(prepared, ledger_key)
         self.seen: Seen = SqlSeen(prepared)
         self.proposals: Proposals = SqlProposals(prepared)
-        self.outbox: Outbox = SqlOutbox(prepared)
+        self._outgoing = SqlOutbox(prepared)
+        self.outbox: Outbox = self._outgoing
         self.papers: Papers = SqlPapers(prepared)
         self.imports: Imports = SqlImports(prepared)
 
     def commit(self) -> None:
         self.connection.commit()
+        if self._outgoing.told:
+            self._news.add(self._outgoing.told)
 
 
 class SqlUnits:
-    """Makes units. `ledger_key` keys the history's chain and is kept in memory only."""
+    """Makes units. `ledger_key` keys the history's chain and is kept in memory only.
+
+    `news` hears for which places something was put into the outbox, once that is committed.
+    """
 
     def __init__(self, engine: Engine, ledger_key: bytes) -> None:
         self._engine = engine
         self._key = ledger_key
+        self.news = News()
 
     @contextmanager
     def write(self) -> Iterator[SqlUnit]:
         with writing(self._engine) as connection:
-            yield SqlUnit(connection, self._key)
+            yield SqlUnit(connection, self._key, self.news)
 
     @contextmanager
     def read(self) -> Iterator[SqlUnit]:
         with reading(self._engine) as connection:
-            yield SqlUnit(connection, self._key)
+            yield SqlUnit(connection, self._key, self.news)
 
     def ready(self) -> bool:
         return is_free(self._engine)

@@ -70,7 +70,8 @@ def write_letter(
     if made is None:
         return Nothing("there was nothing to say")
     draft = made if isinstance(made, Draft) else Draft(made, tuple(i for i in named if i not in stamp.hidden))
-    final = checked(unit, place, (*named, *draft.actions), visible)
+    new = set(draft.actions).difference(named)
+    final = checked(unit, place, (*named, *draft.actions), visible) if new or claim.listed else stamp
     if final.hidden & set(draft.actions):
         # What the words turned out to speak of may not be shown here, whatever the row had named.
         return Letter(place, WITHHELD, final.text, (), thread, edit) if edit else Nothing("withheld in this place")
@@ -99,7 +100,7 @@ class Stamp:
 
 def checked(unit: Unit, place: Place, action_ids: Sequence[int], visible: Visible) -> Stamp:
     wanted = tuple(sorted(set(action_ids)))
-    found = {action.id: action for action in unit.actions.many(wanted)} if wanted else {}
+    found = {action.id: action for action in _read(unit, wanted)}
     boards = {board_id: unit.boards.get(board_id) for board_id in {action.board_id for action in found.values()}}
     hidden = frozenset(i for i in wanted if i not in found or not _shows(unit, found[i], place, boards, visible))
     said = repr(
@@ -114,6 +115,14 @@ def checked(unit: Unit, place: Place, action_ids: Sequence[int], visible: Visibl
         )
     )
     return Stamp(hashlib.sha256(said.encode()).hexdigest(), hidden)
+
+
+def _read(unit: Unit, ids: Sequence[int]) -> Sequence[Action]:
+    """Most messages speak of one action, and to read one costs a third of reading several."""
+    if len(ids) != 1:
+        return unit.actions.many(ids)
+    action = unit.actions.get(ids[0])
+    return (action,) if action is not None else ()
 
 
 def _shows(unit: Unit, action: Action, place: Place, boards: Mapping[int, Board | None], visible: Visible) -> bool:

@@ -7,13 +7,15 @@ caller, and what outlives a lease is decided by the database's clock alone.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Literal, TypeVar
+from functools import partial
+from typing import TypeVar
 
 from bot.delivery.audiences import Audiences
 from bot.delivery.composing import Letter, Nothing, Words, address, write_letter
@@ -30,6 +32,7 @@ from bot.delivery.outbox import (
     is_over,
     looked_up_from,
 )
+from bot.delivery.pace import UNKNOWN, Pace
 from bot.delivery.planning import Schedules
 from bot.delivery.ports import Deliveries, Envelope, Points, Runner, Visible, unwatched
 from bot.delivery.troubles import OWN
@@ -71,25 +74,29 @@ class Worker:
         timing: Timing | None = None,
         working_day: Callable[[date], bool] = is_working_day,
         chance: Callable[[], float] = random.random,
+        news: Callable[[], Collection[int] | None] = lambda: UNKNOWN,
         at: Points = unwatched,
     ) -> None:
         self._deliveries, self._units = deliveries, units
         self._messengers, self._renderers, self._composers = messengers, renderers, {**OWN, **composers}
         self._visible, self._clock, self._owner, self._run = visible, clock, owner, run
         self._timing = timing or Timing()
-        self._chance, self._at = chance, at
+        self._chance, self._news, self._at = chance, news, at
         self._audiences = Audiences(units, directory or {}, run, self._timing)
         self._schedules = Schedules(deliveries, working_day, self._timing)
+        self._pace = Pace(self._timing)
         self._wake = asyncio.Event()
-        self._busy_until = 0.0
-        self._looked_at = 0.0
         self._flying: set[asyncio.Task[None]] = set()
 
     # --- the loop --------------------------------------------------------
 
     def wake(self) -> None:
-        """Something was put into the outbox by this process: look now. Call it on the loop's own thread."""
-        self._wake.set()
+        """Something may have been put into the outbox by this process. Call it on the loop's own thread.
+
+        What was put in for channels that rest after their last message is not looked at before they have rested.
+        """
+        if self._pace.heard(self._news(), asyncio.get_running_loop().time()):
+            self._wake.set()
 
     def tick(self, now: datetime) -> None:
         """Puts what is due at `now` into the outbox. Blocking."""
@@ -97,17 +104,30 @@ class Worker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set; then nothing more is claimed, and what is in flight is finished."""
+        loop = asyncio.get_running_loop()
         stopping = asyncio.ensure_future(stop.wait())
+        stopping.add_done_callback(lambda _: self._wake.set())
         try:
             while not stop.is_set():
-                claimed = await self._pass()
-                full = len(self._flying) >= self._timing.batch
-                if not claimed or full:
-                    await self._rest(stopping, full)
+                self._wake.clear()
+                pause = self._pace.wait(loop.time(), full=self._is_full())
+                if pause <= 0:
+                    await self._pass()
+                else:
+                    await self._rest(pause)
         finally:
             stopping.cancel()
             self._at("drain: nothing more is claimed")
             await self._drain()
+
+    async def _rest(self, pause: float) -> None:
+        """Until the pause is over, or something is heard that changes it."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(pause):
+                await self._wake.wait()
+
+    def _is_full(self) -> bool:
+        return len(self._flying) >= self._timing.batch
 
     async def step(self) -> int:
         """One pass, finished: how many messages were taken up."""
@@ -115,44 +135,33 @@ class Worker:
         await asyncio.gather(*(self._deliver(claim) for claim in claims))
         return len(claims)
 
-    async def _pass(self) -> int:
-        self._wake.clear()
-        self._looked_at = asyncio.get_running_loop().time()
+    async def _pass(self) -> None:
+        time = asyncio.get_running_loop().time
+        self._pace.looks(time())
+        claims: tuple[Claim, ...] = ()
         try:
             claims = await self._claim()
         except (Unready, Conflict) as fault:
             log.warning("the outbox could not be read: %s", fault.sentence)
-            return 0
         except Exception:  # noqa: BLE001 - a loop that ends leaves every board uninformed and nobody notices
             log.error("a pass over the outbox failed: %s", traceback.format_exc())
-            return 0
-        if claims:
-            self._busy_until = asyncio.get_running_loop().time() + 2 * self._timing.channel_gap + self._timing.poll
+        self._pace.found(claims, time())
         for claim in claims:
             task = asyncio.ensure_future(self._deliver(claim))
             self._flying.add(task)
-            task.add_done_callback(self._landed)
-        return len(claims)
+            task.add_done_callback(partial(self._landed, claim))
 
-    def _landed(self, task: asyncio.Task[None]) -> None:
+    def _landed(self, claim: Claim, task: asyncio.Task[None]) -> None:
+        self._pace.lost(claim)
+        if self._is_full():
+            # There may be more than could be taken up.
+            self._pace.heard(UNKNOWN, asyncio.get_running_loop().time())
         self._flying.discard(task)
         self._wake.set()
         fault = None if task.cancelled() else task.exception()
         if fault is not None:
             # Its lease runs out, and whoever takes it up then looks before anything is sent again.
             log.error("a message was left in flight: %s", "".join(traceback.format_exception(fault)))
-
-    async def _rest(self, stopping: asyncio.Task[Literal[True]], full: bool) -> None:
-        """Until somebody wakes us, something lands, or the poll is due: sooner while channels rest between messages."""
-        waking = asyncio.ensure_future(self._wake.wait())
-        is_busy = asyncio.get_running_loop().time() < self._busy_until
-        pause = self._timing.lease if full else self._timing.poll / 5 if is_busy else self._timing.poll
-        await asyncio.wait((waking, stopping), timeout=pause, return_when=asyncio.FIRST_COMPLETED)
-        waking.cancel()
-        # Sixteen people at once are one look, not sixteen.
-        early = self._looked_at + self._timing.breath - asyncio.get_running_loop().time()
-        if early > 0:
-            await asyncio.wait((stopping,), timeout=early)
 
     async def _drain(self) -> None:
         if self._flying:
@@ -181,9 +190,10 @@ class Worker:
             verdict = await (self._settle(claim) if claim.doubtful else self._send(claim))
             if verdict is None:
                 return
-            written = await self._run(lambda: self._deliveries.record(claim, verdict, self._clock(), self._timing))
-            if not written:
+            now = self._clock()
+            if not await self._run(lambda: self._deliveries.record(claim, verdict, now, self._timing)):
                 log.warning("message %s was taken over by another worker", claim.key)
+            self._pace.landed(claim, verdict, now, asyncio.get_running_loop().time())
         except (Unready, Conflict) as fault:
             log.warning("message %s is left to the next worker: %s", claim.key, fault.sentence)
 

@@ -12,7 +12,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from multiprocessing.context import ForkServerProcess
@@ -204,11 +204,18 @@ class Orders:
     more: Mapping[str, Any] = field(default_factory=dict)
 
 
-def hire(engine: Engine, orders: Orders, at: Points, clock: Clock | None = None) -> Worker:
+def hire(
+    engine: Engine,
+    orders: Orders,
+    at: Points = unwatched,
+    clock: Clock | None = None,
+    news: Callable[[], Collection[int] | None] = lambda: None,
+    deliveries: SqlDeliveries | None = None,
+) -> Worker:
     ahead = timedelta(seconds=orders.clock)
     messenger = PostMessenger(orders.port, orders.owner, sees=orders.sees, blind=orders.blind, may_read=orders.may_read)
     return Worker(
-        SqlDeliveries(engine, at),
+        deliveries or SqlDeliveries(engine, at),
         SqlUnits(engine, KEY),
         {orders.platform: messenger},
         {orders.platform: render},
@@ -217,6 +224,7 @@ def hire(engine: Engine, orders: Orders, at: Points, clock: Clock | None = None)
         clock or (lambda: steady() + ahead),
         owner=orders.owner,
         timing=orders.timing,
+        news=news,
         at=at,
     )
 

@@ -13,7 +13,7 @@ import pytest
 
 from bot.delivery.outbox import Claim, State, Verdict
 from bot.delivery.ports import Envelope
-from bot.model import Audience, Marking, Status
+from bot.model import Action, Audience, Marking, Status
 from storage.delivery import SqlDeliveries
 from tests.fakes.post_office import Behaviour, PostOffice
 from tests.fakes.workroom import FAST, Orders, Room, add_action, furnish, hire, work_off
@@ -167,19 +167,24 @@ def test_an_idle_worker_takes_no_lock_and_writes_nothing(room: Room) -> None:
 # --- cards and receipts -----------------------------------------------------------
 
 
-def card(room: Room, key: str, action_id: int, now: datetime = NOW) -> None:
-    room.put(key, room.channels[0], "card", now=now, action=action_id, version=1)
+def card(room: Room, key: str, action_id: int, version: int = 1) -> None:
+    room.put(key, room.channels[0], "card", now=NOW, action=action_id, version=version)
+
+
+def save(room: Room, action: Action, number: int) -> None:
+    """The action moves on to this version."""
+    with room.units.write() as unit:
+        known = unit.actions.get(action.id)
+        assert known is not None
+        unit.actions.save(replace(known, status=(Status.BLOCKED, Status.IN_PROGRESS)[number % 2]))
+        unit.commit()
 
 
 def test_a_card_is_posted_once_and_then_edited_where_it_stands(room: Room) -> None:
     action = add_action(room, 1, NOW)
     card(room, "card-1", action.id)
     first = work(room).box.taken
-    with room.units.write() as unit:
-        known = unit.actions.get(action.id)
-        assert known is not None
-        unit.actions.save(replace(known, status=Status.BLOCKED))
-        unit.commit()
+    save(room, action, 2)
     card(room, "card-2", action.id)
     second = work(room).box.taken
     assert [(taken.edit, taken.key) for taken in (*first, *second)] == [("", "card-1"), ("m1", "card-2")]
@@ -189,11 +194,22 @@ def test_a_card_is_posted_once_and_then_edited_where_it_stands(room: Room) -> No
 def test_many_changes_while_a_card_waits_are_one_edit_with_the_newest_state(room: Room) -> None:
     action = add_action(room, 1, NOW)
     other = add_action(room, 2, NOW)
-    for number in range(4):
-        card(room, f"card-{number}", action.id)
-    card(room, "other", other.id)
-    assert [taken.key for taken in work(room).box.taken] == ["card-0", "other"]
-    assert list(room.states().values()).count("cancelled") == 3
+    for number in (2, 3, 4):
+        save(room, action, number)
+    for number in (2, 3, 4):
+        card(room, f"card:{action.id}:{number}", action.id, number)
+    card(room, f"card:{other.id}:1", other.id)
+    assert work(room).box.keys() == [f"card:{action.id}:2", f"card:{other.id}:1"]
+    assert list(room.states().values()).count("cancelled") == 2
+
+
+@pytest.mark.parametrize(
+    "args", [{"action": 10**30, "version": 1}, {"action": "7", "version": 1}, {"action": 7, "version": "x"}, {}]
+)
+def test_a_card_whose_row_was_edited_by_hand_stops_nobody_else(room: Room, args: dict[str, object]) -> None:
+    room.put("card:7:1", room.channels[0], "card", now=NOW, text="", **args)
+    room.put("other", room.channels[1], now=NOW)
+    assert sorted(claim.key for claim in take(room, "one")) == ["card:7:1", "other"]
 
 
 def test_a_letter_stands_in_the_thread_it_was_meant_for(room: Room) -> None:
