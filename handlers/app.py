@@ -23,10 +23,12 @@ from bot.delivery.outbox import Timing
 from bot.delivery.ports import Composer
 from bot.delivery.reminders import ReminderComposer
 from bot.delivery.worker import Worker
-from bot.digest.compose import DigestComposer
+from bot.digest.compose import DigestComposer, ListComposer
+from bot.digest.look import Draw
 from bot.errors import Unready
 from bot.ports import Clock, Directory, Files, Messenger, Renderer
 from handlers.counter import Counter
+from handlers.drawing import drawn_apart
 from handlers.settings import Settings
 from handlers.tidying import tidy_daily
 from handlers.turning import Turner
@@ -104,10 +106,11 @@ class Platforms:
     closings: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
 
-def composers_of(register: Register) -> dict[str, Composer]:
+def composers_of(register: Register, draw: Draw = drawn_apart) -> dict[str, Composer]:
     return {
         **COMPOSERS,
-        "digest": DigestComposer(register.weeks, visible),
+        "digest": DigestComposer(register.weeks, visible, draw),
+        "digest list": ListComposer(register.weeks, visible),
         "reminder": ReminderComposer(visible),
     }
 
@@ -204,14 +207,21 @@ def build(settings: Settings, clock: Clock = system_clock, timing: Timing | None
     return assemble(settings, register, platforms, turner, timing or Timing(repeat_unseen=settings.repeat_unseen))
 
 
-def assemble(settings: Settings, register: Register, platforms: Platforms, turner: Turner, timing: Timing) -> App:
+def assemble(
+    settings: Settings,
+    register: Register,
+    platforms: Platforms,
+    turner: Turner,
+    timing: Timing,
+    draw: Draw = drawn_apart,
+) -> App:
     turner.counter = Counter(register.units, register.clock, platforms.files, platforms.messengers, platforms.renderers)
     worker = Worker(
         SqlDeliveries(register.engine),
         register.units,
         platforms.messengers,
         platforms.renderers,
-        composers_of(register),
+        composers_of(register, draw),
         visible,
         register.clock,
         owner=f"{socket.gethostname()}:{os.getpid()}"[:60],

@@ -28,6 +28,7 @@ from bot.exchange.refusals import DocumentRefused
 from bot.incoming import Press
 from bot.ports import Renderer
 from handlers.app import Platforms, Register, assemble, open_register
+from handlers.drawing import drawn_here
 from handlers.local.clock import DeskClock, stopped_at, wall_clock
 from handlers.local.desk import Desk
 from handlers.local.door import Door
@@ -100,7 +101,9 @@ async def open_desk(
             {}, {PLATFORM: messenger}, {PLATFORM: LocalRenderer()}, {PLATFORM: messenger}, {PLATFORM: messenger}
         )
         turner = Turner(register.bot, register.units, clock, register.pool, platforms.directories)
-        app = assemble(Settings.model_construct(), register, platforms, turner, Timing(channel_gap=0.0, batch=batch))
+        app = assemble(
+            Settings.model_construct(), register, platforms, turner, Timing(channel_gap=0.0, batch=batch), drawn_here
+        )
         remembered = workspace.remember()
         desk = Desk(workspace, clock, turner, app.worker, partial(_decided, register, clock), tray)
         if remembered:

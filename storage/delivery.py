@@ -18,6 +18,7 @@ from bot.delivery.outbox import Claim, State, Timing, Verdict, Waiting
 from bot.delivery.ports import Envelope, Planner, Points, unwatched
 from storage.claims import claimed, join_cards, look_up, take
 from storage.engine import reading, writing
+from storage.live_digests import put_live_digests
 from storage.prepared import Prepared
 from storage.stuck import give_up, listed, send_again
 from storage.tables import gates, outbox, posts
@@ -61,7 +62,7 @@ class SqlDeliveries:
         return self._timetable.tick(now, plan)
 
     def remind(self, now: datetime, is_working_day: Callable[[date], bool]) -> int:
-        return put_reminders(self._engine, now, is_working_day)
+        return put_reminders(self._engine, now, is_working_day) + put_live_digests(self._engine, now)
 
     def claim(
         self, owner: str, now: datetime, timing: Timing, limit: int, senders: Sequence[str], seers: Sequence[str]

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Date, Engine, Select, and_, bindparam, func, or_, select, text, union_all
 
-from bot.digest.facts import Moved, Week
+from bot.digest.facts import Before, Moved, Week
 from bot.model import Action, Meeting, Owner, Subgroup
 from storage.actions import _COLUMNS, _action
 from storage.boards import _board
@@ -42,16 +42,24 @@ class SqlWeeks:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def week(self, subgroup_id: int, day: date, since: datetime, platform: str, tenant: str) -> Week | None:
+    def week(
+        self, subgroup_id: int, day: date, since: datetime, platform: str, tenant: str, back: datetime | None = None
+    ) -> Week | None:
         with reading(self._engine) as connection:
-            return read_week(connection, subgroup_id, day, since, platform, tenant)
+            return read_week(connection, subgroup_id, day, since, platform, tenant, back)
 
 
 def read_week(
-    connection: Connection, subgroup_id: int, day: date, since: datetime, platform: str, tenant: str
+    connection: Connection,
+    subgroup_id: int,
+    day: date,
+    since: datetime,
+    platform: str,
+    tenant: str,
+    back: datetime | None = None,
 ) -> Week | None:
     prepared = Prepared(connection)
-    wanted = {"subgroup": subgroup_id, "since": since}
+    wanted = {"subgroup": subgroup_id, "since": min(since, back or since)}
     header = prepared.first(_HEADER, {"subgroup": subgroup_id, "day": day})
     if header is None:
         return None
@@ -66,16 +74,22 @@ def read_week(
             held[action_id].append(owner)
         if user is not None and owner.person_id is not None:
             users.setdefault(owner.person_id, user)
+    changed = prepared.rows(_CHANGES, wanted)
     return Week(
         board=_board(header[8:]),
         subgroup=Subgroup(*header[:5]),
         day=day,
         since=since,
         actions=_actions(rows, held),
-        moves=_moves(prepared.rows(_CHANGES, wanted)),
+        moves=_moves([row for row in changed if row[4] >= since]),
         users=users,
         meeting=None if header[5] is None else Meeting(header[5], header[1], header[6], header[7]),
+        past=tuple(Before(row[0], row[4], row[1], row[2]) for row in changed if row[1] in _DRAWN) if back else (),
     )
+
+
+_DRAWN = frozenset({"status", "rag"})
+"""The changes that a picture of the ratings is drawn from."""
 
 
 def _actions(rows: Sequence[Any], held: dict[int, list[Owner]]) -> tuple[Action, ...]:
@@ -156,7 +170,7 @@ _TOUCHED = select(actions.c.id).where(
 )
 # What changed in the week. Erased words are blank, and are read as not rated.
 _CHANGES = (
-    select(changes.c.action_id, changes.c.what, words.c.before, words.c.after)
+    select(changes.c.action_id, changes.c.what, words.c.before, words.c.after, changes.c.at)
     .join_from(changes, words, words.c.change_id == changes.c.id)
     .where(
         changes.c.action_id.in_(_TOUCHED),
@@ -170,7 +184,7 @@ _CHANGES = (
 def _moves(rows: Sequence[Any]) -> tuple[Moved, ...]:
     """The first `before` and the last `after` of each field; what was put back again did not move."""
     found: dict[tuple[int, str], Moved] = {}
-    for action_id, what, before, after in rows:
+    for action_id, what, before, after, _ in rows:
         first = found.get((action_id, what))
         found[action_id, what] = Moved(action_id, what, first.before if first else before, after)
     return tuple(move for move in found.values() if move.before != move.after)

@@ -155,6 +155,9 @@ def after_sending(
             return Verdict(State.READY, opens, "the platform asked to wait", clean=True, shut=opens)
         case Unsent(reason):
             return _not_reached(claim, reason, now, timing, chance)
+        case Rejected(reason, _) if claim.args.get("edit") and reason in GONE:
+            # A digest that somebody took away is not put up again: only what stands there is brought up to date.
+            return Verdict(State.CANCELLED, error=reason)
         case Rejected(reason, _) if claim.edit and reason in GONE:
             return Verdict(State.READY, now, reason, clean=True, forget=claim.edit)
         case Rejected(reason, sentence):

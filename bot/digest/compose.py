@@ -6,19 +6,26 @@ Knows no platform and no schedule. What may not be shown in the place is left ou
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.delivery.ports import Draft, Visible
 from bot.digest.facts import Week, Weeks
+from bot.digest.look import LOOK_BACK, Draw, counts_in_words, ratings_table, trend_picture
 from bot.digest.schedule import is_late
-from bot.digest.sections import SECTIONS, counts_in_words, items_of, next_meeting
+from bot.digest.sections import SECTIONS, SHOWN, items_of, next_meeting
 from bot.incoming import Press
 from bot.model import Action, Place
 from bot.ports import Unit
-from bot.reply import Block, Button, Buttons, Code, For, Note, Reply, Text, line, note
+from bot.reply import Block, Button, Buttons, Code, For, Note, Reply, Style, Text, line, note, text
 
+SINCE = "since the last meeting"
+LIVE = "digest-live:"
+"""How the key of a digest begins that is drawn again where it stands."""
+LISTED = "digest-list:"
+"""How the key of the whole list below a digest begins."""
+MOST_LISTED = 60
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -31,9 +38,26 @@ def long_day(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def compose_digest(week: Week, place: Place, visible: Visible, *, heading: str) -> Draft | None:
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Why a digest is composed: posted anew, or `live`, drawn again where it stands; with a picture where one is drawn."""
+
+    now: datetime | None = None
+    live: bool = False
+    draw: Draw | None = None
+
+
+POSTED = Occasion()
+
+
+def compose_digest(
+    week: Week, place: Place, visible: Visible, *, heading: str, occasion: Occasion = POSTED
+) -> Draft | None:
     """The digest of this week for this place; None: there is nothing to say, so nothing is posted."""
     shown = tuple(action for action in week.actions if visible(action, place, week.board, ()))
+    if occasion.live:
+        # Drawn again it calls nobody: who was to be called was called when it was posted.
+        week = replace(week, users={})
     called: set[int] = set()
     blocks: list[Block] = []
     named: list[Action] = []
@@ -43,17 +67,37 @@ def compose_digest(week: Week, place: Place, visible: Visible, *, heading: str) 
             blocks.append(items)
             named.extend(actions)
     withheld = _withheld(week, shown)
-    if not blocks and not withheld:
+    if not blocks and not withheld and not occasion.live:
         return None
-    summary = tuple(part for part in (counts_in_words(week, shown) if shown else (), next_meeting(week)) if part)
-    if summary:
-        blocks.insert(0, Text(summary))
-    blocks.extend(_small_print(named, withheld))
+    if not blocks and occasion.live:
+        blocks.append(text("Nothing of this week's list is left to do."))
+    blocks[:0] = _top(week, shown, occasion)
+    if named:
+        blocks.append(Buttons(_buttons(week)))
+    blocks.extend(_small_print(named, withheld, occasion, week))
     title = f"{week.subgroup.name}: {heading}"
     listed = tuple(dict.fromkeys(action.id for action in named))
-    if named:
-        blocks.append(Buttons((Button("Update mine", Press("list", value="mine")),)))
     return Draft(Reply(title, tuple(blocks), For.PLACE), listed)
+
+
+def _top(week: Week, shown: tuple[Action, ...], occasion: Occasion) -> list[Block]:
+    """Counts and movement in words, the same as a table, and how it came to that as a picture."""
+    summary = tuple(part for part in (counts_in_words(week, shown) if shown else (), next_meeting(week)) if part)
+    blocks: list[Block] = [Text(summary)] if summary else []
+    if (table := ratings_table(week, shown)) is not None:
+        blocks.append(table)
+    if occasion.draw is not None and occasion.now is not None:
+        picture = trend_picture(week, shown, occasion.now, occasion.draw)
+        blocks += [picture] if picture else []
+    return blocks
+
+
+def _buttons(week: Week) -> tuple[Button, ...]:
+    return (
+        Button("Update mine", Press("list", value="mine"), Style.PRIMARY),
+        Button("Whole list", Press("list", value=week.subgroup.code)),
+        Button("Since the last meeting", Press("list", value=SINCE)),
+    )
 
 
 def _withheld(week: Week, shown: tuple[Action, ...]) -> int:
@@ -63,7 +107,7 @@ def _withheld(week: Week, shown: tuple[Action, ...]) -> int:
     return sum(any(section.picks(week, action) for section in SECTIONS) for action in hidden)
 
 
-def _small_print(named: list[Action], withheld: int) -> tuple[Note, ...]:
+def _small_print(named: list[Action], withheld: int, occasion: Occasion, week: Week) -> tuple[Note, ...]:
     notes: list[Note] = []
     if withheld:
         count = "1 action is" if withheld == 1 else f"{withheld} actions are"
@@ -72,6 +116,11 @@ def _small_print(named: list[Action], withheld: int) -> tuple[Note, ...]:
     if named:
         example = f"{named[0].number} completed"
         notes.append(Note(line("To answer, reply in this thread with the number, for example: ", Code(example))))
+    if occasion.live and occasion.now is not None:
+        there = occasion.now.astimezone(ZoneInfo(week.board.timezone))
+        notes.append(
+            note(f"Brought up to date on {WEEKDAYS[there.weekday()]} {there.day} {there:%B} at {there:%H:%M}.")
+        )
     return tuple(notes)
 
 
@@ -81,20 +130,59 @@ class DigestComposer:
 
     weeks: Weeks
     visible: Visible
+    draw: Draw | None = None
 
     def __call__(self, _unit: Unit, args: Mapping[str, object], place: Place, now: datetime) -> Draft | None:
         due_at = datetime.fromisoformat(str(args["due_at"]))
         day = date.fromisoformat(str(args["day"]))
-        late = is_late(due_at, now)
+        # Drawn again in the course of its week, it keeps the heading that it was posted with.
+        live = bool(args.get("edit"))
+        posted = datetime.fromisoformat(str(args["posted"])) if live and args.get("posted") else now
+        late = is_late(due_at, posted)
         # Late, what is overdue is counted from today; the week is still the one before the date it is for.
         today = now.astimezone(ZoneInfo(str(args.get("zone") or "Europe/London"))).date()
         found = self.weeks.week(
-            int(str(args["subgroup"])), max(day, today), due_at - timedelta(days=7), place.platform, place.tenant
+            int(str(args["subgroup"])),
+            max(day, today),
+            due_at - timedelta(days=7),
+            place.platform,
+            place.tenant,
+            back=now - LOOK_BACK if self.draw else None,
         )
         if found is None:
             return None
         heading = f"for {long_day(day)}, posted late" if late else f"the week to {long_day(day)}"
-        return compose_digest(found, place, self.visible, heading=heading)
+        return compose_digest(found, place, self.visible, heading=heading, occasion=Occasion(now, live, self.draw))
+
+
+@dataclass(frozen=True, slots=True)
+class ListComposer:
+    """The whole of every section that a digest had to cut short, for the thread below it. Nobody is called in it."""
+
+    weeks: Weeks
+    visible: Visible
+
+    def __call__(self, _unit: Unit, args: Mapping[str, object], place: Place, now: datetime) -> Draft | None:
+        due_at, day = datetime.fromisoformat(str(args["due_at"])), date.fromisoformat(str(args["day"]))
+        found = self.weeks.week(
+            int(str(args["subgroup"])), day, due_at - timedelta(days=7), place.platform, place.tenant
+        )
+        return whole_list(replace(found, users={}), place, self.visible) if found else None
+
+
+def whole_list(week: Week, place: Place, visible: Visible) -> Draft | None:
+    shown = tuple(action for action in week.actions if visible(action, place, week.board, ()))
+    blocks: list[Block] = []
+    named: list[Action] = []
+    for section in SECTIONS:
+        if sum(section.picks(week, action) for action in shown) > SHOWN:
+            items, actions = items_of(section, week, shown, set(), MOST_LISTED)
+            blocks += [items] if items else []
+            named += actions
+    if not blocks:
+        return None
+    listed = tuple(dict.fromkeys(action.id for action in named))
+    return Draft(Reply(f"{week.subgroup.name}: the whole list", tuple(blocks), For.PLACE), listed)
 
 
 def preview(weeks: Weeks, visible: Visible, subgroup_id: int, place: Place, now: datetime, zone: str) -> Draft | None:

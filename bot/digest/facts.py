@@ -24,8 +24,22 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What one change found: enough to say how an action stood until then."""
+
+    action_id: int
+    at: datetime
+    what: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
 class Week:
-    """`actions` are the open ones and those that changed since `since`; `users` names the accounts in this place."""
+    """`actions` are the open ones and those that changed since `since`; `users` names the accounts in this place.
+
+    Where a longer look back was asked for, `past` holds its changes of status and rating, oldest first, and the
+    actions that ended in that time are there too.
+    """
 
     board: Board
     subgroup: Subgroup
@@ -35,12 +49,23 @@ class Week:
     moves: tuple[Moved, ...] = ()
     users: Mapping[int, str] = field(default_factory=dict)
     meeting: Meeting | None = None
+    past: tuple[Before, ...] = ()
 
 
 class Weeks(Protocol):
     """Storage's side: a read of one moment, in at most four statements."""
 
-    def week(self, subgroup_id: int, day: date, since: datetime, platform: str, tenant: str) -> Week | None: ...
+    def week(
+        self,
+        subgroup_id: int,
+        day: date,
+        since: datetime,
+        platform: str,
+        tenant: str,
+        back: datetime | None = None,
+    ) -> Week | None:
+        """`back` reaches further into the past than the week itself, for the picture of how the ratings moved."""
+        ...
 
 
 def moved(week: Week, action: Action, what: str) -> Moved | None:

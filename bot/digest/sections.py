@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.digest.facts import Week, moved, ratings
+from bot.digest.facts import Week, moved
 from bot.model import Action, Owner, Rag, Status
 from bot.reply import Item, Items, Line, Plain, Span, Strong, When, Who, line
 
@@ -150,13 +150,13 @@ SECTIONS: tuple[Section, ...] = (
 
 
 def items_of(
-    section: Section, week: Week, shown: tuple[Action, ...], called: set[int]
+    section: Section, week: Week, shown: tuple[Action, ...], called: set[int], most: int = SHOWN
 ) -> tuple[Items | None, tuple[Action, ...]]:
     """The section as a list, and which actions it names; `called` are the people mentioned in this digest already."""
     picked = sorted((action for action in shown if section.picks(week, action)), key=section.order)
     if not picked:
         return None, ()
-    named = tuple(picked[:SHOWN])
+    named = tuple(picked[:most])
     items = tuple(
         Item(action.reference, clip(action.headline), action.rag, _facts(section, week, action, called))
         for action in named
@@ -189,28 +189,6 @@ def _who(owner: Owner, week: Week, calls: bool, called: set[int]) -> Who:
     if notify and person is not None:
         called.add(person)
     return Who(owner.printed, user if calls else "", notify)
-
-
-RATINGS: tuple[tuple[Rag, str], ...] = (
-    (Rag.RED, "red"),
-    (Rag.AMBER, "amber"),
-    (Rag.GREEN, "green"),
-    (Rag.NONE, "not rated"),
-)
-
-
-def counts_in_words(week: Week, shown: tuple[Action, ...]) -> Line:
-    """3 red (1 more than last week), 4 amber (as last week), …"""
-    counts = ratings(week, shown)
-    told = ((word, *counts[rag]) for rag, word in RATINGS)
-    parts = [f"{now} {word} ({_movement(now - before)})" for word, now, before in told if now or before]
-    return (Strong("Open actions: "), Plain(", ".join(parts) or "none"))
-
-
-def _movement(difference: int) -> str:
-    if difference == 0:
-        return "as last week"
-    return f"{abs(difference)} {'more' if difference > 0 else 'fewer'} than last week"
 
 
 def next_meeting(week: Week) -> Line:

@@ -8,9 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.audience import visible
-from bot.digest.compose import compose_digest
-from bot.digest.facts import Moved, Week, ratings
-from bot.digest.sections import SECTIONS, SHOWN, counts_in_words
+from bot.digest.compose import Occasion, compose_digest, whole_list
+from bot.digest.facts import Before, Moved, Week, ratings
+from bot.digest.look import counts_in_words, ratings_table, trend_picture
+from bot.digest.sections import SECTIONS, SHOWN
+from bot.exchange.trend import Chart
 from bot.model import (
     Action,
     Audience,
@@ -26,7 +28,7 @@ from bot.model import (
     Status,
     Subgroup,
 )
-from bot.reply import Items, Note, Plain, Reply, Span, Strong, Text, When, Who
+from bot.reply import Items, Note, Picture, Plain, Reply, Span, Strong, Text, When, Who
 
 TODAY = date(2026, 11, 16)
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
@@ -141,9 +143,13 @@ def test_ratings_are_counted_in_words_with_their_movement() -> None:
         action(4, status=Status.AGREED, rag=Rag.GREEN),
         moves=(Moved(2, "rag", "amber", "red"), Moved(4, "status", "in_progress", "agreed")),
     )
-    said = words(counts_in_words(found, found.actions))
-    assert said == (
-        "Open actions: 2 red (1 more than last week), 0 amber (1 fewer than last week), 1 green (1 fewer than last week)"
+    assert words(counts_in_words(found, found.actions)) == "Open actions: 3 (1 fewer than last week), none overdue"
+    table = ratings_table(found, found.actions)
+    assert table is not None
+    assert table.rows == (
+        ("Red", "2", "1 more than last week"),
+        ("Amber", "0", "1 fewer than last week"),
+        ("Green", "1", "1 fewer than last week"),
     )
     assert ratings(found, found.actions)[Rag.NONE] == (0, 0)
 
@@ -178,3 +184,79 @@ def test_the_next_meeting_is_named() -> None:
 
 def test_every_section_has_its_own_heading() -> None:
     assert len({section.heading for section in SECTIONS}) == len(SECTIONS) == 5
+
+
+def past(number: int, weeks_ago: int, before: str, what: str = "rag") -> Before:
+    return Before(number, NOW - timedelta(weeks=weeks_ago), what, before)
+
+
+def test_a_picture_shows_how_the_ratings_moved_and_its_words_say_the_same() -> None:
+    drawn: list[Chart] = []
+
+    def draw(chart: Chart) -> bytes:
+        drawn.append(chart)
+        return b"PNG"
+
+    found = week(action(1, rag=Rag.GREEN), action(2, rag=Rag.RED), past=(past(1, 4, "red"), past(1, 2, "amber")))
+    picture = trend_picture(found, found.actions, NOW, draw)
+    assert picture is not None
+    assert picture.alt == (
+        "Picture of open actions by rating since 21 September: red 2 then, 1 now, amber 0 then, 0 now, green 0 then, 1 now."
+    )
+    assert dict(drawn[0].series)["Red"] == (2, 2, 2, 2, 2, 1, 1, 1, 1, 1)
+    assert dict(drawn[0].series)["Amber"] == (0, 0, 0, 0, 0, 1, 1, 0, 0, 0)
+
+
+def test_there_is_no_picture_of_what_may_not_be_shown_here_or_has_no_past() -> None:
+    hidden = action(1, rag=Rag.RED, due=due(-2), marking=Marking.RESTRICTED)
+    drawn: list[Chart] = []
+
+    def draw(chart: Chart) -> bytes:
+        drawn.append(chart)
+        return b"PNG"
+
+    def composed(*actions: Action) -> Reply | None:
+        made = compose_digest(week(*actions), PLACE, visible, heading="now", occasion=Occasion(NOW, draw=draw))
+        return made.reply if made else None
+
+    composed(hidden, action(2, due=due(-2), rag=Rag.GREEN))
+    assert [dict(chart.series)["Red"][-1] for chart in drawn] == [0]
+    fresh = composed(action(3, due=due(-2), created_at=NOW - timedelta(days=6)))
+    assert fresh is not None
+    assert not any(isinstance(block, Picture) for block in fresh.blocks)
+
+
+def test_a_picture_that_cannot_be_drawn_leaves_the_digest_as_it_is() -> None:
+    found = week(action(1, due=due(-2)))
+    made = compose_digest(found, PLACE, visible, heading="now", occasion=Occasion(NOW, draw=lambda _: b""))
+    assert made is not None
+    assert not any(isinstance(block, Picture) for block in made.reply.blocks)
+
+
+def test_a_digest_drawn_again_where_it_stands_calls_nobody_and_says_when_it_was_done() -> None:
+    found = week(action(1, due=due(-9)), users={11: "U11"})
+    made = compose_digest(found, PLACE, visible, heading="now", occasion=Occasion(NOW, live=True))
+    assert made is not None
+    assert [s.notify for s in spans(made.reply) if isinstance(s, Who)] == [False]
+    assert "Brought up to date on Monday 16 November at 09:00." in repr(made.reply)
+
+
+def test_a_digest_of_which_nothing_is_left_says_so_instead_of_standing_there_out_of_date() -> None:
+    made = compose_digest(week(action(1)), PLACE, visible, heading="now", occasion=Occasion(NOW, live=True))
+    assert made is not None
+    assert "Nothing of this week's list is left to do." in repr(made.reply)
+
+
+def test_the_whole_list_is_for_what_the_digest_cut_short_and_calls_nobody() -> None:
+    many = [action(n, due=due(-n)) for n in range(1, 13)]
+    made = whole_list(week(*many, action(20, due=due(4)), users={11: "U11"}), PLACE, visible)
+    assert made is not None
+    assert headings(made.reply) == ["Overdue: 12"]
+    assert len(made.actions) == 12
+    assert whole_list(week(*many[:8]), PLACE, visible) is None
+
+
+def test_a_digest_keeps_to_a_phone_with_three_columns_and_a_row_a_rating() -> None:
+    table = ratings_table(week(action(1, rag=Rag.RED)), (action(1, rag=Rag.RED),))
+    assert table is not None
+    assert (len(table.columns), len(table.rows)) == (3, 1)
