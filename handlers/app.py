@@ -228,6 +228,7 @@ def assemble(
         directory=platforms.directories,
         run=turner.on_thread,
         timing=timing,
+        news=register.units.news.take,
     )
     turner.after = worker.wake
     return App(settings, register, platforms, turner, worker)
@@ -238,7 +239,6 @@ def _add_slack(settings: Settings, turner: Turner, platforms: Platforms) -> None
     from handlers.slack.messenger import SlackMessenger
     from handlers.slack.render import render
     from handlers.slack.workspace import SlackSettings
-        news=register.units.news.take,
 
     slack = SlackSettings(
         settings.said(settings.slack_bot_token),

@@ -40,12 +40,12 @@ from storage.waiting import (
 REMEMBERED = frozenset({"card", "digest", "question", "reminder", "notice"})
 """Kinds whose threads mean something afterwards."""
 
-AHEAD = 100
 UNPOSTED = (State.CANCELLED, State.EXPIRED)
 """What becomes of a message that was taken up and not even tried: its channel need not rest after it."""
 
-FRESH = timedelta(seconds=1)
+AHEAD = 100
 """Candidates that one look finds for the claims that follow it."""
+FRESH = timedelta(seconds=1)
 """So long what was seen ahead is believed: whatever is urgent waits no longer behind thousands."""
 
 
@@ -92,7 +92,6 @@ class SqlDeliveries:
         self._at("claim: after the commit")
         return claims
 
-    def _look_ahead(self, prepared: Prepared, now: datetime, senders: Sequence[str], limit: int) -> list[int]:
     def _take(self, prepared: Prepared, ahead: list[int], most: int, mine: dict[str, Any]) -> list[int]:
         """The first few of these that nobody else has taken; the others are kept for the next claim."""
         taken: list[int] = []
@@ -108,6 +107,7 @@ class SqlDeliveries:
             self._ahead = []
         return taken
 
+    def _look_ahead(self, prepared: Prepared, now: datetime, senders: Sequence[str], limit: int) -> list[int]:
         """The next candidates. Where thousands wait, one look serves several claims; each row is checked again."""
         is_fresh = self._looked_at is not None and timedelta(0) <= now - self._looked_at < FRESH
         if not is_fresh or len(self._ahead) < limit:
