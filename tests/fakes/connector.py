@@ -108,6 +108,7 @@ class FakeConnector:
         self.teams: dict[str, list[str]] = {}
         self.files: dict[str, bytes] = {}
         self.uploads: dict[str, bytes] = {}
+        self.fetched: list[str] = []
         self.refused_people: set[str] = set()
         self.faults: list[str] = []
         self.tokens: set[str] = set()
@@ -258,6 +259,7 @@ class FakeConnector:
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         assert "Authorization" not in request.headers, "our token went to where a file lies"
+        self.fetched.append(request.match_info["name"])
         found = self.files.get(request.match_info["name"])
         return web.Response(body=found) if found is not None else web.Response(status=404)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,6 +46,13 @@ class TeamsHall:
 
     def _unfinished(self) -> int:
         return unfinished(self.app)
+
+    async def until(self, condition: Callable[[], object], seconds: float = 5) -> None:
+        """Waits for what the worker does by the clock."""
+        async with asyncio.timeout(seconds):
+            while not condition():
+                self.app.worker.wake()
+                await asyncio.sleep(0.02)
 
     def posted(self, words: str, where: str = "") -> Posted:
         """The newest message that holds these words."""
@@ -92,6 +99,7 @@ def add_teams(settings: TeamsSettings, turner: Turner, platforms: Platforms) -> 
     platforms.edges["teams"] = edge
     platforms.messengers["teams"] = edge.messenger
     platforms.directories["teams"] = edge.messenger
+    platforms.files["teams"] = edge.messenger
     platforms.renderers["teams"] = render
 
 
@@ -114,11 +122,13 @@ def build_on(teams: FakeConnector, database_url: str, clock: PortClock, timing: 
 
 
 @asynccontextmanager
-async def open_teams_hall(database_url: str, now: datetime = FRIDAY) -> AsyncIterator[TeamsHall]:
+async def open_teams_hall(
+    database_url: str, now: datetime = FRIDAY, begin: Callable[[App], None] | None = None
+) -> AsyncIterator[TeamsHall]:
     async with FakeConnector() as teams, aiohttp.ClientSession() as session:
         clock = Clock(now)
         app = build_on(teams, database_url, clock)
-        found_board(app)
+        (begin or found_board)(app)
         ready: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         serving = asyncio.create_task(app.serve(ready.set_result))
         done, _ = await asyncio.wait({serving, ready}, return_when=asyncio.FIRST_COMPLETED)
