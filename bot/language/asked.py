@@ -105,11 +105,11 @@ def read_list(rest: str) -> Reading:
 
 
 def _filtered(words: Words) -> Reading | None:
+    if any(says_any(words, place, _WEEK) is not None for place in range(len(words))):
+        return answer(Op.LIST, "list what is due this week", filter="due this week")
     for place, word in enumerate(words):
         if word.text in _COLOURS:
             return answer(Op.LIST, "list by rating", filter=_COLOURS[word.text])
-        if says_any(words, place, _WEEK) is not None:
-            return answer(Op.LIST, "list what is due this week", filter="due this week")
         if word.text in ("overdue", "late"):
             return answer(Op.LIST, "list what is overdue", filter="overdue")
         if word.text in _MINE or (word.text == "i" and text_at(words, place - 1) in ("have", "do", "am", "must")):

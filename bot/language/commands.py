@@ -89,12 +89,17 @@ class Command:
     mended: bool = False
 
 
+# `please update 5: finished`: a courtesy before a command with its number.
+_POLITE = re.compile(
+    r"^(?:please|pls|plz|kindly)\s+(?=(?:update|complete|rag|due|assign|reopen)\s+(?:actions?\s+)?(?:no\.?\s*|#)?(?:[A-Za-z]{2,8}[-/])?\d)",
+    re.IGNORECASE,
+)
 _RE_OPEN = re.compile(r"^re[- ]open\b", re.IGNORECASE)
 
 
 def parse(text: str, verbs: tuple[str, ...] = VERBS) -> Command:
     """Take off the address (`/action`, `@bot`, `action`), then find the verb and its numbers."""
-    return _parsed(_RE_OPEN.sub("reopen", addressed(clean(text))), verbs)
+    return _parsed(_RE_OPEN.sub("reopen", _POLITE.sub("", addressed(clean(text)))), verbs)
 
 
 @lru_cache(maxsize=8)

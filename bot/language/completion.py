@@ -145,11 +145,11 @@ def _weigh(sentence: Sentence, claim: tuple[int, int], today: date) -> Verdict:
     last = _past_marks(words, last)
     following = text_at(words, last)
     if following and following not in TAILS and last == claim[1] and not is_emoji(following[:1]):
-        return _odd_tail(words, last)
+        return _odd_tail(words, last, sentence.said)
     if following == "by" and _by_when(words, last + 1):
         return _proposed("done by a day to come: a new date, or a promise?", last)
     if following in ONWARD and not goes_on_plainly(sentence, last):
-        return _odd_tail(words, last)
+        return _odd_tail(words, last, sentence.said)
     if following == "and" and last == claim[0] + 1 and not and_something_done(words, last + 1):
         return _proposed("a claim that goes on in a way not known", last)
     if finds(tail, PARTLY):
@@ -179,7 +179,7 @@ def _past_marks(words: Words, place: int) -> int:
     return here if text_at(words, here) in ONWARD | {"for", "from", "except"} else place
 
 
-def _odd_tail(words: Words, last: int) -> Verdict:
+def _odd_tail(words: Words, last: int, said: str) -> Verdict:
     following = text_at(words, last)
     tail = words[last:]
     if finds(tail[:3], lex.STRINGS):
@@ -188,11 +188,23 @@ def _odd_tail(words: Words, last: int) -> Verdict:
         behind = text_at(words, last + 1)
         rule = "done for now, or for somebody"
         return _proposed(rule, last) if behind in _FOR_WHOM else note("completed for one part only")
-    if finds(tail, PARTLY) or following in ("from", "to", "except"):
+    if (
+        finds(tail, PARTLY)
+        or following in ("from", "to", "except")
+        or (following in _WHERE and denies(tail) and _capital(said, words, last + 1))
+    ):
         return note("completed in part")
     if finds(tail[:1], BUT):
         return note("completed in part") if finds(tail, PARTLY) else _proposed("completed, but", last)
     return _proposed("a claim that goes on in a way not known", last)
+
+
+_WHERE = word_set("in at")
+
+
+def _capital(said: str, words: Words, place: int) -> bool:
+    """Whether a place is named: `finished in Elmside, not at the harbour`."""
+    return place < len(words) and words[place].kind == "word" and said[words[place].start].isupper()
 
 
 _IN_BY_WHEN = word_set("the end then tomorrow next eop cop cob eow noon q christmas easter close")

@@ -7,7 +7,7 @@ from bot.language.numbered import FOLLOWERS, MONTHS, Numbered
 from bot.language.references import LEADING, OWNED
 from bot.language.sentences import Sentence
 from bot.language.weakening import number_at
-from bot.language.words import Token, text_at, word_set
+from bot.language.words import NUMBER_WORDS, Token, text_at, word_set
 
 Words = tuple[Token, ...]
 Cut = tuple[int, tuple[Numbered, ...]]
@@ -32,6 +32,8 @@ def is_doubtful(sentence: Sentence, cuts: list[Cut], index: int) -> bool:
     if _runs_on(words, group[-1].last):
         return True
     before = words[: cuts[0][1][0].first]
+    if _counted_all(before, len(group)) and not _empty(words, cuts, index):
+        return False
     if any(word.text in _EVERYTHING for word in before) and index == 0 and not sentence.has(_NONE_OF):
         return True
     if _empty(words, cuts, index):
@@ -48,6 +50,13 @@ def is_doubtful(sentence: Sentence, cuts: list[Cut], index: int) -> bool:
 
 
 _NONE_OF = word_set("nothing no not")
+
+
+def _counted_all(before: Words, count: int) -> bool:
+    """`all three of 5, 8 and 9`, `all of 5 and 8`: the list says itself which are all."""
+    said = [word.text for word in before if word.kind in ("word", "number")]
+    number = NUMBER_WORDS.get(said[1], 0) if len(said) == 3 else 0
+    return said == ["all", "of"] or (len(said) == 3 and said[0] == "all" and said[2] == "of" and number == count > 1)
 
 
 def _runs_on(words: Words, place: int) -> bool:

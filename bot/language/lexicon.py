@@ -29,6 +29,7 @@ NEGATIONS = word_set(
 NEGATION_PHRASES = phrases("far from", "a long way from", "long way off", "short of", "rather than complete")
 # Negations that deny nothing: taken away before the negations are counted.
 HARMLESS_NEGATIONS = phrases(
+    "for not updating | for not doing | for not replying | for not coming back | for not saying | not updating sooner | not sooner | not earlier | "
     "no further action | no further action required | no further action needed | nothing further | nothing else "
     "to do | nothing outstanding | nothing more to do | nothing left to do | no issues | no problems | no longer "
     "outstanding | no problem | no outstanding issues | no outstanding actions | nothing further needed | nothing "

@@ -119,6 +119,8 @@ def _opens(sentence: Sentence, here: int, group: tuple[Numbered, ...]) -> bool:
         return text_at(words, here - 2) in _TAKING
     if before in ("of", "on", "for") and text_at(words, here - 2) in OWNED:
         return True
+    if before == "of" and len(group) > 1 and "all" in (text_at(words, here - 2), text_at(words, here - 3)):
+        return may_follow(words, last)  # `all three of 5, 8 and 9 are done`
     if before in ("on", "for") and last < len(words) and not sentence.bag.isdisjoint(_WAITING):
         return False
     return before in LEADING and may_follow_anywhere(words, last)

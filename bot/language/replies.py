@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.language.asides import Aside, read_aside
 from bot.language.asked import read_plain_undo
 from bot.language.body import Context
 from bot.language.chatter import reports_a_step
@@ -86,12 +87,18 @@ def _in_thread(said: str, message: Message, context: Context) -> Reading:
         return quoted
     place = _place_of(message.thread)
     reading = read_gathered(own, place, context)
-    asked = own != said and any(sentence.asks for sentence in sentences(set_quotes_aside(said).quoted))
+    asked = own != said and _only_asks(set_quotes_aside(said).quoted)
     if own != said and any(sentence.asks for sentence in sentences(own)) and reading.certainty is Certainty.SURE:
         return Reading(
             Certainty.IGNORE, Op.NONE, (Intent(None, question=True),), rule="a question about somebody else's words"
         )
     return _own_action(reading, message, quoted_beside=own != said and not asked)
+
+
+def _only_asks(quoted: str) -> bool:
+    """Whether all that is quoted is a question or a request: what the author adds then answers it."""
+    spoken = sentences(quoted.replace(">", " ").replace('"', " "))
+    return bool(spoken) and all(read_aside(one, one.start) in (Aside.QUESTION, Aside.REQUEST) for one in spoken)
 
 
 _NO_NUMBER = Reference(0)

@@ -12,16 +12,16 @@ from bot.language.asked import answer, numbers_in, read_digest, read_list, read_
 from bot.language.body import Context
 from bot.language.chatter import reports_a_step
 from bot.language.commands import Command, parse
-from bot.language.dates import read_due
 from bot.language.gathered import read_gathered
 from bot.language.handover import name_at
-from bot.language.reading import IGNORED, Certainty, Intent, Message, Op, Reading, Reference, Setting
+from bot.language.reading import IGNORED, Certainty, Intent, Message, Op, Reading, Setting
 from bot.language.references import Place
 from bot.language.sentences import sentences
+from bot.language.typed_values import colour_of, marked, questions_asked, read_assign, read_rag, read_typed_due
 from bot.language.verdicts import holds
 from bot.language.wishes import says_doubt, wishes_for_time
 from bot.language.words import clean, tokens, word_set
-from bot.model import Due, DueKind, Rag, Status
+from bot.model import Status
 
 _ANYTHING = Place()
 
@@ -77,30 +77,28 @@ def _write(command: Command, context: Context, message: Message) -> Reading:
         return Reading(Certainty.ASK, rule="a range of numbers")
     match command.verb:
         case "rag":
-            return _rag(command, context)
+            return read_rag(command, context)
         case "due":
-            return _due(command, context)
+            return read_typed_due(command, context)
         case "assign":
-            return _assign(command, context)
+            return read_assign(command, context)
         case "complete":
             return _complete(command, context)
         case "close" | "reopen":
             rest = f" - {command.rest}" if command.rest else ""
-            return read_gathered(f"{command.verb} {_marked(command.references)}{rest}", _ANYTHING, context)
+            return read_gathered(f"{command.verb} {marked(command.references)}{rest}", _ANYTHING, context)
     if not command.rest:
         return Reading(Certainty.ASK, rule="update without words")
-    return _questions_asked(read_gathered(f"{_marked(command.references)} {command.rest}", _ANYTHING, context))
+    return questions_asked(
+        read_gathered(f"{marked(command.references)} {_without_to(command.rest)}", _ANYTHING, context)
+    )
 
 
-def _questions_asked(reading: Reading) -> Reading:
-    """A question typed into `update N` is asked back: it may be an update with a question mark."""
-    if reading.certainty is Certainty.IGNORE:
-        return Reading(Certainty.ASK, Op.WRITE, rule=f"{reading.rule}, typed as an update")
-    return reading
-
-
-def _marked(references: tuple[Reference, ...]) -> str:
-    return ", ".join(f"{one.code}-{one.number}" if one.code else f"#{one.number}" for one in references)
+def _without_to(rest: str) -> str:
+    """`update 12 to completed`: the small word before the new state says nothing."""
+    words = tokens(rest[:40])
+    leads = len(words) == 2 or (len(words) > 2 and words[2].kind == "mark")
+    return rest[words[1].start :] if leads and words[0].text in ("to", "as") and lex.done_word(words[1].text) else rest
 
 
 def _without_number(command: Command, context: Context, message: Message) -> Reading:
@@ -118,7 +116,7 @@ def _without_number(command: Command, context: Context, message: Message) -> Rea
     proposed = Intent(None)
     match command.verb:
         case "rag":
-            proposed = Intent(None, rag=_colour(rest.split()[0]) if rest else None)
+            proposed = Intent(None, rag=colour_of(rest.split()[0]) if rest else None)
         case "complete":
             proposed = Intent(None, status=Status.COMPLETED) if not rest else proposed
         case "assign":
@@ -134,7 +132,7 @@ def _without_number(command: Command, context: Context, message: Message) -> Rea
 
 
 def _looks_ranged(rest: str) -> bool:
-    return bool(re.match(r"\s*(?:#?\d+\s*(?:-|–|to|/)\s*\d|\d+[a-z]\b|all\b)", rest, re.IGNORECASE))
+    return bool(re.match(r"\s*(?:#?\d+\s*(?:-|–|to|/)\s*\d|\d+[a-z]\b|all\b(?!(?: \w+)? of\b))", rest, re.IGNORECASE))
 
 
 # -- complete -----------------------------------------------------------------------------------------
@@ -157,117 +155,11 @@ def _complete(command: Command, context: Context) -> Reading:
     first = tokens(rest[:60])
     if first and (lex.done_word(first[0].text) or first[0].text in ("please", "pls", "thanks", "now")):
         joined = " "
-    reading = read_gathered(f"{_marked(command.references)} completed{joined}{rest}".rstrip(" -"), _ANYTHING, context)
+    reading = read_gathered(f"{marked(command.references)} completed{joined}{rest}".rstrip(" -"), _ANYTHING, context)
     if reading.certainty is Certainty.IGNORE or not any(one.status is Status.COMPLETED for one in reading.intents):
         intents = tuple(Intent(one, Status.COMPLETED, note=rest) for one in command.references)
         return Reading(Certainty.ASK, Op.WRITE, intents, rule="complete, with words that disagree")
     return reading
-
-
-# -- rag ----------------------------------------------------------------------------------------------
-
-_LETTERS = {"r": Rag.RED, "a": Rag.AMBER, "g": Rag.GREEN}
-_FILLERS = word_set("to as is now = : at - back")
-_UNRATED = word_set("none unrated clear blank")
-
-
-def _colour(word: str) -> Rag | None:
-    plain = word.lower().strip(".,:;!-")
-    if plain in lex.COLOURS:
-        return Rag(lex.COLOURS[plain])
-    return _LETTERS.get(plain) or (Rag(lex.COLOUR_EMOJI[plain[:1]]) if plain[:1] in lex.COLOUR_EMOJI else None)
-
-
-def _rag(command: Command, context: Context) -> Reading:
-    if command.rest.lower().startswith("from "):
-        return _questions_asked(read_gathered(f"{_marked(command.references)} {command.rest}", _ANYTHING, context))
-    words = tokens(command.rest)
-    place = 0
-    while place < len(words) and words[place].text in _FILLERS:
-        place += 1
-    if place >= len(words):
-        return Reading(Certainty.ASK, rule="rag without a colour")
-    word = words[place]
-    tail = command.rest[word.end :].strip()
-    if word.text in _UNRATED or command.rest.lower().startswith("not rated"):
-        intents = tuple(Intent(one, rag=Rag.NONE) for one in command.references)
-        return Reading(
-            Certainty.ASK if tail.endswith("?") else Certainty.SURE, Op.WRITE, intents, rule="rag taken away"
-        )
-    rag = _colour(word.text)
-    if rag is None:
-        return Reading(Certainty.ASK, rule="rag with a colour that is none")
-    open_end = re.match(r"(?:to|or|/|→|->|not|and|,)\b|[/→?]|-\s?(?:red|amber|green)", tail, re.IGNORECASE)
-    joined = " " if open_end or not tail else " - "
-    lead = "from " if tail.lower().startswith("to ") else ""
-    return _questions_asked(
-        read_gathered(f"{_marked(command.references)} {lead}{rag.value}{joined}{tail}", _ANYTHING, context)
-    )
-
-
-# -- due ----------------------------------------------------------------------------------------------
-
-_SPLIT = re.compile(
-    r"\s*(?:,|;|\s[-–—]\s|\.\s|\(|\bbecause\b|\bas\b(?! soon)|\bsince\b|\bdue to\b|\bso that\b|\bwhile\b|\bto allow\b|\bowing to\b|\bfollowing\b)\s*",
-    re.IGNORECASE,
-)
-_KNOWN = (DueKind.DATE, DueKind.MONTH, DueKind.QUARTER, DueKind.ONGOING, DueKind.RECURRING, DueKind.NONE)
-
-
-def split_due(rest: str, context: Context) -> tuple[Due | None, str]:
-    """The due date that the words begin with, and the reason behind it."""
-    whole = read_due(rest, context.today)
-    if whole.kind in _KNOWN:
-        return whole, ""
-    for cut in _SPLIT.finditer(rest[:300]):
-        due = read_due(rest[: cut.start()], context.today)
-        if due.kind in _KNOWN:
-            return due, rest[cut.end() :].strip()
-    return None, rest
-
-
-def _due(command: Command, context: Context) -> Reading:
-    rest = command.rest.rstrip()
-    due, reason = split_due(re.sub(r"^(?:is|now|to|=|:)\s+", "", rest), context)
-    if due is None or rest.endswith("?"):
-        return Reading(Certainty.ASK, rule="a date that cannot be computed" if rest else "due without a date")
-    if holds(tokens(reason[:40])[:4], lex.HEDGES | frozenset(("if", "unless", "or"))):
-        return Reading(
-            Certainty.ASK, Op.WRITE, tuple(Intent(one, due=due) for one in command.references), rule="a date in doubt"
-        )
-    return Reading(
-        Certainty.SURE,
-        Op.WRITE,
-        tuple(Intent(one, due=due, note=reason) for one in command.references),
-        rule="a due date",
-    )
-
-
-# -- assign -------------------------------------------------------------------------------------------
-
-_NAME_ENDS = re.compile(
-    r"\s*(?:,|;|\s[-–—]\s|\.\s|\(|\.$|\bbecause\b|\bas\b|\bsince\b|\bplease\b|\bpls\b|\bfrom\b|\bwhile\b|\bfor\b|\binstead\b)\s*",
-    re.IGNORECASE,
-)
-_NOBODY = word_set("nobody tbc tbd none unassigned someone somebody anyone everyone or if")
-
-
-def _assign(command: Command, context: Context) -> Reading:
-    rest = re.sub(r"^(?:to|→|->|=|:|over to)\s*", "", command.rest, flags=re.IGNORECASE)
-    cut = _NAME_ENDS.search(rest)
-    name, reason = (rest[: cut.start()], rest[cut.end() :]) if cut else (rest, "")
-    name = name.strip().lstrip("@").strip(" .!")
-    words = tokens(name)
-    if not words or rest.endswith("?") or len(words) > 9 or holds(words, _NOBODY):
-        return Reading(Certainty.ASK, rule="assign without a plain name")
-    owner = context.author if name.lower() in ("me", "myself") and context.author else name
-    intents = tuple(Intent(one, owner=owner, note=reason) for one in command.references)
-    later = (
-        cut is not None and cut.group().strip().lower() == "from" and read_due(reason, context.today).date is not None
-    )
-    if later or holds(tokens(reason), lex.CONDITIONS):
-        return Reading(Certainty.ASK, Op.WRITE, intents, rule="a handover to come")
-    return Reading(Certainty.SURE, Op.WRITE, intents, rule="assign")
 
 
 # -- no verb ------------------------------------------------------------------------------------------
@@ -276,7 +168,7 @@ def _assign(command: Command, context: Context) -> Reading:
 def _plain_words(command: Command, context: Context, message: Message) -> Reading:
     said = command.said
     asks = said.rstrip(" !.").endswith("?")
-    if asks and (wished := _wished(command, context)) is not None:
+    if (wished := _wished(command, context, asks)) is not None:
         return wished
     if not command.references and not _asks_for_change(said):
         asked = read_question(said, asks)
@@ -294,7 +186,7 @@ def _plain_words(command: Command, context: Context, message: Message) -> Readin
         return Reading(Certainty.ASK, rule="one or the other")
     if command.references and asks:
         return answer(Op.SHOW, "a question about one action", action=command.references[0])
-    text = f"{_marked(command.references)} {command.rest}".strip() if command.references and not command.verb else said
+    text = f"{marked(command.references)} {command.rest}".strip() if command.references and not command.verb else said
     reading = read_gathered(text, _ANYTHING, context)
     if reading.certainty is Certainty.IGNORE and not command.references:
         return (
@@ -308,14 +200,17 @@ def _plain_words(command: Command, context: Context, message: Message) -> Readin
     return reading
 
 
-def _wished(command: Command, context: Context) -> Reading | None:
+def _wished(command: Command, context: Context, asks: bool) -> Reading | None:
     """`could we have another month on 12?`, `12 maybe red?`: a wish or a doubt about an action is asked back, not answered."""
     words = tokens(command.said[:200])
     numbers = command.references or numbers_in(words)
     if not numbers:
         return None
-    begun = command.references and says_doubt(words) and holds(words, lex.DONE | frozenset(lex.COLOURS))
-    if not begun and not (words[0].text in _WISHES and wishes_for_time(words)):
+    begun = asks and command.references and says_doubt(words) and holds(words, lex.DONE | frozenset(lex.COLOURS))
+    wished = (
+        words[0].text in _WISHES and (asks or (len(words) > 1 and words[1].text != "you")) and wishes_for_time(words)
+    )
+    if not begun and not wished:
         return None
     reading = read_gathered(command.said.rstrip(" ?!."), _ANYTHING, context)
     proposed = tuple(one for one in reading.intents if one.changes) or tuple(Intent(one) for one in numbers)
