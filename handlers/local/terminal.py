@@ -37,6 +37,8 @@ At the desk:
 """
 _TIME = {"hour": timedelta(hours=1), "day": timedelta(days=1), "tomorrow": timedelta(days=1), "week": timedelta(days=7)}
 UNREAD = 3
+LONG = 20
+"""Lines of an older message that are not all said again because something in it changed."""
 
 
 @dataclass(slots=True)
@@ -286,6 +288,9 @@ class Terminal:
         self.printed[message.id] = said
         if message.edited and before is not None:
             self._show_again(message, [each for each in said if each not in before], said)
+            return
+        if message.edited and len(said) > LONG:
+            self._print(f"[{self._number(message.id)}] is brought up to date: {said[0]}")
             return
         self._print(self._head(message))
         for each in said:
