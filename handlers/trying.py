@@ -199,9 +199,11 @@ async def open_page(
     from handlers.local.listeners import LocalEdge
     from handlers.local.papers import Papers
     from handlers.local.registry import Registry
+    from handlers.local.start import StartHere
+    from handlers.local.taking import Taking
 
     async with open_desk(folder, clock or DeskClock(ZONE, wall_clock), start=start) as (desk, register):
-        views = (Registry(register.units, register.weeks), Papers(register.units, register.weeks))
+        views = tuple(view(register.units, register.weeks) for view in (Registry, Papers, Taking, StartHere))
         door = Door(kept_key(folder / "page.key"))
         edge = LocalEdge(desk, door, "nadia", platform_renderers(), verbs(), views)
         app = web.Application(client_max_size=1024 * 1024)

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from bot.incoming import Press
+from bot.incoming import Press, Pressed
 from bot.ports import Turns
 from bot.reply import Answer, FieldErrors, For, Form, Reply, Silence, note
 from handlers.local import translate
 from handlers.local.clock import DeskClock
 from handlers.local.settled import closed, once_in, said_of_row
 from handlers.local.tray import Tray, plain_name
-from handlers.local.workspace import Message, Workspace
+from handlers.local.workspace import Message, Workspace, chat_of
 
 LONGEST = 40_000
 WATCHED = 60
@@ -85,6 +85,14 @@ class Desk:
         answer = await self.turns(heard)
         where = (message.thread or self._opens(message)) if thread is None else thread
         return await self._shown(answer, user, message.channel, where, (message, said_of_row(press, member.name)))
+
+    async def decide(self, user: str, press: Press, key: str) -> Answer:
+        """A button of a view beside the chat: answered in the own chat, and handed back to the view."""
+        member, chat = self.workspace.members[user], chat_of(user)
+        origin = translate.origin_of(member, self.workspace.channels[chat], f"press:{key}", "", "")
+        answer = await self.turns(Pressed(origin, press))
+        await self._shown(answer, user, chat, "")
+        return answer
 
     async def submit(
         self, user: str, channel: str, thread: str, form: str, about: Press, values: Mapping[str, str], key: str

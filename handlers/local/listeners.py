@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -27,7 +28,12 @@ from handlers.local.workspace import PLATFORM, TENANT, Member, Message
 
 T = TypeVar("T")
 STATIC = Path(__file__).parent / "page"
-FILES = {"style.css": "text/css", "desk.js": "text/javascript", "icon.svg": "image/svg+xml"}
+FILES = {
+    "style.css": "text/css",
+    "desk.js": "text/javascript",
+    "files.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
 LONG_POLL = 20.0
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -160,7 +166,8 @@ class LocalEdge:
 
     def frame(self, request: web.Request) -> pages.Frame:
         member, workspace = self.member(request), self.desk.workspace
-        unread = {channel: self._unread(member, channel) for channel in workspace.channels}
+        readable = [channel for channel in workspace.channels if workspace.may_read(member.user, channel)]
+        unread = {channel: self._unread(member, channel) for channel in readable}
         return pages.Frame(workspace, member, self.desk.clock.local, str(request.rel_url), unread, workspace.revision)
 
     def _unread(self, member: Member, channel: str) -> int:
@@ -192,11 +199,8 @@ class LocalEdge:
         since = whole(request.query.get("since", "0"))
         waiting = self.moved
         if self.desk.workspace.revision <= since and not self.stopping and "now" not in request.query:
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(waiting.wait(), LONG_POLL)
-                await asyncio.sleep(0.02)  # What one turn brings comes together.
-            except TimeoutError:
-                pass
         return web.json_response(self._news(request, since))
 
     def _news(self, request: web.Request, since: int) -> dict[str, object]:
@@ -206,13 +210,13 @@ class LocalEdge:
         found: list[dict[str, str]] = []
         if workspace.may_read(member.user, channel):
             messages = workspace.seen_by(member.user, channel)
-            fresh = [m for m in messages if m.revision > since]
-            roots = {m.root for m in fresh}
+            roots = {m.root for m in messages if m.revision > since}
+            replies = pages.replies_in(messages)
             for m in messages:
                 if not m.thread and m.id in roots:
-                    found.append({"list": "messages", "id": f"m{m.id}", "html": pages.message_html(frame, m, messages)})
+                    found.append({"list": "messages", "id": f"m{m.id}", "html": pages.message_html(frame, m, replies)})
                 if thread and m.root == thread and m.revision > since:
-                    made = pages.message_html(frame, m, messages, in_thread=True)
+                    made = pages.message_html(frame, m, replies, in_thread=True)
                     found.append({"list": "thread", "id": f"t{m.id}", "html": made})
             self.seen[member.user, channel] = workspace.revision
         unread = {name: count for name, count in frame.unread.items() if count and name != channel}

@@ -1,307 +1,252 @@
-"""Papers at the page: a board pack dropped in and read, what of it is new, and the table for the next pack to take away.
+"""The page of papers: a board pack dropped in, what of it waits for the officer's word, and what can be taken away.
 
-Nothing enters before the officer says so. The file is read in a process of its own; see handlers/documents.
+A file goes the way it would go in a chat: said with `import`, read apart, kept as a proposal. This page only shows
+what waits and passes the presses on; what may be entered is decided where the chat decides it.
 """
 
 from __future__ import annotations
 
+import asyncio
 import secrets
-import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from html import escape
-from pathlib import Path, PurePath
 
 from aiohttp import web
 
+from bot.deciding import actions_of, open_question, would_be
 from bot.digest.facts import Weeks
-from bot.errors import NotAllowed, NotFound, Refusal, TooMuch, Unclear
-from bot.exchange.entering import enter
-from bot.exchange.kept import numbered
-from bot.exchange.layouts import LAYOUTS, layout_named
-from bot.exchange.printing import Order, printed
-from bot.exchange.proposing import compared, home_named, steps_of
-from bot.exchange.reconcile import Finding, Reconciliation, Verdict
-from bot.exchange.refusals import DocumentRefused
-from bot.exchange.rows import Register
-from bot.model import Action, Subgroup
+from bot.errors import NotAllowed, Unclear
+from bot.exchange.accepting import clear_of, doubtful_of, may_decide, set_aside
+from bot.incoming import Press
+from bot.model import Action
 from bot.permissions import May
 from bot.ports import Units
+from bot.proposals import Proposal, Source, Step
+from bot.reply import Block, Button, Buttons, Items, Reply, Style
 from bot.turn import Turn
+from bot.views.papers import doubtful_question, paper_question
+from bot.views.receipts import step_words
 from bot.views.words import plural
 from handlers.local.listeners import LocalEdge
 from handlers.local.registry import shown, turn_of
-from handlers.local.sent import field as sent_field
-from handlers.local.workspace import Member
+from handlers.local.render import html
+from handlers.local.sample import FILE
+from handlers.local.sent import Parcel, received, text_of
+from handlers.local.settled import once_in
+from handlers.local.taking import takes_html
+from handlers.local.workspace import Member, chat_of
+from handlers.press import decode, encode
 
-BIGGEST = 20 * 1024 * 1024
-SAMPLE = Path(__file__).parent / "sample" / "northmere-pack.txt"
-FORMATS = {
-    "docx": ("Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    "xlsx": ("Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "csv": ("CSV", "text/csv"),
-}
-LISTED = 40
-KEPT = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Pack:
-    """A file that was read and waits for the officer's word."""
-
-    name: str
-    user: str
-    registers: tuple[Register, ...]
+SAMPLE = FILE.parent / "northmere-pack.txt"
+LISTED = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Papers:
-    """`listeners.Views` of import and export."""
+    """`listeners.Views` of what is brought in."""
 
     units: Units
     weeks: Weeks
-    packs: dict[str, Pack] = field(default_factory=dict)
 
     def routes(self, edge: LocalEdge) -> list[web.RouteDef]:
         async def first(request: web.Request) -> web.StreamResponse:
-            middle = await edge.on_thread(lambda: self._first(edge.member(request), edge))
+            layout = request.query.get("layout", "")
+            middle = await edge.on_thread(lambda: self._first(edge.member(request), edge, layout))
             return shown(edge, request, "Papers", middle)
 
         async def read(request: web.Request) -> web.StreamResponse:
             member = edge.member(request)
             await edge.on_thread(lambda: self._must_import(member, edge))
-            with tempfile.TemporaryDirectory() as folder:
-                path = await _received(request, Path(folder))
-                raise web.HTTPSeeOther(f"/papers/pack/{await edge.on_thread(lambda: self._read(path, member, edge))}")
+            return await self._brought(request, member, edge)
 
-        async def pack(request: web.Request) -> web.StreamResponse:
-            member, name = edge.member(request), request.match_info["pack"]
-            chosen = request.query.get("into", "")
-            middle = await edge.on_thread(lambda: self._pack(member, edge, name, chosen))
-            return shown(edge, request, "What the paper holds", middle)
+        async def waiting(request: web.Request) -> web.StreamResponse:
+            member, number = edge.member(request), int(request.match_info["number"])
+            middle = await edge.on_thread(lambda: self._waiting(member, edge, number))
+            return shown(edge, request, "A paper that waits", middle)
 
-        async def enter(request: web.Request) -> web.StreamResponse:
+        async def decide(request: web.Request) -> web.StreamResponse:
             member, sent = edge.member(request), await request.post()
-            name, into = request.match_info["pack"], sent_field(sent, "into")
-            chosen = frozenset(int(at) for at in sent.getall("take", ()) if isinstance(at, str) and at.isdigit())
-            middle = await edge.on_thread(lambda: self._enter(member, edge, name, into, chosen))
-            return shown(edge, request, "Entered", middle)
-
-        async def take(request: web.Request) -> web.StreamResponse:
-            code, _, ending = request.match_info["file"].rpartition(".")
-            layout = request.query.get("layout", "")
-            made = await edge.on_thread(lambda: self._take(edge.member(request), edge, code.upper(), ending, layout))
-            name = f"{code.lower()}-actions.{ending}"
-            response = web.Response(body=made, content_type=FORMATS[ending][1])
-            response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-            return response
+            number, press = int(request.match_info["number"]), decode(text_of(sent, "press"))
+            if press is None or press.value.split(" ")[0] != str(number):
+                raise Unclear("I do not know that button, so nothing was changed.", "Please load the page again.")
+            # Without the page's script there is no key; then a second press is told that it was decided already.
+            key = text_of(sent, "key") or secrets.token_hex(8)
+            answer = await edge.desk.decide(member.user, press, f"paper:{member.user}:{key}")
+            reply = answer if isinstance(answer, Reply) else Reply("Nothing was changed")
+            middle = await edge.on_thread(lambda: self._after(member, edge, number, reply))
+            return shown(edge, request, "A paper that waits", middle)
 
         return [
             web.get("/papers", first),
             web.post("/papers", read),
-            web.get("/papers/pack/{pack}", pack),
-            web.post("/papers/pack/{pack}", enter),
-            web.get(r"/papers/take/{file:[A-Za-z&]{2,10}\.(?:docx|xlsx|csv)}", take),
+            web.get(r"/papers/waiting/{number:\d{1,9}}", waiting),
+            web.post(r"/papers/waiting/{number:\d{1,9}}", decide),
         ]
 
-    # --- what the views need -----------------------------------------------------------------
+    # --- bringing one in -------------------------------------------------------------------------
 
     def _must_import(self, member: Member, edge: LocalEdge) -> None:
         with self.units.read() as unit:
-            _must(turn_of(unit, self.weeks, member, edge.desk.clock()), "import")
+            turn = turn_of(unit, self.weeks, member, edge.desk.clock())
+            if not turn.boards or turn.may("import") is not May.YES:
+                raise NotAllowed(
+                    "Only an officer of the board brings a paper in, so nothing was read.",
+                    f"Who can: {turn.can_on('import', turn.board.id)}" if turn.boards else "",
+                )
 
-    def _first(self, member: Member, edge: LocalEdge) -> str:
+    async def _brought(self, request: web.Request, member: Member, edge: LocalEdge) -> web.StreamResponse:
+        sent = await received(request)
+        if "sample" in sent.fields:
+            sent = Parcel(sent.fields, SAMPLE.name, await asyncio.to_thread(SAMPLE.read_bytes))
+        if not sent.name:
+            raise Unclear("No file came, so nothing was read.", "Choose a Word, Excel, PDF, CSV or text file.")
+        chat, workspace = chat_of(member.user), edge.desk.workspace
+        before = workspace.revision
+        await edge.desk.drop(member.user, chat, sent.name, sent.content, "import")
+        said = [
+            m.reply for m in workspace.seen_by(member.user, chat) if m.revision > before and m.reply and not m.edited
+        ]
+        presses = once_in(said[0]) if said else ()
+        if presses:
+            raise web.HTTPSeeOther(f"/papers/waiting/{presses[0].value.split(' ')[0]}")
+        if not said or said[0].outcome == "shown":
+            # Still being read: the outcome comes to the own chat.
+            raise web.HTTPSeeOther(f"/c/{chat}")
+        return shown(
+            edge, request, sent.name, f'<h1>{escape(sent.name)}</h1><div class="body">{html(said[0])}</div>{_MORE}'
+        )
+
+    # --- what the views need -----------------------------------------------------------------
+
+    def _first(self, member: Member, edge: LocalEdge, layout: str) -> str:
         with self.units.read() as unit:
             turn = turn_of(unit, self.weeks, member, edge.desk.clock())
             if not turn.boards:
-                return f"<h1>Papers</h1><p>{escape(turn.nowhere().sentence)}</p>"
-            groups = unit.boards.subgroups(turn.board.id)
-            bring = _DROP if turn.may("import") is May.YES else "<p>Only an officer brings a paper in.</p>"
-            return f"<h1>Papers</h1><h2>Bring a board pack in</h2>{bring}<h2>Take a paper away</h2>{_takes(groups)}"
+                return f'<h1>Papers</h1><p class="empty">{escape(turn.nowhere().sentence)}</p>'
+            who = escape(turn.can_on("import", turn.board.id))
+            bring = f"<p>Only an officer brings a paper in. Here: {who}</p>"
+            if turn.may("import") is May.YES:
+                bring = f"{_DROP}{_waiting_list(turn)}"
+            takes = takes_html(turn, layout)
+            return f"<h1>Papers</h1><h2>Bring a board pack in</h2>{bring}<h2>Take a paper away</h2>{takes}"
 
-    def _read(self, path: Path, member: Member, edge: LocalEdge) -> str:
-        from handlers.documents.child import read_in_child
-
-        try:
-            registers = read_in_child(path, today=edge.desk.clock.local.date())
-        except DocumentRefused as refused:
-            raise Refusal(refused.sentence) from refused
-        name = secrets.token_hex(6)
-        while len(self.packs) >= KEPT:
-            del self.packs[next(iter(self.packs))]
-        self.packs[name] = Pack(path.name, member.user, registers)
-        return name
-
-    def _found(self, member: Member, name: str) -> Pack:
-        pack = self.packs.get(name)
-        if pack is None or pack.user != member.user:
-            raise NotFound("That paper is no longer open, and nothing of it was entered.", "Please drop it in again.")
-        return pack
-
-    def _pack(self, member: Member, edge: LocalEdge, name: str, chosen: str) -> str:
-        pack = self._found(member, name)
+    def _waiting(self, member: Member, edge: LocalEdge, number: int, said: str = "") -> str:
         with self.units.read() as unit:
             turn = turn_of(unit, self.weeks, member, edge.desk.clock())
-            _must(turn, "import")
-            groups = unit.boards.subgroups(turn.board.id)
-            into = next((group for group in groups if group.code == chosen), None) or _likely(pack, groups)
-            found = _reconciled(turn, pack, into)
-        return _pack_html(pack, name, groups, into, found)
+            proposal = open_question(turn, number)
+            if proposal.source is not Source.IMPORT:
+                raise Unclear("That is no paper, so nothing was changed.", "Papers that wait are listed under Papers.")
+            may_decide(turn, proposal)
+            return f"{said}{waiting_html(turn, proposal)}"
 
-    def _enter(self, member: Member, edge: LocalEdge, name: str, into: str, chosen: frozenset[int]) -> str:
-        pack = self._found(member, name)
-        with self.units.write() as unit:
+    def _after(self, member: Member, edge: LocalEdge, number: int, reply: Reply) -> str:
+        """What the press did, above what is left to decide."""
+        with self.units.read() as unit:
             turn = turn_of(unit, self.weeks, member, edge.desk.clock())
-            _must(turn, "import")
-            group = next((g for g in unit.boards.subgroups(turn.board.id) if g.code == into), None)
-            if group is None:
-                raise Unclear("Into which subgroup? Nothing was entered.")
-            # Compared again: the register may have moved on since the page was drawn.
-            findings = _reconciled(turn, pack, group).findings
-            taken = Reconciliation(tuple(each for at, each in enumerate(findings) if at in chosen))
-            entered = enter(turn, turn.board.id, steps_of(turn, taken))
-            if entered.refused:
-                raise entered.refused[0]
-            if not entered.added and not entered.changed:
-                return "<h1>Nothing was entered</h1><p>Nothing was chosen, or it is on the register already.</p>"
-            unit.commit()
-        del self.packs[name]
-        return _entered_html(entered.added, entered.changed, into)
-
-    def _take(self, member: Member, edge: LocalEdge, code: str, ending: str, layout: str) -> bytes:
-        with self.units.write() as unit:
-            turn = turn_of(unit, self.weeks, member, edge.desk.clock())
-            group = next((g for g in unit.boards.subgroups(turn.board.id) if g.code == code), None)
-            if group is None:
-                raise NotFound(f"There is no subgroup with the code {code}, so no paper was made.")
-            order = Order(turn.board, group, layout_named(layout))
-            paper = printed(unit, order, turn.shows, turn.now)
-            paper = numbered(unit.papers, turn.board.id, order.layout.name, paper, turn.now)
-            unit.commit()
-        from handlers.documents.write import write_paper
-
-        return write_paper(paper, f".{ending}")
+            proposal = unit.proposals.get(number)
+            left = proposal is not None and proposal.is_waiting(turn.now)
+        chat = f'<a href="/c/{escape(chat_of(member.user))}">your own chat</a>'
+        undo = (
+            f"<p>Not right? The same answer stands in {chat}, with its Undo.</p>" if reply.outcome == "recorded" else ""
+        )
+        # The next question stands below already, with all the others.
+        told = html(_without_buttons(reply)) if reply.outcome != "asked" else ""
+        said = f'<div class="body told" role="status">{told}{undo}</div>' if told else ""
+        if left:
+            return self._waiting(member, edge, number, said)
+        return f"<h1>Nothing of this paper waits any more</h1>{said}{_MORE}"
 
 
-def _must(turn: Turn, deed: str) -> None:
-    if not turn.boards or turn.may(deed) is not May.YES:
-        raise NotAllowed("Only an officer of the board may do that, so nothing was done.", "Become the officer above.")
+def _without_buttons(reply: Reply) -> Reply:
+    def bare(block: Block) -> bool:
+        return not isinstance(block, Buttons | Items)
 
-
-async def _received(request: web.Request, folder: Path) -> Path:
-    """The dropped file, piece by piece and never more of it than may be; or the sample's own pack."""
-    if request.content_length and request.content_length > BIGGEST * 4:
-        raise TooMuch(_TOO_LARGE)
-    reader = await request.multipart()
-    async for part in reader:
-        if getattr(part, "name", "") == "sample":
-            return SAMPLE
-        name = PurePath(str(getattr(part, "filename", "") or "")).name
-        if getattr(part, "name", "") != "file" or not name:
-            continue
-        path = folder / (name[-120:].lstrip(".") or "pack")
-        size = 0
-        with path.open("wb") as file:
-            while chunk := await part.read_chunk(65536):  # type: ignore[union-attr]
-                size += len(chunk)
-                if size <= BIGGEST:
-                    file.write(chunk)
-        if size > BIGGEST:
-            raise TooMuch(_TOO_LARGE)
-        return path
-    raise Unclear("No file came, so nothing was read.", "Choose a Word, Excel, PDF, CSV or text file.")
-
-
-_TOO_LARGE = "That file is larger than 20 MB, so it was not read. Split the pack, or save it without pictures."
-
-
-def _likely(pack: Pack, groups: Sequence[Subgroup]) -> Subgroup:
-    """The subgroup whose code or name the paper says; the board itself where it says none."""
-    return home_named(" ".join((pack.name, *(register.name for register in pack.registers))), groups)
-
-
-def _reconciled(turn: Turn, pack: Pack, into: Subgroup) -> Reconciliation:
-    return compared(turn, turn.board, [(register, into) for register in pack.registers])
+    kept = [block for block in reply.blocks if bare(block)]
+    # The last line tells how to undo where the buttons are; here it is said with the way there.
+    return replace(reply, blocks=tuple(kept[:-1] if reply.outcome == "recorded" else kept))
 
 
 # --- how it looks ---------------------------------------------------------------------------------
 
+_MORE = '<p><a href="/papers">Back to the papers</a></p>'
 _DROP = (
     '<form class="drop" method="post" action="/papers" enctype="multipart/form-data" data-drop>'
-    '<p><label for="file">Drop a file here, or choose one: Word, Excel, PDF, CSV or text, at most 20 MB</label></p>'
-    '<p><input type="file" id="file" name="file" accept=".docx,.xlsx,.pdf,.csv,.tsv,.txt,.md"></p>'
-    '<p><button class="primary">Read it</button></p><p class="hint">It is read and shown first. Nothing enters before you say so.</p></form>'
+    '<p><label for="file">Drop a board pack here, or choose one</label></p>'
+    '<p><input type="file" id="file" name="file" aria-describedby="file-hint" accept=".docx,.xlsx,.pdf,.csv,.tsv,.txt,.md"></p>'
+    '<p class="hint" id="file-hint">Word, Excel, PDF, CSV or text, at most 20 MB. It is read first; nothing enters before you say so.</p>'
+    '<p><button class="primary">Read it</button></p></form>'
     '<form method="post" action="/papers" enctype="multipart/form-data"><input type="hidden" name="sample" value="1">'
-    "<button>Read Northmere's own board pack</button></form>"
+    "<p>No pack at hand? <button>Read Northmere's own board pack</button></p></form>"
 )
 
 
-def _takes(groups: Sequence[Subgroup]) -> str:
+def _waiting_list(turn: Turn) -> str:
+    found = [p for p in turn.unit.proposals.waiting(turn.board.id, turn.now) if p.source is Source.IMPORT]
+    if not found:
+        return ""
     items = "".join(
-        f"<li>{escape(group.code)}: {escape(group.name)} "
-        + " ".join(
-            f'<a href="/papers/take/{escape(group.code)}.{ending}" download aria-label="{escape(group.code)} as {words}">{words}</a>'
-            for ending, (words, _) in FORMATS.items()
-        )
-        + "</li>"
-        for group in groups
+        f'<li><a href="/papers/waiting/{p.id}">{escape(p.question)}</a></li>'
+        for p in sorted(found, key=lambda p: -p.id)
     )
-    names = ", ".join(layout.name for layout in LAYOUTS)
-    return f'<ul class="takes">{items}</ul><p class="hint">Layouts that boards print: {escape(names)}.</p>'
+    return f"<h3>Waiting for your word</h3><ul>{items}</ul>"
 
 
-def _pack_html(pack: Pack, name: str, groups: Sequence[Subgroup], into: Subgroup, found: Reconciliation) -> str:
-    registers = "".join(
-        f"<li>{escape(r.name)}: {len(r.rows)} {'row' if len(r.rows) == 1 else 'rows'}</li>" for r in pack.registers
-    )
-    options = "".join(
-        f'<option value="{escape(g.code)}"{" selected" if g.id == into.id else ""}>{escape(g.code)}: {escape(g.name)}</option>'
-        for g in groups
-    )
-    return (
-        f"<h1>{escape(pack.name)}</h1><p>Nothing has been entered yet.</p><h2>What was found</h2><ul>{registers}</ul>"
-        f'<form class="filters" method="get" action="/papers/pack/{name}"><label>Compare with <select name="into">{options}</select></label>'
-        f'<button>Compare</button></form><form method="post" action="/papers/pack/{name}" class="story">'
-        f'<input type="hidden" name="into" value="{escape(into.code)}">{_findings(found)}'
-        f'<p><button class="primary">Enter what is ticked into {escape(into.code)}</button></p></form>'
-    )
-
-
-def _findings(found: Reconciliation) -> str:
-    """What may be taken has a box; what is new and clear is ticked already."""
-    parts = []
-    for verdict, count in found.count().items():
-        mine = [(at, each) for at, each in enumerate(found.findings) if each.verdict is verdict]
-        listed = [pair for pair in mine if pair[1].steps] + [pair for pair in mine if not pair[1].steps][:LISTED]
-        lines = "".join(_finding(at, each) for at, each in listed)
-        more = f"<li>and {count - len(listed)} more</li>" if count > len(listed) else ""
-        parts.append(f'<h2>{escape(verdict.value.capitalize())}: {count}</h2><ul class="findings">{lines}{more}</ul>')
+def waiting_html(turn: Turn, proposal: Proposal) -> str:
+    """All of a paper that waits: what is clear as one, what is doubtful one by one with its own two buttons."""
+    actions = actions_of(turn, proposal)
+    clear = [s for s in clear_of(proposal) if turn.shows(actions.get(s.action_id or 0) or would_be(turn, proposal, s))]
+    doubtful = doubtful_of(proposal)
+    first = next(block for block in paper_question(proposal).blocks if isinstance(block, Buttons))
+    # The doubtful ones are all below: here no button is needed to see the next one.
+    keys = [b for b in first.buttons if b.press.deed != "import" or b.press.value.endswith(" again")]
+    parts = [
+        f"<h1>{escape(proposal.question.split(': ')[0])}</h1><p>{escape(proposal.question)}</p>"
+        f"<p><strong>Nothing that stands below is on the register yet.</strong></p>{_keys(proposal, keys)}"
+    ]
+    if clear:
+        lines = _clear_lines(actions, clear)
+        parts.append(f"<h2>Clear: {len(lines)}</h2>{_listed(lines)}")
+    withheld = len(clear_of(proposal)) - len(clear)
+    asked = []
+    for steps in doubtful:
+        action = actions.get(steps[0].action_id or 0)
+        if not turn.shows(action or would_be(turn, proposal, steps[0])):
+            withheld += 1
+            continue
+        question = doubtful_question(proposal, steps, action)
+        buttons = next(block for block in question.blocks if isinstance(block, Buttons)).buttons
+        words = html(replace(question, title="", blocks=question.blocks[:1]))
+        asked.append(f'<li class="doubt">{words}{_keys(proposal, buttons)}</li>')
+    if asked:
+        parts.append(f'<h2>Doubtful: {len(asked)}</h2><ol class="findings">{"".join(asked)}</ol>')
+    if aside := len(set_aside(proposal)):
+        parts.append(f"<p>{plural(aside, 'row')} refused before, and not asked again unless you say so.</p>")
+    if withheld:
+        parts.append(f"<p>{plural(withheld, 'row')} withheld: not for you to see by marking.</p>")
     return "".join(parts)
 
 
-def _finding(at: int, finding: Finding) -> str:
-    if not finding.steps:
-        return f"<li>{escape(_line(finding))}</li>"
-    ticked = " checked" if finding.clear and finding.verdict is Verdict.NEW else ""
-    return f'<li><label><input type="checkbox" name="take" value="{at}"{ticked}> {escape(_line(finding))}</label></li>'
+def _clear_lines(actions: Mapping[int, Action], clear: Sequence[Step]) -> list[str]:
+    """One line for each new action, and one for all changes of an action."""
+    new = [step_words(step) for step in clear if not step.action_id]
+    changed: dict[int, list[str]] = {}
+    for step in clear:
+        if step.action_id:
+            changed.setdefault(step.action_id, []).append(step_words(step))
+    return [f"{actions[about].reference}: {'; '.join(words)}" for about, words in changed.items()] + new
 
 
-def _entered_html(added: Sequence[Action], changed: Sequence[Action], into: str) -> str:
-    rows = "".join(
-        f'<li><a href="/register/{escape(a.reference)}">{escape(a.reference)}</a> {escape(a.headline)}</li>'
-        for a in (*added, *changed)
-    )
-    said = [f"{plural(len(added), 'action')} entered into {escape(into)}"] if added else []
-    said += [f"{plural(len(changed), 'action')} changed"] if changed else []
-    return (
-        f"<h1>{', '.join(said)}</h1><ul>{rows}</ul>"
-        "<p>Not right? In your own chat, type <code>undo</code>: it takes all of this back.</p>"
-    )
+def _listed(lines: Sequence[str]) -> str:
+    more = f"<li>and {len(lines) - LISTED} more</li>" if len(lines) > LISTED else ""
+    return f'<ul class="findings">{"".join(f"<li>{escape(each)}</li>" for each in lines[:LISTED])}{more}</ul>'
 
 
-def _line(finding: Finding) -> str:
-    said = finding.row.action if finding.row else finding.action.headline if finding.action else ""
-    number = f"{finding.row.number} " if finding.row and finding.row.number else ""
-    about = f" ({finding.action.reference})" if finding.action else ""
-    short = said if len(said) <= 140 else said[:139].rstrip() + "…"
-    return f"{number}{short}{about}: {finding.why}" if short and finding.why else f"{number}{short}{about}{finding.why}"
+def _keys(proposal: Proposal, buttons: Sequence[Button]) -> str:
+    made = "".join(_key(button.label, button.press, button.style) for button in buttons)
+    return f'<form method="post" action="/papers/waiting/{proposal.id}" class="keys" data-once>{made}</form>'
+
+
+def _key(label: str, press: Press, style: Style) -> str:
+    looks = "" if style is Style.NORMAL else f' class="{style.value}"'
+    return f'<button name="press" value="{escape(encode(press))}"{looks}>{escape(label)}</button>'

@@ -18,10 +18,10 @@ from bot.digest.facts import Weeks
 from bot.incoming import Manner, Origin
 from bot.model import Action, Board, Entry, PlaceKind, Rag, Status
 from bot.ports import Filter, Unit, Units
-from bot.reply import Buttons, Reply
+from bot.reply import Buttons, Reply, Strong, Text
 from bot.turn import Turn
 from bot.views import actions as views
-from bot.views.words import STATUS, owners, when_due
+from bot.views.words import STATUS, owners, plural, when_due
 from handlers.local import pages
 from handlers.local.listeners import LocalEdge
 from handlers.local.render import html, rating
@@ -116,10 +116,8 @@ def register_html(turn: Turn, wanted: Wanted) -> str:
     found = [action for board in turn.boards for action in _matching(turn, board, wanted)]
     seen = [action for action in found if turn.shows(action)]
     hidden = len(found) - len(seen)
-    count = "1 more action is" if hidden == 1 else f"{hidden} more actions are"
-    withheld = f"<p>{count} not for you to see: of another subgroup, or with a marking.</p>" if hidden else ""
     title = escape(turn.boards[0].name) if len(turn.boards) == 1 else "The register"
-    return f"<h1>{title}</h1>{_filters(turn, wanted)}{_table(seen, turn.today)}{withheld}{_trend(turn)}"
+    return f"<h1>{title}</h1>{_filters(turn, wanted)}{_table(seen, turn.today, hidden)}{_trend(turn)}"
 
 
 def _matching(turn: Turn, board: Board, wanted: Wanted) -> Sequence[Action]:
@@ -164,27 +162,51 @@ def _select(name: str, label: str, options: Mapping[str, str], chosen: str) -> s
     return f'<label>{label} <select name="{name}">{made}</select></label>'
 
 
-def _table(actions: Sequence[Action], today: date) -> str:
-    count = "1 action" if len(actions) == 1 else f"{len(actions)} actions"
+def _table(actions: Sequence[Action], today: date, hidden: int) -> str:
+    count = plural(len(actions), "action")
+    withheld = _WITHHELD.format(plural(hidden, "more action")) if hidden else ""
     if not actions:
-        return '<p role="status">No action fits. To see more, clear the filters.</p>'
-    heads = "".join(f'<th scope="col">{name}</th>' for name in ("No.", "Action", "Owner", "Due", "Status", "RAG"))
-    rows = "".join(_row(action, today) for action in actions)
-    return (
-        '<div class="wide" tabindex="0" role="region" aria-label="Actions"><table>'
-        f"<caption>{count}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+        said = f"{withheld} " if withheld else ""
+        return (
+            f'<p role="status" class="empty">{said}No action that you may see fits. To see more, clear the filters.</p>'
+        )
+    heads = "".join(
+        f'<th scope="col" role="columnheader">{name}</th>'
+        for name in ("No.", "Action", "Owner", "Due", "Status", "RAG")
     )
+    rows = "".join(_row(action, today) for action in actions)
+    last = f'<tr class="withheld" role="row"><td colspan="6" role="cell">{withheld}</td></tr>' if withheld else ""
+    # The roles are said aloud because a phone's width lays the rows out as cards.
+    return (
+        '<div class="wide" tabindex="0" role="region" aria-label="Actions"><table class="register" role="table">'
+        f"<caption>{count}{f', and {hidden} withheld' if hidden else ''}</caption>"
+        f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead><tbody role="rowgroup">{rows}{last}</tbody></table></div>'
+    )
+
+
+_WITHHELD = "{} withheld from you: of another subgroup, or with a marking."
 
 
 def _row(action: Action, today: date) -> str:
-    due = when_due(action, today).removeprefix("was ").removeprefix("due: ").removeprefix("due ")
-    late = action.status.is_open and action.due.date is not None and action.due.date < today
-    told = f'<span class="late">{escape(due)}</span>' if late else escape(due)
-    return (
-        f'<tr><th scope="row"><a href="/register/{escape(action.reference)}">{escape(action.reference)}</a></th>'
-        f"<td>{escape(action.headline)}</td><td>{escape(owners(action.owners))}</td><td>{told}</td>"
-        f"<td>{escape(STATUS[action.status])}</td><td>{rating(action.rag)}</td></tr>"
+    reference = escape(action.reference)
+    cells = (
+        ("what", escape(action.headline)),
+        ("whose", escape(owners(action.owners))),
+        ("due", _due(action, today)),
+        ("state", escape(STATUS[action.status])),
+        ("rated", rating(action.rag)),
     )
+    drawn = "".join(f'<td role="cell" class="{name}">{said}</td>' for name, said in cells)
+    return f'<tr role="row"><th scope="row" role="rowheader"><a href="/register/{reference}">{reference}</a></th>{drawn}</tr>'
+
+
+def _due(action: Action, today: date) -> str:
+    """The day, and how late it is below it, in words."""
+    said = when_due(action, today).removeprefix("was ").removeprefix("due: ").removeprefix("due ")
+    day, comma, late = said.partition(", ")
+    if not (comma and late.endswith("overdue")):
+        return escape(said)
+    return f'<span class="late"><span class="short">{escape(day)}</span><span class="days">{escape(late)}</span></span>'
 
 
 # --- one action -----------------------------------------------------------------------------------
@@ -208,8 +230,24 @@ def action_html(turn: Turn, reference: str) -> str:
     return (
         f"{back}<h1>{rating(action.rag)} {escape(action.reference)}: {escape(action.headline)}</h1>"
         f'<div class="body story">{html(_without_rating(plain))}</div>'
-        f'<h2>History</h2><div class="body story">{html(replace(story, title=""))}</div>'
+        f'<h2>History</h2><ol class="life">{_told(story)}</ol>'
     )
+
+
+def _told(story: Reply) -> str:
+    """One item for each moment at which something happened, in the words that the chat has for it."""
+    moments: dict[str, list[str]] = {}
+    for line in (line for block in story.blocks if isinstance(block, Text) for line in block.lines):
+        first, *rest = line
+        if isinstance(first, Strong) and rest:
+            moments.setdefault(first.text, []).append(html(Reply("", (Text((tuple(rest),)),))))
+        else:
+            moments.setdefault("", []).append(html(Reply("", (Text((line,)),))))
+    return "".join(f"<li>{_when(when)}{''.join(said)}</li>" for when, said in moments.items())
+
+
+def _when(words: str) -> str:
+    return f'<span class="when">{escape(words)}</span>' if words else ""
 
 
 def _without_rating(reply: Reply) -> Reply:
@@ -240,8 +278,9 @@ def _trend(turn: Turn) -> str:
     )
     return (
         "<h2>Open actions by rating, week by week</h2>"
-        f"{trend_svg(weeks)}<details><summary>The same as a table</summary>"
-        f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></details>"
+        f'<div class="wide" tabindex="0" role="region" aria-label="RAG over time">{trend_svg(weeks)}</div>'
+        "<details><summary>The same as a table</summary>"
+        f'<table class="fitted"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></details>'
     )
 
 

@@ -170,8 +170,9 @@ class HtmlLeaves:
 
     def table(self, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         head = "".join(f'<th scope="col">{escape(name)}</th>' for name in columns)
+        head_words = escape(", ".join(columns))
         body = "".join("<tr>" + "".join(f"<td>{_broken(escape(cell))}</td>" for cell in row) + "</tr>" for row in rows)
-        return f'<div class="wide" tabindex="0" role="region" aria-label="Table"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+        return f'<div class="wide" tabindex="0" role="group" aria-label="Table: {head_words}"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
     def keys(self, keys: Sequence[Key], asked: bool) -> str:
         return f'<div class="keys">{"".join(_button(key) for key in keys)}</div>'

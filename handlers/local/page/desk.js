@@ -6,7 +6,7 @@
   const at = (selector, from = document) => from.querySelector(selector);
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
   const channel = body.dataset.channel, thread = body.dataset.thread;
-  const LONGEST = 40000, BIGGEST = 20 * 1024 * 1024;
+  const LONGEST = 40000;
   let revision = Number(body.dataset.revision), lost = false, verbs = null, toastTimer = 0;
   document.documentElement.classList.add("js");
 
@@ -43,6 +43,7 @@
     const area = at("textarea", form), fits = at(".fits", form);
     const name = `draft:${form.channel.value}:${form.thread.value}`;
     area.value = kept(name);
+    form.addEventListener("suggest", () => { keep(name, area.value); key = fresh(); area.focus(); });
     let key = fresh();
     area.addEventListener("input", () => { keep(name, area.value); key = fresh(); complete(area, fits); });
     area.addEventListener("keydown", (event) => {
@@ -61,15 +62,23 @@
     });
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      if (!area.value.trim()) return;
-      if (area.value.length > LONGEST) { tell(`That is too long: at most ${LONGEST.toLocaleString("en-GB")} characters. Nothing was sent, and nothing is lost.`); return; }
-      const fields = new URLSearchParams(new FormData(form));
+      const text = area.value, file = form.file.files[0];
+      if (!text.trim() && !file) return;
+      if (text.length > LONGEST) { tell(`That is too long: at most ${LONGEST.toLocaleString("en-GB")} characters. Nothing was sent, and nothing is lost.`); return; }
+      const fields = file ? new FormData(form) : new URLSearchParams({ channel: form.channel.value, thread: form.thread.value, text });
       fields.set("key", key);
+      const sent = key;
+      // Gone at once, so that the next line can be begun; back again if it did not arrive.
+      area.value = ""; key = fresh(); fits.hidden = true;
+      if (file) tell(`Sending ${file.name} …`, true);
       const made = await send("/say", fields);
-      if (!made) return;
-      area.value = ""; keep(name, ""); key = fresh(); fits.hidden = true;
-      if (made.form) open(made.form);
-      area.focus();
+      if (!made) {
+        if (!area.value) { area.value = text; key = sent; }
+        return;
+      }
+      if (file) { tell(""); form.dispatchEvent(new Event("detach")); }
+      if (!area.value) keep(name, "");
+      if (made.form) open(made.form); else if (document.activeElement === document.body) area.focus();
     });
   }
 
@@ -231,28 +240,8 @@
       }
     }
   }
+  const here = at(".places [aria-current]");
+  if (here) here.scrollIntoView({ block: "nearest", inline: "center" });
   for (const scroll of all(".scroll")) { scroll.style.scrollBehavior = "auto"; scroll.scrollTop = scroll.scrollHeight; scroll.style.scrollBehavior = ""; }
   listen();
-
-  // --- files -------------------------------------------------------------------------------------------------------
-
-  const drop = at("[data-drop]");
-  if (drop) {
-    const input = at("input[type=file]", drop);
-    const fits = (file) => {
-      if (file.size <= BIGGEST) return true;
-      tell(`${file.name} is larger than 20 MB, so it was not read. Split the pack, or save it without pictures.`);
-      return false;
-    };
-    for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, (event) => { event.preventDefault(); drop.classList.add("over"); });
-    drop.addEventListener("dragleave", () => drop.classList.remove("over"));
-    drop.addEventListener("drop", (event) => {
-      event.preventDefault();
-      drop.classList.remove("over");
-      if (!event.dataTransfer.files.length || !fits(event.dataTransfer.files[0])) return;
-      input.files = event.dataTransfer.files;
-      drop.requestSubmit();
-    });
-    drop.addEventListener("submit", (event) => { if (input.files.length && !fits(input.files[0])) event.preventDefault(); });
-  }
 })();

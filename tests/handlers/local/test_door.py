@@ -146,6 +146,18 @@ async def test_nobody_reads_what_only_somebody_else_may_see(home: aiohttp.Client
         assert answer.status == 404
 
 
+async def test_a_paper_is_taken_away_only_by_who_may_export(home: aiohttp.ClientSession) -> None:
+    async with home.get("/papers/take/VAWG.csv") as answer:
+        assert answer.status == 400
+        assert "Lorna Fitzgerald" in (await answer.json())["sentence"]
+    await (await home.post("/who", data={"user": "lorna"}, allow_redirects=False)).release()
+    async with home.get("/papers/take/VAWG.csv") as answer:
+        assert answer.status == 200
+        assert "attachment" in answer.headers["Content-Disposition"]
+    async with home.get("/papers/take/ASB.csv") as answer:
+        assert answer.status == 400
+
+
 async def test_a_form_without_script_works_too(home: aiohttp.ClientSession, edge: LocalEdge) -> None:
     sent = {"channel": "csp-vawg", "thread": "", "text": "/action update 12 second evening booked"}
     async with home.post("/say", data=sent, headers={"Accept": "text/html"}) as answer:

@@ -31,7 +31,7 @@ from bot.reply import (
     line,
     note,
 )
-from handlers.local.pages import form_html
+from handlers.local.forms import form_html
 from handlers.local.render import html, lines
 from handlers.press import decode
 from handlers.rendering import Key
