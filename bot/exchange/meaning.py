@@ -34,28 +34,39 @@ def month_end(year: int, month: int) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
 
 
-def _made(year: int, month: int, day: int) -> date | None:
+YEARS = range(1950, 2101)
+"""A year beyond these is a slip of the keyboard, whatever the calendar says."""
+
+
+def _made(year: str, month: int, day: int) -> date | None:
     try:
-        return date(year + 2000 if year < 100 else year, month, day)
+        made = date(_year(year), month, day)
     except ValueError:
         return None
+    return made if made.year in YEARS else None
 
 
 def printed_day(text: str, near: date | None = None) -> date | None:
     """The first full day printed; without a year, the one nearest after `near`."""
     if found := _ISO.search(text):
-        return _made(int(found[1]), int(found[2]), int(found[3]))
+        return _made(found[1], int(found[2]), int(found[3]))
     if found := _NUMERIC.search(text):
-        return _made(int(found[4]), int(found[3]), int(found[1]))
+        return _made(found[4], int(found[3]), int(found[1]))
     if not (found := _DAY_MONTH.search(text)):
         return None
     day, month = int(found[1]), _MONTHS[found[2].lower()]
     if found[3]:
-        return _made(int(found[3]), month, day)
+        return _made(found[3], month, day)
     if near is None:
         return None
-    this = _made(near.year, month, day)
-    return this if this is None or this >= near else _made(near.year + 1, month, day)
+    this = _made(str(near.year), month, day)
+    return this if this is None or this >= near else _made(str(near.year + 1), month, day)
+
+
+def no_such_day(text: str) -> bool:
+    """Whether a full date is printed that no calendar has: 31 June, 45/13/2026, the year 1026."""
+    full = _ISO.search(text) or _NUMERIC.search(text) or next((f for f in _DAY_MONTH.finditer(text) if f[3]), None)
+    return full is not None and printed_day(full[0]) is None
 
 
 _NEXT_MEETING = re.compile(r"^(?:at |by |for )?(?:the )?(?:next|following) (?:\w+ ){0,3}(?:meeting|board)\b", re.I)
@@ -67,6 +78,8 @@ def printed_due(text: str, reference: date) -> Due:
     The chat's own grammar is asked where these plain rules see nothing; that a date is to be
     discussed at some meeting does not make that meeting the date.
     """
+    if no_such_day(text):
+        return Due(text, DueKind.UNKNOWN)
     due = _plain_due(text, reference)
     if due.kind is not DueKind.UNKNOWN or not re.search(r"[A-Za-z]", text):
         return due
