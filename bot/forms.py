@@ -8,6 +8,7 @@ from bot.adding import add_from_step, step_of
 from bot.commands.writing import subgroup_meant, written
 from bot.deciding import ask, propose
 from bot.errors import NotFound, Refusal, Unclear
+from bot.from_message import reference_in, understood
 from bot.incoming import Press, Submitted
 from bot.language.commands import Command
 from bot.language.dates import read_due
@@ -23,7 +24,7 @@ from bot.settings_form import SETTINGS, set_as_filled, settings_form
 from bot.turn import Turn
 from bot.understanding import found_in
 from bot.views import receipts
-from bot.views.words import RAG, due
+from bot.views.words import RAG, due_to_type
 
 FORMS = frozenset({"add", "record", "update", "reason", "rag", "due", "assign", SETTINGS})
 _BY_COMMAND = frozenset({"update", "rag", "due", "assign"})
@@ -50,7 +51,7 @@ def form_of_command(turn: Turn, command: Command) -> Answer | None:
 def opened_form(turn: Turn, press: Press, words: str = "", author: str = "") -> Answer:
     """The form that a button or a menu entry asks for, filled with what is known."""
     if press.value == "add":
-        return _add_form(turn, words)
+        return _add_form(turn, words, author)
     if press.value == "record":
         return _record_form(turn, words)
     if press.value.split(" ")[0] == SETTINGS:
@@ -94,7 +95,7 @@ def _form_about(action: Action, about: Press, words: str) -> Form:
                 FormField(
                     "due",
                     "New due date",
-                    value=due(action.due) if action.due.text else "",
+                    value=due_to_type(action.due),
                     hint="Such as 14 March 2027, end of January, next meeting",
                 ),
                 FormField("why", "Reason", FieldKind.PARAGRAPH),
@@ -107,14 +108,15 @@ def _form_about(action: Action, about: Press, words: str) -> Form:
             raise Unclear("I do not know that form, so nothing was changed.")
 
 
-def _add_form(turn: Turn, words: str) -> Form:
+def _add_form(turn: Turn, words: str, author: str = "") -> Form:
+    found = understood(turn, words, author)
     choices = _subgroups(turn)
     which = (FormField("subgroup", "Subgroup", FieldKind.CHOICE, "", choices),) if choices else ()
     fields = (
         *which,
-        FormField("text", "Action", FieldKind.PARAGRAPH, words),
-        FormField("owner", "Owner", hint="A name, or leave it empty", optional=True),
-        FormField("due", "Due", hint="Such as 14 March 2027, or leave it empty", optional=True),
+        FormField("text", "Action", FieldKind.PARAGRAPH, found.text),
+        FormField("owner", "Owner", value=found.owner, hint="A name, or leave it empty", optional=True),
+        FormField("due", "Due", value=found.due, hint="Such as 14 March 2027, or leave it empty", optional=True),
     )
     where = "the register" if choices else subgroup_meant(turn).code
     return Form("add", f"Add to {where}", Press("form", value="add"), fields, submit="Add")
@@ -130,7 +132,9 @@ def _subgroups(turn: Turn) -> tuple[Option, ...]:
 
 def _record_form(turn: Turn, words: str) -> Form:
     fields = (
-        FormField("action", "Action number", value=str(_thread_number(turn)), hint="Such as 12 or VAWG-12"),
+        FormField(
+            "action", "Action number", value=_thread_number(turn) or reference_in(words), hint="Such as 12 or VAWG-12"
+        ),
         FormField("text", "Update", FieldKind.PARAGRAPH, words),
     )
     return Form("record", "Record as update", Press("form", value="record"), fields)

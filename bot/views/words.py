@@ -54,6 +54,11 @@ def due(value: Due) -> str:
     return f"{said} (“{value.text}”)" if value.text else said
 
 
+def due_to_type(value: Due) -> str:
+    """The date as it can be typed back into a field, and is read there as the same date."""
+    return day(value.date) if value.date is not None else value.text
+
+
 def owners(value: tuple[Owner, ...]) -> str:
     leads = [owner.printed for owner in value if not owner.supporting]
     # Two owners of one cell print the same words.
