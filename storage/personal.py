@@ -1,8 +1,8 @@
 """Everything about one person: to be handed over, and to be erased while the decisions stay.
 
 Erasing takes away names, accounts, addresses and free words; what was decided (a status, a rating, a
-date), in which role and when stays, and the history still verifies. A paper that was printed stays as
-it was published.
+date), in which role and when stays, and the history still verifies. A paper in somebody's hands stays as
+it was printed; the copy that is kept here loses the name too.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ from sqlalchemy import (
 from bot.errors import NotFound
 from storage.engine import reading, writing
 from storage.ledger import VALUES, WORDS, digest_of
+from storage.scrubbing import GONE, Wanted, mentions, scrub, wanted
+from storage.search_index import fill_searches, rebuild
 from storage.tables import (
     accounts,
     actions,
@@ -49,7 +51,6 @@ from storage.tables import (
     words,
 )
 
-GONE = "(erased)"
 SPOKEN = ("note", "message", "withdrawn")
 """Changes whose values are somebody's own words. All others are decisions, or the register's own text."""
 
@@ -59,7 +60,9 @@ def export_person(engine: Engine, person_id: int) -> Mapping[str, Any]:
     with reading(engine) as connection:
         _must_exist(connection, person_id)
         mine = _Mine(person_id)
-        return {name: _listed(connection, statement) for name, statement in mine.everything().items()}
+        everything = {name: _listed(connection, statement) for name, statement in mine.everything().items()}
+        look = _looked_for(connection, mine)
+        return everything | {"named in": list(mentions(connection, look)) if look else []}
 
 
 def erase_person(engine: Engine, person_id: int, now: datetime) -> Mapping[str, int]:
@@ -67,6 +70,7 @@ def erase_person(engine: Engine, person_id: int, now: datetime) -> Mapping[str, 
     with writing(engine) as connection:
         names = _must_exist(connection, person_id)
         mine = _Mine(person_id)
+        look = _looked_for(connection, mine)
         counts = {
             "history": _erase_history(connection, mine, names, now),
             "updates": _blank(connection, updates, mine.said(updates), text=GONE, by="", source=""),
@@ -77,6 +81,10 @@ def erase_person(engine: Engine, person_id: int, now: datetime) -> Mapping[str, 
             "outbox": _erase_outbox(connection, person_id),
         }
         counts |= _erase_identity(connection, person_id, now)
+        counts |= {f"named in {name}": count for name, count in (scrub(connection, look) if look else {}).items()}
+        # What is found follows what is written; the index is made anew, because it forgets only by and by.
+        fill_searches(connection)
+        rebuild(connection)
         connection.commit()
         if engine.dialect.name == "sqlite":
             # What was written over must not stay readable, neither in the file nor in the log beside it.
@@ -152,6 +160,17 @@ class _Mine:
 
 def _listed(connection: Connection, statement: Select[Any]) -> list[dict[str, Any]]:
     return [dict(row) for row in connection.execute(statement).mappings()]
+
+
+def _looked_for(connection: Connection, mine: _Mine) -> Wanted | None:
+    """The person's names, and what the platforms and the post call them. A short alias may be somebody else's too."""
+    row = connection.execute(
+        select(people.c.name, people.c.aliases, people.c.email).where(people.c.id == mine.person_id)
+    ).one()
+    names = [name for name in (row.name, *row.aliases) if name == row.name or " " in name.strip()]
+    users = connection.execute(select(accounts.c.user).where(accounts.c.person_id == mine.person_id)).scalars()
+    chats = connection.execute(select(places.c.channel).where(places.c.person_id == mine.person_id)).scalars()
+    return wanted([name for name in (*names, row.email) if name != GONE], (*users, *chats))
 
 
 def _must_exist(connection: Connection, person_id: int) -> tuple[str, ...]:

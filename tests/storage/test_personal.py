@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, make_url, text
+from sqlalchemy import Column, Connection, Engine, String, Table, make_url, text, update
 
 from bot.errors import NotFound
 from bot.model import Account, Act, Change, Owner, Person, PersonKind, Place, PlaceKind, Role, Status, Update
@@ -15,9 +16,12 @@ from bot.ports import Outgoing
 from bot.proposals import Proposal, Source, State, Step
 from storage.engine import open_engine, reading, writing
 from storage.personal import GONE, erase_person, export_person, forget_updates
+from storage.search_index import stale
 from storage.tables import metadata
+from storage.types import Json, Words
 from storage.verify import verify
 from tests.storage.conftest import KEY, NOW, Northmere, found
+from tests.storage.test_copy import lived_in
 
 SECRETS = ("Tamsin", "Quill", "TQ-account", "tamsin@northmere.example", "sailmaker", "DM-of-Tamsin", "m-tamsin")
 
@@ -126,6 +130,84 @@ def test_what_was_erased_is_not_left_in_the_file(sqlite_url: str) -> None:
     path = Path(str(make_url(sqlite_url).database))
     raw = b"".join(file.read_bytes() for file in path.parent.glob(path.name + "*"))
     assert [secret for secret in SECRETS if secret.encode() in raw] == []
+
+
+def written_columns() -> list[tuple[Table, Column[Any]]]:
+    """Every column that can hold a text, but those of the chain, whose words go with the history."""
+    found = [(table, column) for table in metadata.sorted_tables for column in table.columns]
+    return [
+        (table, column)
+        for table, column in found
+        if isinstance(column.type, (String, Words, Json)) and table.name not in ("changes", "words", "searches")
+    ]
+
+
+KEPT_BY_CODE = frozenset(
+    {
+        "accounts.kind", "actions.due_kind", "actions.marking", "actions.rag", "actions.status", "boards.blank_marking",
+        "outbox.state", "people.kind", "places.cleared", "places.kind", "proposals.source", "proposals.state", "roles.role",
+        "turns.role", "acts.role", "heads.chain", "papers.head",
+    }
+)  # fmt: skip
+"""Columns whose values come from this program alone, or are too short for a name. Everything else is filled with one."""
+
+
+SHAPES: dict[str, list[object]] = {
+    "boards.rag_key": [["red", "when tamsin quill says so"]],
+    "boards.marking_words": [["as Tamsin Quill marks", "restricted"]],
+    "people.aliases": ["Mate of Tamsin Quill"],
+    "proposals.steps": [{"deed": "note", "action_id": 1, "version": 1, "values": {"text": "TAMSIN QUILL has it"}}],
+}
+"""What stands in a list; in a mapping anything may. Other lists hold numbers."""
+
+
+def test_a_name_goes_out_of_every_text_of_every_table_whoever_wrote_it(engine: Engine) -> None:
+    northmere = lived_in(engine)
+    person = told(northmere)
+    with northmere.units.write() as unit:
+        unit.papers.keep(northmere.board.id, NOW, "", {"groups": [["A", [["Tamsin  QUILL and Jo Reed", "12"]]]]})
+        unit.imports.met(northmere.board.id, "Lead (Tamsin Quill)", NOW)
+        unit.imports.seen_before(northmere.board.id, "Tamsin Quill.docx", "0" * 64, NOW)
+        unit.commit()
+    with writing(engine) as connection:
+        planted = [plant(connection, table, column) for table, column in written_columns()]
+        connection.commit()
+    assert sum(planted) > 60, "too few texts were there to be looked through"
+    named = json.dumps(export_person(engine, person.id)["named in"], default=str)
+    assert '"papers"' in named
+    erase_person(engine, person.id, NOW)
+    left = everything(engine)
+    assert [secret for secret in SECRETS if secret in left] == []
+    assert "Jo Reed" in left
+    with reading(engine) as connection:
+        assert stale(connection) == ()
+    assert verify(engine, KEY) == ()
+    if engine.dialect.name == "sqlite":
+        engine.dispose()
+        path = Path(str(engine.url.database))
+        raw = b"".join(file.read_bytes() for file in path.parent.glob(path.name + "*"))
+        assert [secret for secret in SECRETS if secret.encode() in raw or secret.lower().encode() in raw] == []
+
+
+def plant(connection: Connection, table: Table, column: Column[Any]) -> bool:
+    """Puts the name behind whatever stands there, in one row that is not the person's own."""
+    if f"{table.name}.{column.name}" in KEPT_BY_CODE or (
+        column.type.__class__ is String and (column.type.length or 99) < 25
+    ):
+        return False
+    row = connection.execute(table.select().limit(1)).mappings().first()
+    if row is None:
+        return False
+    value = row[column.name]
+    said = {"said": "by tamsin quill"} if isinstance(value, dict) else [*(value or ()), *SHAPES.get(str(column), ())]
+    fresh = (
+        said
+        if isinstance(column.type, Json)
+        else f"{value or ''} Tamsin Quill"[-(getattr(column.type, "length", 0) or 0) :]
+    )
+    mine = [each == row[each.name] for each in table.primary_key]
+    connection.execute(update(table).where(*mine).values({column.name: fresh}))
+    return True
 
 
 def test_nobody_cannot_be_erased_or_handed_over(northmere: Northmere, engine: Engine) -> None:
