@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.commands.catalogue import BY_WORD
+from bot.commands.minuted import pasted
 from bot.commands.writing import reading_of, setting_of, written
 from bot.deciding import answer_in, settle
 from bot.digest.facts import Weeks
@@ -168,6 +169,9 @@ class Bot:
 
     def _addressed(self, turn: Turn, said: Said) -> Answer:
         command = parse(said.text)
+        minutes = pasted(turn, command, said.text)
+        if minutes is not None:
+            return minutes
         if command.verb in BY_WORD and (said.manner is Manner.SLASH or not _is_prose(turn, command)):
             verb = BY_WORD[command.verb]
             if not turn.boards and command.verb not in _WITHOUT_BOARD:

@@ -138,7 +138,7 @@ def actions_of(turn: Turn, proposal: Proposal) -> dict[int, Action]:
 def settle(turn: Turn, proposal_id: int, answer: str) -> Reply:
     """Accept, refuse or keep only the words. Refused politely when it is settled, expired or not theirs."""
     proposal = open_question(turn, proposal_id)
-    if proposal.source is Source.IMPORT:
+    if proposal.is_paper:
         return _settle_paper(turn, proposal, answer)
     if not may_see(turn, proposal):
         raise NotHere("That question is not one for this place, so nothing was changed.")
@@ -153,7 +153,7 @@ def open_question(turn: Turn, proposal_id: int) -> Proposal:
     proposal = turn.unit.proposals.get(proposal_id)
     if proposal is None:
         raise NotFound("That question is no longer there, so nothing was changed.")
-    if proposal.state is State.OVERTAKEN and proposal.source is Source.IMPORT:
+    if proposal.state is State.OVERTAKEN and proposal.is_paper:
         raise NotNow(
             "That paper was brought again since, so this reading of it no longer counts and nothing was changed.",
             "To see what waits: accept",

@@ -75,5 +75,10 @@ class Proposal:
     settled_by: int | None = None
     turn_id: int | None = None
 
+    @property
+    def is_paper(self) -> bool:
+        """A file that was brought, or minutes that were pasted: entered by an officer's word, row by row or at once."""
+        return self.source in (Source.IMPORT, Source.MINUTES)
+
     def is_waiting(self, now: datetime) -> bool:
         return self.state is State.WAITING and now < self.expires_at

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from bot.commands import minuted
 from bot.commands.columns import explained, remember
 from bot.commands.meetings import require
 from bot.deciding import doubtful_reply, open_question, would_be
@@ -38,6 +39,8 @@ _DECISION = re.compile(r"(?P<id>\d{1,9})(?: (?P<answer>yes|no) (?P<mark>[0-9a-f]
 
 def bring(turn: Turn, command: Command) -> Answer:
     """A file that came with the message: what is new in it, to be entered on a yes. Also what its columns mean."""
+    if not turn.brought and (offer := minuted.typed(turn, command.rest)) is not None:
+        return offer
     words, corrections = corrections_in(command.rest.strip())
     words, again = _asks_again(words)
     group = _chosen(turn, words)
@@ -50,7 +53,7 @@ def bring(turn: Turn, command: Command) -> Answer:
             return columns.remembered_reply(said, turn.board.code)
         raise Unclear(
             "Which file? Nothing was read.",
-            "Drop a Word, Excel, PDF or CSV file into your own chat with me, and write with it: import",
+            "Drop a Word, Excel, PDF or CSV file into your own chat with me, and write with it: import. Or paste the minutes behind the word.",
         )
     if len(turn.brought) > 1:
         raise Unclear(
@@ -131,6 +134,11 @@ def decided(turn: Turn, value: str) -> Reply:
     if found is None:
         raise Unclear("I do not know that button, so nothing was changed.")
     proposal = open_question(turn, int(found["id"]))
+    if proposal.source is Source.MINUTES:
+        if again is not None or not found["answer"]:
+            return minuted.shown(turn, proposal)
+        accepting.may_decide(turn, proposal)
+        return minuted.decided(turn, proposal, found["mark"], found["answer"] == "yes")
     if proposal.source is not Source.IMPORT:
         raise Unclear("I do not know that button, so nothing was changed.")
     if again is not None:

@@ -42,7 +42,8 @@ def accept_clear(turn: Turn, proposal: Proposal) -> tuple[Proposal, Entered]:
 
 def decide(turn: Turn, proposal: Proposal, mark: str, yes: bool) -> tuple[Proposal, Entered]:
     """One doubtful row or action: taken, or left out for good."""
-    chosen = next((each for each in doubtful_of(proposal) if mark_of(each) == mark), None)
+    one_by_one = (*doubtful_of(proposal), *((step,) for step in clear_of(proposal)))
+    chosen = next((each for each in one_by_one if mark_of(each) == mark), None)
     if chosen is None:
         raise NotNow("That was decided already, so nothing was changed.", f"To see what is left: accept {proposal.id}")
     rest = tuple(step for step in proposal.steps if step not in chosen)

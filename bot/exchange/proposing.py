@@ -99,8 +99,8 @@ ONLY_REFUSED = timedelta(hours=1)
 """How long rows that were refused before may be asked for again where nothing else of the paper waits."""
 
 
-def offered(turn: Turn, board: Board, found: Reconciliation, paper: Paper) -> Proposal:
-    """The proposal of a file. Raises NotFound where nothing in it is left to decide."""
+def offered(turn: Turn, board: Board, found: Reconciliation, paper: Paper, source: Source = Source.IMPORT) -> Proposal:
+    """The proposal of a file, or of pasted minutes. Raises NotFound where nothing in it is left to decide."""
     steps = steps_of(turn, found)
     if not steps:
         raise NotFound(
@@ -113,7 +113,7 @@ def offered(turn: Turn, board: Board, found: Reconciliation, paper: Paper) -> Pr
     _overtake(turn, board, paper)
     aside = [step for step in steps if REFUSED in step.values]
     told = f". {_refused_words(board, aside)}" if aside else ""
-    made = propose(turn, board.id, steps, Source.IMPORT, paper.key, f"{paper.name}: {counts(found)}{told}")
+    made = propose(turn, board.id, steps, source, paper.key, f"{paper.name}: {counts(found)}{told}")
     if len(aside) == len(steps):
         made = replace(made, expires_at=turn.now + ONLY_REFUSED)
         turn.unit.proposals.save(made)
@@ -148,7 +148,7 @@ def _refused_words(board: Board, aside: Sequence[Step]) -> str:
 def _overtake(turn: Turn, board: Board, paper: Paper) -> None:
     """An older reading of the same part of this paper no longer counts: its rows may say something else now."""
     for each in turn.unit.proposals.waiting(board.id, turn.now):
-        if each.source is Source.IMPORT and each.words == paper.key:
+        if each.is_paper and each.words == paper.key:
             turn.unit.proposals.save(replace(each, state=State.OVERTAKEN, steps=(), words=""))
 
 
@@ -156,7 +156,7 @@ def _asked_already(turn: Turn, board: Board, steps: Sequence[Step]) -> Proposal 
     """The same paper brought again while its doubtful rows still wait: they are not asked twice."""
     wanted = {_essence(step) for step in steps if REFUSED not in step.values}
     for each in turn.unit.proposals.waiting(board.id, turn.now):
-        if wanted and each.source is Source.IMPORT and wanted <= {_essence(step) for step in each.steps}:
+        if wanted and each.is_paper and wanted <= {_essence(step) for step in each.steps}:
             return each
     return None
 

@@ -105,6 +105,9 @@ def read_list(rest: str) -> Reading:
 
 
 def _filtered(words: Words) -> Reading | None:
+    said = [word.text for word in words]
+    if "since" in said and "meeting" in said[said.index("since") :]:
+        return answer(Op.LIST, "list what changed", filter="since the last meeting")
     if any(says_any(words, place, _WEEK) is not None for place in range(len(words))):
         return answer(Op.LIST, "list what is due this week", filter="due this week")
     for place, word in enumerate(words):

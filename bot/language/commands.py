@@ -148,6 +148,14 @@ def addressed(text: str) -> str:
     return text[here:].strip()
 
 
+def without_address(text: str) -> str:
+    """The text without `@bot` and `/action`; `ACTION:` at its start stays, for it may begin a line of minutes."""
+    here = 0
+    while (found := _ADDRESS.match(text, here)) is not None and found.end() > here:
+        here = found.end()
+    return text[here:].strip()
+
+
 def leading_numbers(text: str) -> tuple[tuple[Reference, ...], str]:
     """`3, 5 and 8 done` -> the three references and `completed`."""
     words = tokens(text[:400])

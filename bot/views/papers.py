@@ -8,11 +8,11 @@ from datetime import date
 from bot.exchange.accepting import clear_of, doubtful_of, mark_of, set_aside
 from bot.exchange.entering import Entered
 from bot.incoming import Press
-from bot.model import Action
+from bot.model import Action, Status
 from bot.proposals import Proposal, Step
-from bot.reply import Button, Buttons, For, Line, Note, Reply, Strong, Style, Text, line, note, text
+from bot.reply import Button, Buttons, For, Item, Items, Line, Note, Reply, Strong, Style, Text, line, note, text
 from bot.views.receipts import UNDO_MINUTES, step_words
-from bot.views.words import day, plural
+from bot.views.words import day, plural, value_of
 
 LISTED = 8
 
@@ -77,6 +77,42 @@ def entered_reply(entered: Entered, proposal: Proposal) -> Reply:
     if buttons:
         blocks.append(Buttons(buttons))
     return Reply("Nothing was entered", tuple(blocks), outcome="refused")
+
+
+def minutes_question(proposal: Proposal, seen: Sequence[Step], withheld: int) -> Reply:
+    """Every action that pasted minutes hold, each with its owner, due date and sentence, to be taken one by one or at once."""
+    clear = clear_of(proposal)
+    items = tuple(_minuted(proposal, step, place) for place, step in enumerate(seen, 1))
+    buttons = []
+    if clear:
+        label = "Enter all that is clear" if len(clear) < len(proposal.steps) else "Enter all"
+        buttons.append(Button(f"{label} ({len(clear)})", Press("accept", value=str(proposal.id)), Style.PRIMARY))
+    buttons.append(Button("Leave the rest of it out", Press("refuse", value=str(proposal.id))))
+    small = [note("Nothing is entered until you say so. One undo takes back what you entered at once.")]
+    if withheld:
+        told = f"{plural(withheld, 'action')} withheld here by marking. See them in your own chat with me: accept {proposal.id}"
+        small.insert(0, note(told))
+    found = f"{plural(len(proposal.steps), 'action')} found in the minutes, and none of it entered yet"
+    return Reply(found, (Items("", items), Buttons(tuple(buttons)), *small), outcome="asked")
+
+
+def _minuted(proposal: Proposal, step: Step, place: int) -> Item:
+    """One action of the minutes, with the sentence that it comes from."""
+    value, mark = str(proposal.id), mark_of((step,))
+    values = step.values
+    facts = [f"Owner: {value_of('owners', values['owners'])}" if values.get("owners") else "No owner named"]
+    facts.append(f"due {value_of('due', values['due'])}" if values.get("due") else "no due date")
+    if values.get("status") == Status.COMPLETED.value:
+        facts.append("minuted as completed")
+    if step.doubt:
+        facts.append(f"in doubt because it {step.doubt}")
+    _, _, sentence = values.get("source", "").partition(", ")
+    buttons = (
+        Button(f"Enter {place}", Press("import", value=f"{value} yes {mark}")),
+        Button(f"Leave {place} out", Press("import", value=f"{value} no {mark}")),
+    )
+    headline = values["text"] if step.deed == "add" else step_words(step)
+    return Item(str(place), headline, facts=line(f"{'; '.join(facts)}. Minuted: {sentence[:300]}"), buttons=buttons)
 
 
 def _named(actions: Sequence[Action]) -> str:
