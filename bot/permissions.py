@@ -6,6 +6,8 @@ YES records at once, PROPOSE keeps the words for somebody who may accept them, N
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from enum import StrEnum
 
 from bot.model import AccountKind, Action, Role
@@ -56,6 +58,12 @@ TABLE: Mapping[str, tuple[May, ...]] = {
 
 OUTSIDERS = frozenset({AccountKind.BOT, AccountKind.DEACTIVATED})
 STRANGERS = frozenset({AccountKind.GUEST, AccountKind.EXTERNAL, AccountKind.UNKNOWN})
+
+
+def still_held(speaker: Speaker, today: date) -> Speaker:
+    """Without the roles whose last day is over: they end by themselves, whether anybody looks after them or not."""
+    over = {(board, group, role) for board, group, role, until in speaker.ends if until < today}
+    return replace(speaker, roles=tuple(held for held in speaker.roles if held not in over), ends=())
 
 
 def roles_of(

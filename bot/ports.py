@@ -105,6 +105,19 @@ class Speaker:
     """Posts that the person holds."""
     stands_for: frozenset[tuple[int, int]] = frozenset()
     """(board, person or post whose deputy the person is there)"""
+    ends: tuple[tuple[int, int | None, Role, date], ...] = ()
+    """(board, subgroup, role, its last day), of the roles that were given for a time"""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role that somebody holds, and its last day where it was given for a time."""
+
+    board_id: int
+    subgroup_id: int | None
+    person_id: int
+    role: Role
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +168,21 @@ class People(Protocol):
 
     def by_email(self, email: str) -> Person | None: ...
     def grant(
-        self, board_id: int, subgroup_id: int | None, person_id: int, role: Role, deputises: int | None = None
-    ) -> None: ...
+        self,
+        board_id: int,
+        subgroup_id: int | None,
+        person_id: int,
+        role: Role,
+        deputises: int | None = None,
+        until: date | None = None,
+    ) -> None:
+        """Given again, the role ends when it is said now, or not at all."""
+        ...
+
+    def held(self, person_id: int) -> tuple[Held, ...]:
+        """Every role of the person on every board."""
+        ...
+
     def revoke(
         self, board_id: int, subgroup_id: int | None, person_id: int, role: Role, deputises: int | None = None
     ) -> None: ...

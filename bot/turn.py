@@ -16,7 +16,7 @@ from bot.errors import Ambiguous, NotAllowed, NotFound, NotHere, Refusal, Unclea
 from bot.incoming import Brought, Manner, Origin
 from bot.language.reading import Reference
 from bot.model import Action, Actor, Audience, Board, Marking, Place, PlaceKind, Post, Role, Subgroup
-from bot.permissions import May, may, roles_of, who_can
+from bot.permissions import May, may, roles_of, still_held, who_can
 from bot.ports import Speaker, Unit
 
 CHAT_OF = "account"
@@ -45,6 +45,10 @@ class Turn:
     met: bool = False
     turn_id: int | None = None
     receipt: dict[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.speaker is not None and self.speaker.ends:
+            self.speaker = still_held(self.speaker, self.now.astimezone(ZoneInfo("Europe/London")).date())
 
     @property
     def board(self) -> Board:

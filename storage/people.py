@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, bindparam, delete, func, insert, null, or_, select, union, update
 
 from bot.model import Account, AccountKind, Person, PersonKind, Role
 from bot.names import fold
-from bot.ports import Speaker
+from bot.ports import Held, Speaker
 from storage.prepared import Prepared
 from storage.tables import accounts, actions, aliases, owners, people, roles
 
@@ -64,6 +65,7 @@ _SPEAKER = (
         roles.c.subgroup_id,
         roles.c.role,
         roles.c.deputises,
+        roles.c.until,
         _post.c.id,
         _post.c.held_by,
     )
@@ -104,7 +106,13 @@ _SAME_ROLE = and_(
     roles.c.role == bindparam("held"),
     func.coalesce(roles.c.deputises, 0) == bindparam("whose"),
 )
-_HAS_ROLE = select(roles.c.id).where(_SAME_ROLE).limit(1)
+_HAS_ROLE = select(roles.c.id, roles.c.until).where(_SAME_ROLE).limit(1)
+_END_ROLE = update(roles).where(roles.c.id == bindparam("row"))
+_HELD = (
+    select(roles.c.board_id, roles.c.subgroup_id, roles.c.person_id, roles.c.role, roles.c.until)
+    .where(roles.c.person_id == bindparam("person"))
+    .order_by(roles.c.id)
+)
 _ADD_ROLE = insert(roles)
 _DROP_ROLE = delete(roles).where(_SAME_ROLE)
 _HOLDERS = _PERSON.where(
@@ -207,17 +215,31 @@ class SqlPeople:
         return _person(rows[0]) if len(rows) == 1 else None
 
     def grant(
-        self, board_id: int, subgroup_id: int | None, person_id: int, role: Role, deputises: int | None = None
+        self,
+        board_id: int,
+        subgroup_id: int | None,
+        person_id: int,
+        role: Role,
+        deputises: int | None = None,
+        until: date | None = None,
     ) -> None:
-        if self._run.first(_HAS_ROLE, _held(board_id, subgroup_id, person_id, role, deputises)) is None:
+        known = self._run.first(_HAS_ROLE, _held(board_id, subgroup_id, person_id, role, deputises))
+        if known is None:
             values = {
                 "board_id": board_id,
                 "subgroup_id": subgroup_id,
                 "person_id": person_id,
                 "role": role.value,
                 "deputises": deputises,
+                "until": until,
             }
             self._run.change(_ADD_ROLE, values)
+        elif known[1] != until:
+            self._run.change(_END_ROLE, {"row": known[0], "until": until})
+
+    def held(self, person_id: int) -> tuple[Held, ...]:
+        rows = self._run.rows(_HELD, {"person": person_id})
+        return tuple(Held(board, group, person, Role(role), until) for board, group, person, role, until in rows)
 
     def revoke(
         self, board_id: int, subgroup_id: int | None, person_id: int, role: Role, deputises: int | None = None
@@ -235,17 +257,20 @@ def _speaker(account: Account, person: Person, rows: Sequence[Sequence[Any]]) ->
     held: dict[tuple[int, int | None, Role], None] = {}
     posts: set[int] = set()
     stands_for: set[tuple[int, int]] = set()
-    for board_id, subgroup_id, role, deputises, post, holder in rows:
+    ends: dict[tuple[int, int | None, Role, date], None] = {}
+    for board_id, subgroup_id, role, deputises, until, post, holder in rows:
         if post is not None and holder == person.id:
             posts.add(post)
         if board_id is None:
             continue
         held[(board_id, subgroup_id, Role(role))] = None
+        if until is not None:
+            ends[(board_id, subgroup_id, Role(role), until)] = None
         if deputises is not None:
             stands_for.add((board_id, deputises))
             if post is not None and holder == deputises:
                 stands_for.add((board_id, post))
-    return Speaker(account, person, tuple(held), frozenset(posts), frozenset(stands_for))
+    return Speaker(account, person, tuple(held), frozenset(posts), frozenset(stands_for), tuple(ends))
 
 
 def _held(board_id: int, subgroup_id: int | None, person_id: int, role: Role, deputises: int | None) -> dict[str, Any]:

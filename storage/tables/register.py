@@ -100,6 +100,8 @@ roles = Table(
     Column("role", String(20), nullable=False),
     # For a deputy: whose actions.
     to("people", "deputises", null=True),
+    # The last day on which it counts; none for one that is held until it is taken back.
+    Column("until", Date),
 )
 
 link_codes = Table(
