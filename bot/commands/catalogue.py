@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.commands import (
     chasing,
     finding,
+    helping,
     linking,
     meetings,
     officer,
@@ -35,8 +36,8 @@ VERBS: tuple[Verb, ...] = (
          ("add Print the new leaflet owner @sam due 13 December",), writing.run, deed="add"),
     Verb("show", "show N", "Show one action as it stands.", ("show 12", "show VAWG-12"), reading_verbs.show, reads=True),
     Verb("home", "home", "Your own page: what is yours, what is asked of you, what you look after.", ("home",), reading_verbs.home_page, reads=True),
-    Verb("list", "list [mine|overdue|red|amber|green|due this week|silent|completed|CODE] [page N]", "List actions.",
-         ("list mine", "list overdue", "list VAWG"), reading_verbs.list_actions, reads=True),
+    Verb("list", "list [mine|overdue|red|amber|green|due this week|silent|completed|since the last meeting|CODE] [page N]", "List actions.",
+         ("list mine", "list overdue", "list VAWG", "list since the last meeting"), reading_verbs.list_actions, reads=True),
     Verb("find", "find <words>", "Find actions by their words, owner, number or section.", ("find leaflet", "find Walter Finch", "find VAWG-12"), finding.find, reads=True),
     Verb("history", "history N", "Tell an action's history as a story.", ("history 12",), reading_verbs.history, reads=True),
     Verb("undo", "undo", "Take back the last thing you recorded.", ("undo",), undo.run, deed="note"),
@@ -75,7 +76,7 @@ VERBS: tuple[Verb, ...] = (
          ("link @sam to Sam Hill", "link code for Sam Hill", "link code 123456", "link remove @sam"), linking.link),
     Verb("outbox", "outbox [retry N|discard N]", "See what could not be delivered, and mend it.",
          ("outbox", "outbox retry 7"), stuck.run, deed="outbox"),
-    Verb("help", "help [verb]", "What you can say.", ("help", "help rag"), reading_verbs.help_verb, reads=True),
+    Verb("help", "help [verb]", "What you can say.", ("help", "help rag"), helping.help_verb, reads=True),
 )  # fmt: skip
 
 BY_WORD = {verb.word: verb for verb in VERBS}

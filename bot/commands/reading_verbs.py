@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.commands.changes import SINCE, since_meeting
 from bot.errors import NotFound, Unclear
-from bot.guide import next_step
 from bot.language.commands import Command
 from bot.model import Action, Rag, Status
 from bot.paging import page_of
-from bot.permissions import is_stranger
 from bot.ports import Filter
-from bot.reply import Answer, Code, Note, Reply, Text, line, note
+from bot.reply import Answer
 from bot.turn import Turn
 from bot.views import actions as views
-from bot.views.words import RAG, plural
+from bot.views.words import RAG
 
 
 def show(turn: Turn, command: Command) -> Answer:
@@ -64,6 +62,8 @@ def list_actions(turn: Turn, command: Command) -> Answer:
     found_page = _PAGE.match(words)
     page = max(1, int(found_page["page"])) if found_page else 1
     words = found_page["words"].strip() if found_page else words
+    if words in SINCE:
+        return since_meeting(turn, page)
     heading, filters = wanted(turn, words)
     found = page_of(turn, filters, page)
     if page > 1 and not found.shown:
@@ -110,8 +110,6 @@ def _wanted(turn: Turn, words: str) -> tuple[str, Filter]:
         return f"Open and {RAG[rag]}", replace(base, rag=rag.value)
     if words in ("due this week", "this week"):
         return "Due this week", replace(base, due_from=today, due_to=today + timedelta(days=6 - today.weekday()))
-    if words in ("since the last meeting", "since last meeting", "changed since the last meeting"):
-        return _since_meeting(turn, base)
     if words in _STATES:
         return f"{words.capitalize()} actions", replace(base, status=_STATES[words].value, open_only=False)
     code = words.upper()
@@ -120,51 +118,3 @@ def _wanted(turn: Turn, words: str) -> tuple[str, Filter]:
         return f"Open actions of {code}", Filter(group.board_id, group.id)
     choices = "mine, overdue, red, amber, green, due this week, silent, completed, since the last meeting"
     raise Unclear(f"I cannot list “{words}”.", f"Choose one of: {choices}, or a code: {', '.join(turn.codes())}")
-
-
-def _since_meeting(turn: Turn, base: Filter) -> tuple[str, Filter]:
-    base = replace(base, board_id=turn.board.id)
-    past = [m for m in turn.unit.boards.meetings(base.board_id) if m.held_on <= turn.today]
-    if not past:
-        raise Unclear("No past meeting of this board is known.", "An officer can enter one: meeting add 30 March 2026")
-    last = max(past, key=lambda m: m.held_on)
-    since = turn.local_midnight(last.held_on)
-    return f"Changed since the meeting of {last.held_on:%-d %B %Y}", replace(base, changed_since=since, open_only=False)
-
-
-def own_examples(turn: Turn, examples: Sequence[str]) -> tuple[str, ...]:
-    """Examples with a number that stands on this register and may be shown here: the asker's own where there is one."""
-    if not turn.boards or is_stranger(turn.speaker):
-        return tuple(examples)
-    person = turn.speaker.person if turn.speaker else None
-    group = turn.subgroup.id if turn.subgroup else None
-    board = turn.boards[0].id
-    filters = ([Filter(board, group, person.id)] if person else []) + [Filter(board, group)]
-    found = (a for each in filters for a in turn.unit.actions.matching(each, limit=5)[0] if turn.shows(a))
-    action = next(found, None)
-    if action is None:
-        return tuple(examples)
-    number = str(action.number) if turn.subgroup and not turn.personal else action.reference
-    return tuple(re.sub(r"\b(?:VAWG-)?12\b(?! (?:December|January))", number, example, count=1) for example in examples)
-
-
-def help_verb(turn: Turn, command: Command) -> Answer:
-    from bot.commands.catalogue import BY_WORD, VERBS
-    from bot.permissions import May
-
-    word = command.rest.strip().casefold()
-    if word in BY_WORD:
-        verb = BY_WORD[word]
-        examples = tuple(line(Code(example)) for example in own_examples(turn, verb.examples))
-        return Reply(f"{verb.word}: {verb.summary}", (Text((line(Code(verb.usage)),)), Text(examples)))
-    if word:
-        raise Unclear(f"There is no command “{word}”.", "To see them all: help")
-    known = not is_stranger(turn.speaker) and bool(turn.boards)
-    shown = [v for v in VERBS if not v.deed or (known and turn.may_somewhere(v.deed) is not May.NO)]
-    lines = tuple(line(Code(v.usage), f" — {v.summary}") for v in shown)
-    if known and turn.may_somewhere("settings") is May.YES and (step := next_step(turn.unit, turn.boards)):
-        lines = (*step.lines, *lines)
-    tail: tuple[Note, ...] = (note("You can also just answer in an action's thread, in your own words."),)
-    if known:
-        tail += (note(f"You are looking at {', '.join(turn.codes()[:12])}: {plural(len(turn.boards), 'board')}."),)
-    return Reply("What you can say", (Text(lines), *tail))

@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 from bot.delivery.ports import Composer, Draft
 from bot.guide import likely, next_step, no_board
+from bot.incoming import Press
 from bot.model import Place, PlaceKind, Subgroup
 from bot.ports import Unit
-from bot.reply import Block, Code, For, Reply, Text, note, text
+from bot.reply import Block, Button, Buttons, Choice, Code, For, Option, Reply, Style, Text, note, text
 from bot.views import actions as views
 from bot.views import receipts
 
@@ -65,20 +66,26 @@ def welcome(unit: Unit, args: Mapping[str, object], place: Place, now: datetime)
         own = text("Here I show you what is yours: ", Code("list mine"), " and you answer with: ", Code("update 12 …"))
         how: tuple[Block, ...] = (own,) if boards else (Text(no_board()),)
     elif groups:
-        how = (_link_line(place, groups),)
+        how = _offer_to_link(place, groups)
     else:
         how = (next_step(unit, boards) or Text(no_board()),)
     return Reply("I keep the action register", (what, *how, tail), For.PLACE, "welcome")
 
 
-def _link_line(place: Place, groups: Sequence[Subgroup]) -> Text:
+def _offer_to_link(place: Place, groups: Sequence[Subgroup]) -> tuple[Block, ...]:
+    """The subgroup that this seems to be, and a press that links it; where the name says nothing, the choice of all."""
     words = "".join(c if c.isalnum() else " " for c in place.name).casefold().split()
     found = [group for group in groups if group.code.casefold() in words]
     guess = f"This looks like the channel of {found[0].code} ({found[0].name}). " if len(found) == 1 else ""
     group = found[0] if len(found) == 1 else likely(groups)
-    return text(
+    said = text(
         *([guess] if guess else []), "An officer links this channel by typing: ", Code(f"subgroup link {group.code}")
     )
+    if guess or len(groups) == 1:
+        link = Button(f"Link this channel to {group.code}", Press("link", value=group.code), Style.PRIMARY)
+        return said, Buttons((link,))
+    options = tuple(Option(f"{each.code}: {each.name}", each.code) for each in groups)
+    return said, Choice("Or choose its subgroup", Press("link"), options)
 
 
 COMPOSERS: Mapping[str, Composer] = {

@@ -111,7 +111,7 @@ def _silent_facts(week: Week, action: Action) -> Line:
     return line(f"nothing heard for {days((week.day - heard.date()).days)}") if heard else ()
 
 
-def _changed_facts(week: Week, action: Action) -> Line:
+def changed_facts(week: Week, action: Action) -> Line:
     parts: list[str] = []
     if action.created_at is not None and action.created_at > week.since:
         parts.append("new on the register")
@@ -144,7 +144,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("Overdue", is_overdue, _by_due, _overdue_facts, calls=True),
     Section(f"Due in the next {SOON} days", is_due_soon, _by_due, _soon_facts),
     Section("Claimed as completed", is_claimed, _by_number, _claimed_facts),
-    Section("Changed since last week", is_changed, _by_number, _changed_facts),
+    Section("Changed since last week", is_changed, _by_number, changed_facts),
     Section(f"Silent for {SILENT} days or more", is_silent, _by_silence, _silent_facts),
 )
 

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.delivery.composers import welcome
-from bot.incoming import Opened, PlaceChanged, PlaceEvent
-from bot.model import Account, AccountKind, Board, Person, Place, PlaceKind, Role, Subgroup
-from bot.reply import Code, Note, Reply, Text
+from bot.incoming import Opened, PlaceChanged, PlaceEvent, Press
+from bot.model import Account, AccountKind, Board, Marking, Person, Place, PlaceKind, Role, Subgroup
+from bot.reply import Buttons, Choice, Code, Note, Reply, Text
 from tests.builders import NOW, PRIVATE, Town, said
 
 
@@ -105,3 +105,61 @@ def test_an_officers_help_begins_with_the_step_that_is_still_to_do(engine: Engin
     town = Newcomer(engine)
     assert "subgroup link FIRE" in to_type(town.say("Ann Marsh", "help", "chat"))
     assert "subgroup link" not in "".join(to_type(town.say("Grace Lunt", "help", "chat"))[:1])
+
+
+def presses(answer: Reply) -> list[tuple[str, Press]]:
+    """Every press that an answer offers, with its label."""
+    found = [(b.label, b.press) for block in answer.blocks if isinstance(block, Buttons) for b in block.buttons]
+    for block in answer.blocks:
+        if isinstance(block, Choice):
+            found += [(o.label, replace(block.press, value=o.value)) for o in block.options]
+    return found
+
+
+def test_the_welcome_links_the_channel_by_one_press_of_who_may_and_of_nobody_else(town: Town) -> None:
+    origin = replace(town.origin("Imogen Hartley", "asb-working-group"), audience=PRIVATE)
+    town.bot.handle(PlaceChanged(origin, PlaceEvent.JOINED))
+    ((label, link),) = presses(greeted(town, "asb-working-group"))
+    assert label == "Link this channel to ASB"
+    assert "Only an officer" in said(town.press("Priya Nandy", link, "asb-working-group"))
+    assert "Linked to ASB" in said(town.press("Imogen Hartley", link, "asb-working-group"))
+    with town.units.read() as unit:
+        place = unit.places.find("slack", "T1", "C-asb-working-group")
+    assert place is not None
+    assert place.subgroup_id == town.groups["ASB"].id
+
+
+def test_where_the_name_says_nothing_the_welcome_offers_the_choice_of_all(town: Town) -> None:
+    assert [label for label, _ in presses(greeted(town, "general"))] == [
+        "CSP: The board",
+        "VAWG: Violence against women and girls",
+        "ASB: Antisocial behaviour",
+    ]
+
+
+def test_help_begins_with_what_this_person_would_say_now(town: Town) -> None:
+    assert to_type(town.say("Tom Okafor", "help", "chat"))[0] == "update VAWG-14 …"
+    officer = to_type(town.say("Imogen Hartley", "help", "chat"))
+    assert "list overdue" in officer
+    assert not any("snooze" in words for words in to_type(town.say("Walter Strange", "help", "elsewhere")))
+
+
+def test_help_names_no_action_that_may_not_be_shown_where_it_is_asked_for(town: Town) -> None:
+    town.action("VAWG", 20, "The shelter's address", ["Grace Lunt"], marking=Marking.RESTRICTED)
+    assert "shelter" in said(town.say("Grace Lunt", "help", "chat"))
+    assert "shelter" not in said(town.say("Grace Lunt", "help"))
+
+
+@pytest.mark.parametrize(
+    ("who", "theirs", "not_theirs"),
+    [
+        ("Imogen Hartley", ("To keep the register", "import", "outbox"), ()),
+        ("Priya Nandy", ("To say what happened", "To look"), ("To keep the register", "import", "outbox")),
+    ],
+)
+def test_help_shows_what_this_person_may_do_and_nothing_else(
+    town: Town, who: str, theirs: tuple[str, ...], not_theirs: tuple[str, ...]
+) -> None:
+    told = said(town.say(who, "help", "chat"))
+    assert all(words in told for words in theirs)
+    assert not any(f"'{words}" in told for words in not_theirs)
