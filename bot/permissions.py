@@ -96,11 +96,16 @@ def owners_of(action: Action) -> frozenset[int]:
     return frozenset(owner.person_id for owner in action.owners if owner.person_id is not None)
 
 
+_ALLOWED = {deed: dict(zip(ROLES, row, strict=True)) for deed, row in TABLE.items()}
+
+
 def may(deed: str, roles: Iterable[Role]) -> May:
     """The best that any of these roles allows."""
-    row = TABLE[deed]
-    best = {row[ROLES.index(role)] for role in roles}
-    return next((answer for answer in (May.YES, May.PROPOSE) if answer in best), May.NO)
+    row = _ALLOWED[deed]
+    best = [row[role] for role in roles]
+    if Y in best:
+        return Y
+    return P if P in best else N
 
 
 def who_can(deed: str) -> tuple[Role, ...]:

@@ -45,6 +45,8 @@ class Turn:
     met: bool = False
     turn_id: int | None = None
     receipt: dict[str, object] = field(default_factory=dict)
+    held: tuple[Speaker | None, Action, tuple[Role, ...]] | None = None
+    """The roles found last: a change asks for them three times."""
 
     def __post_init__(self) -> None:
         if self.speaker is not None and self.speaker.ends:
@@ -141,7 +143,10 @@ class Turn:
 
     def roles(self, action: Action | None = None) -> tuple[Role, ...]:
         if action is not None:
-            return roles_of(self.speaker, action.board_id, action.subgroup_id, action)
+            if self.held is None or self.held[0] is not self.speaker or self.held[1] is not action:
+                found = roles_of(self.speaker, action.board_id, action.subgroup_id, action)
+                self.held = self.speaker, action, found
+            return self.held[2]
         if self.subgroup is not None:
             return roles_of(self.speaker, self.subgroup.board_id, self.subgroup.id, None)
         return roles_of(self.speaker, self.board.id, None, None)

@@ -48,7 +48,9 @@ class Markup(Protocol):
 
 def clean(text: str) -> str:
     """Without what nobody sees but machines obey."""
-    return UNSEEN.sub("", text.replace("\r\n", "\n")) if text else ""
+    if text.isprintable() and text.isascii():
+        return text  # most words: nothing to take away
+    return UNSEEN.sub("", text.replace("\r\n", "\n"))
 
 
 def clip(text: str, limit: int) -> str:
@@ -100,7 +102,7 @@ def markup(line: Line, look: Markup, limit: int) -> str:
     for span in line:
         words = _plain(span)
         # Escaping only lengthens: what is too long already is never escaped whole.
-        made = _markup(span, look) if len(words) <= room or isinstance(span, Link) else None
+        made = _markup(span, words, look) if len(words) <= room or isinstance(span, Link) else None
         if made is None or len(made) > room:
             out.append(squeezed(words, look, room))
             break
@@ -109,20 +111,21 @@ def markup(line: Line, look: Markup, limit: int) -> str:
     return "".join(out)
 
 
-def _markup(span: Span, look: Markup) -> str:
+def _markup(span: Span, words: str, look: Markup) -> str:
+    """`words` is the span in words alone, clean already."""
     match span:
-        case Plain(text):
-            return look.typed(clean(text))
-        case Strong(text):
-            return look.strong(clean(text))
+        case Plain():
+            return look.typed(words)
+        case Strong():
+            return look.strong(words)
         case Code(text):
             return look.code(clean(text))
         case Link(url, text):
             return look.link(url, clean(text))
         case Who():
             return look.who(span)
-        case When(day):
-            return day_words(day)
+        case When():
+            return words
         case _:
             assert_never(span)
 

@@ -219,13 +219,13 @@ def digest_of(part: str, names: Sequence[str], spoken: Mapping[str, Any]) -> str
     """The salt keeps short words (red, completed) from being guessed once they are erased."""
     if kept := spoken[f"{part}_hash"]:
         return str(kept)
-    plain = _spelled(spoken[f"{part}_salt"], *(spoken[name] for name in names))
+    plain = _spelled(spoken[f"{part}_salt"], *[spoken[name] for name in names])
     return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _spelled(*values: object) -> str:
     """Values one after another, each behind its length: no two lists of values are spelled alike."""
-    return "".join(f"{len(text)}:{text}," for text in map(str, values))
+    return "".join([f"{len(text)}:{text}," for text in map(str, values)])
 
 
 def link(key: bytes, previous: str, row: Mapping[str, Any], undoes: int | None) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import Connection, Dialect, Executable
@@ -23,19 +24,19 @@ NO_VALUES: Values = {}
 class _Compiled:
     sql: str
     positional: bool
-    binds: tuple[tuple[str, Processor | None, Any], ...]
-    """Name, what makes it the driver's value, and the value that the statement itself carries."""
+    names: tuple[str, ...]
+    """What the driver is given, in its order."""
+    pick: Callable[[Values], list[Any]]
+    own: Values
+    """What the statement itself carries."""
+    writers: tuple[tuple[int, Processor], ...]
     readers: tuple[tuple[int, Processor], ...]
 
     def arguments(self, values: Values) -> Any:
-        known = values.get
-        found = [
-            known(name, own) if processor is None else processor(known(name, own))
-            for name, processor, own in self.binds
-        ]
-        if self.positional:
-            return found
-        return {bind[0]: value for bind, value in zip(self.binds, found, strict=True)}
+        found = self.pick({**self.own, **values} if self.own else values)
+        for place, writer in self.writers:
+            found[place] = writer(found[place])
+        return found if self.positional else dict(zip(self.names, found, strict=True))
 
     def read(self, row: Sequence[Any]) -> Sequence[Any]:
         if not self.readers:
@@ -111,14 +112,29 @@ def _processor(kind: Any, dialect: Dialect) -> Processor | None:
 def _compile(statement: Any, values: Values, dialect: Dialect) -> _Compiled:
     # The keys say which columns an INSERT or UPDATE names; those that only a WHERE uses do no harm.
     compiled: SQLCompiler = statement.compile(dialect=dialect, column_keys=list(values))
-    names = compiled.positiontup if compiled.positional else list(compiled.bind_names.values())
-    binds = []
-    for name in names or ():
-        bind = compiled.binds[name]
-        binds.append((name, _processor(bind.type, dialect), bind.effective_value))
+    names = tuple((compiled.positiontup if compiled.positional else compiled.bind_names.values()) or ())
+    binds = [compiled.binds[name] for name in names]
+    writers = [(place, _processor(bind.type, dialect)) for place, bind in enumerate(binds)]
+    own = {name: bind.effective_value for name, bind in zip(names, binds, strict=True) if name not in values}
     readers = []
     for place, column in enumerate(compiled._result_columns):
         reader = column.type.dialect_impl(dialect).result_processor(dialect, None)
         if reader is not None:
             readers.append((place, reader))
-    return _Compiled(compiled.string, compiled.positional, tuple(binds), tuple(readers))
+    return _Compiled(
+        compiled.string,
+        compiled.positional,
+        names,
+        _picker(names),
+        own,
+        tuple((place, writer) for place, writer in writers if writer is not None),
+        tuple(readers),
+    )
+
+
+def _picker(names: tuple[str, ...]) -> Callable[[Values], list[Any]]:
+    """All of a statement's values by one call; with fewer than two names that call answers otherwise."""
+    if len(names) < 2:
+        return lambda values: [values[name] for name in names]
+    pick = itemgetter(*names)
+    return lambda values: list(pick(values))

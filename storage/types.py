@@ -106,7 +106,10 @@ class Words(TypeDecorator[str]):
 
 
 def _words_as_text(value: str | None) -> str | None:
-    return None if value is None else storable(value)
+    # Said here once more: a turn has some thirty texts, and a call costs as much as the look.
+    if value is None or (value.isascii() and "\x00" not in value):
+        return value
+    return storable(value)
 
 
 # SQLite gives its fast row id only to a column declared exactly INTEGER.

@@ -48,6 +48,8 @@ _serialised = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_
 _USER = re.compile(r"[UW][A-Z0-9]{2,20}")
 _WHOLE_PLACE = re.compile(r"@(?=(?:channel|here|everyone)\b)")
 _QUOTING = re.compile(r"(?m)^[^\S\n]*>+")
+_MARKED = re.compile(r"[&<>`@*]")
+_WORD = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class SlackLeaves:
@@ -63,11 +65,15 @@ class SlackLeaves:
     def typed(self, typed: str) -> str:
         # A leading > would quote all that follows, a backtick would start a code block over our own lines;
         # a word joiner keeps @channel from being read as one where Slack parses names.
+        if _MARKED.search(typed) is None:
+            return typed
         text = _QUOTING.sub(lambda found: found[0].replace(">", "›"), typed).replace("`", "ˋ")
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         return _WHOLE_PLACE.sub("@\u2060", text)
 
     def strong(self, typed: str) -> str:
+        if _WORD.fullmatch(typed):  # a reference, as nearly always
+            return f"*{typed}*"
         # A mark beside a space formats nothing: the spaces stay, outside.
         text = " ".join(typed.split()).replace("*", "∗")
         before, after = typed[: len(typed) - len(typed.lstrip())], typed[len(typed.rstrip()) :]
