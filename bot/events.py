@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.audience import heard
 from bot.commands.writing import reading_of, setting_of
-from bot.deciding import ask, propose
+from bot.deciding import ask, kept_for_others, propose
 from bot.incoming import Edited, PlaceChanged, PlaceEvent
 from bot.language.reading import Certainty, Op
-from bot.model import Audience, Change, Place, PlaceKind, Role
-from bot.permissions import is_stranger
-from bot.proposals import Source
+from bot.model import Action, Audience, Change, Entry, Place, PlaceKind, Role, Status
+from bot.permissions import May, is_stranger
+from bot.proposals import Source, Step
 from bot.recording import open_turn, put
 from bot.reply import SILENCE, Answer
 from bot.turn import Turn
-from bot.understanding import found_in
+from bot.understanding import Found, found_in
 from bot.withholding import redraw_cards
 
 
@@ -40,15 +41,36 @@ def edited(turn: Turn, event: Edited) -> Answer:
             turn.recorded = True
         return SILENCE
     reading = reading_of(turn, event.text, setting_of(turn))
-    if reading.certainty is Certainty.IGNORE or reading.op is not Op.WRITE:
-        return SILENCE
-    found, _ = found_in(turn, reading)
+    says_nothing = reading.certainty is Certainty.IGNORE or reading.op is not Op.WRITE
+    found = () if says_nothing else found_in(turn, reading)[0]
     said = {(e.action_id, e.what, e.after) for e in entries}
     steps = tuple(s for action, mine in found for s in mine if (action.id, "note", s.values.get("text")) not in said)
+    withdrawn = tuple(_claims_withdrawn(turn, entries, found, event.text))
+    for action, step in withdrawn:
+        if turn.may(step.deed, action) is May.YES:
+            steps = (step, *steps)
+        else:  # an owner's claim that they take back is opened again by those who may
+            kept_for_others(turn, action, (step,), event.text)
     if not steps:
         return SILENCE
     question = "You changed your message after it was recorded. Shall I update the record?"
     return ask(turn, propose(turn, last.board_id, steps, Source.EDITED, event.text, question))
+
+
+def _claims_withdrawn(
+    turn: Turn, entries: Sequence[Entry], found: Sequence[Found], text: str
+) -> Iterator[tuple[Action, Step]]:
+    """A claim that the changed message no longer makes is offered to be taken back: the action is opened again."""
+    settled = {action.id for action, mine in found if any(step.deed in _STATES for step in mine)}
+    for entry in entries:
+        action = turn.unit.actions.get(entry.action_id)
+        if entry.what != "status" or action is None or action.id in settled or action.status.value != entry.after:
+            continue
+        if action.status in (Status.COMPLETED, Status.CLOSED):
+            yield action, Step("reopen", action.id, action.version, {"why": text} if text.strip() else {})
+
+
+_STATES = frozenset({"complete", "close", "reopen", "status"})
 
 
 def place_changed(turn: Turn, event: PlaceChanged) -> Answer:

@@ -13,10 +13,12 @@ from bot.deciding import ask, kept_for_others, propose, spoken_for
 from bot.errors import NotFound, Refusal, Unclear
 from bot.incoming import Manner
 from bot.language.commands import Command
+from bot.language.outcomes import OUTCOME
 from bot.language.reading import Certainty, Intent, Listed, Message, Op, Reading, Reference, Setting
 from bot.language.replies import read
 from bot.lifecycle import close
 from bot.model import Action, DueKind, Status, Subgroup
+from bot.naming import owners_meant
 from bot.permissions import May
 from bot.proposals import Source
 from bot.recording import Recorded, Voice, record
@@ -24,14 +26,21 @@ from bot.reply import SILENCE, Answer, Reply, note
 from bot.turn import Turn
 from bot.understanding import Found, found_in
 from bot.views import receipts
+from bot.views.unread import EXAMPLE, UNREAD, about
 
-EXAMPLE = "For example: update 12 the leaflet is printed · complete 12 · rag 12 amber because the venue fell through"
+_ASKED = {
+    "rag": "Which action do you want to rate?",
+    "due": "Which action gets another date?",
+    "assign": "Which action do you want to give to somebody?",
+    "add": "What is the action? Nothing was added.",
+}
 
 
 def run(turn: Turn, command: Command) -> Answer:
     """A typed command, read by the same rules as any other message."""
     if command.verb and not command.references and not command.rest:
-        raise Unclear(f"Which action do you want to {command.verb}?", _example_of(command.verb))
+        asked = _ASKED.get(command.verb, f"Which action do you want to {command.verb}?")
+        raise Unclear(asked, _example_of(command.verb))
     many = bulk(turn, command)
     if many is not None:
         return many
@@ -41,7 +50,7 @@ def run(turn: Turn, command: Command) -> Answer:
         return written(turn, told, command.said, voice)
     _check_not_claimed(turn, command)
     reading = reading_of(turn, f"/action {command.said}", Setting.SLASH)
-    _check_understood(command, reading)
+    _check_understood(turn, command, reading)
     return written(turn, _as_typed(turn, command, reading), command.said)
 
 
@@ -63,7 +72,7 @@ _WANTED: Mapping[str, tuple[str, Callable[[Intent], object]]] = {
 }
 
 
-def _check_understood(command: Command, reading: Reading) -> None:
+def _check_understood(turn: Turn, command: Command, reading: Reading) -> None:
     """A verb that sets one thing needs that thing: without it nothing is recorded, not even the words."""
     if command.verb not in _WANTED or command.verb is None or reading.op is not Op.WRITE:
         return
@@ -72,6 +81,8 @@ def _check_understood(command: Command, reading: Reading) -> None:
         where = f" on action {command.references[0].number}" if command.references else ""
         if not command.rest.strip():
             raise Unclear(f"“{command.verb}” needs {what}, so nothing was changed{where}.", _example_of(command.verb))
+        if command.verb == "assign" and (name := re.sub(r"^to\b\s*", "", command.rest.strip(), flags=re.I)):
+            owners_meant(turn, name)  # says itself who is not known, and how somebody becomes so
         raise Unclear(
             f"I cannot read “{command.rest}” as {what}, so nothing was changed{where}.", _example_of(command.verb)
         )
@@ -134,16 +145,17 @@ def setting_of(turn: Turn) -> Setting:
 def written(turn: Turn, reading: Reading, words: str, voice: Voice | None = None) -> Answer:
     """What a reading of op `write` or `add` leads to: recorded, asked, refused or nothing."""
     if reading.certainty is Certainty.IGNORE:
-        return unread(turn) if turn.manner not in (Manner.THREAD, Manner.OPEN) else SILENCE
+        return unread(turn, words) if turn.manner not in (Manner.THREAD, Manner.OPEN) else SILENCE
     if reading.op is Op.ADD and reading.add is not None:
         return _added(turn, reading, words)
     found, lost = found_in(turn, reading)
     if not found:
         if lost and _is_addressed(turn, reading):
             return receipts.several_refusals([refusal for _, refusal in lost])
-        return SILENCE if not _is_addressed(turn, reading) else unread(turn)
+        return SILENCE if not _is_addressed(turn, reading) else unread(turn, words)
     if reading.certainty is Certainty.ASK:
-        return _asked(turn, found, words, voice)
+        kept = reading.rule == OUTCOME and voice is None and _kept(turn, found)
+        return _asked(turn, found, "" if kept else words, voice)
     return _recorded(turn, found, [refusal for _, refusal in lost], words, voice)
 
 
@@ -154,8 +166,8 @@ def _is_addressed(turn: Turn, reading: Reading) -> bool:
     )
 
 
-def unread(turn: Turn) -> Answer:
-    raise Unclear("I could not read that as an update, so nothing was recorded.", EXAMPLE)
+def unread(turn: Turn, words: str) -> Answer:
+    raise Unclear(*(about(words) or (UNREAD, EXAMPLE)))
 
 
 def _recorded(
@@ -181,13 +193,24 @@ def _troubles(done: Recorded) -> Answer:
     return receipts.several_refusals(refused) if refused else SILENCE
 
 
+def _kept(turn: Turn, found: tuple[Found, ...]) -> bool:
+    """What was achieved is an update, whatever the answer: its words are recorded at once, without a receipt of their own."""
+    notes = [(action, tuple(step for step in mine if step.deed == "note")) for action, mine in found]
+    notes = [(action, mine) for action, mine in notes if mine and turn.may("note", action) is May.YES]
+    if len(notes) < len(found):
+        return False
+    record(turn, notes, verb="update", quiet=True)
+    return True
+
+
 def _asked(turn: Turn, found: tuple[Found, ...], words: str, voice: Voice | None = None) -> Answer:
     steps = tuple(step for _, mine in found for step in mine if step.deed != "note" or len(mine) == 1)
     if voice is not None:
         steps = tuple(spoken_for(step, voice) for step in steps)
     if not steps:
-        return unread(turn) if turn.manner not in (Manner.THREAD, Manner.OPEN) else SILENCE
-    proposal = propose(turn, found[0][0].board_id, steps, Source.ASKED, words, "Shall I record this?")
+        return unread(turn, words) if turn.manner not in (Manner.THREAD, Manner.OPEN) else SILENCE
+    question = "Shall I record this?" if words else "Your words are kept. Shall I record this too?"
+    proposal = propose(turn, found[0][0].board_id, steps, Source.ASKED, words, question)
     return ask(turn, proposal)
 
 

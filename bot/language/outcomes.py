@@ -8,6 +8,9 @@ from bot.language.verdicts import Verdict, Weight, finds, holds
 from bot.language.words import Token, is_emoji, phrases, word_set
 from bot.model import Status
 
+# The rule's name: what is said by it is an update in any case, so its words are kept while the change is asked.
+OUTCOME = "an outcome that may be the whole action"
+
 
 def read_tick(sentence: Sentence) -> Verdict | None:
     """A tick alone may mean done or seen."""
@@ -46,11 +49,11 @@ def read_outcome(sentence: Sentence, start: int) -> Verdict | None:
     first = sentence.words[start : start + 1]
     whole = sentence.words[start:]
     if len(whole) <= 4 and holds(whole, lex.ACHIEVED) and _only_that(whole):
-        return Verdict("an outcome that may be the whole action", Weight.ASK, Status.COMPLETED)
+        return Verdict(OUTCOME, Weight.ASK, Status.COMPLETED)
     if finds(sentence.words, lex.ACHIEVED_PHRASES) and (
         holds(first, _BY_ITSELF) or (len(whole) <= 9 and finds(whole, _EVENTS))
     ):
-        return Verdict("an outcome that may be the whole action", Weight.ASK, Status.COMPLETED)
+        return Verdict(OUTCOME, Weight.ASK, Status.COMPLETED)
     return None
 
 
