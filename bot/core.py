@@ -13,7 +13,7 @@ from bot.commands.minuted import pasted
 from bot.commands.writing import reading_of, setting_of, written
 from bot.deciding import answer_in, settle
 from bot.digest.facts import Weeks
-from bot.errors import Conflict, NotAllowed, NotHere, Refusal, UnknownVerb
+from bot.errors import Conflict, NotAllowed, NotHere, Refusal, Unclear, UnknownVerb
 from bot.events import edited, place_changed
 from bot.forms import FORMS, form_of_command, opened_form, submitted
 from bot.home import home
@@ -29,6 +29,7 @@ from bot.repeats import answered_before
 from bot.reply import SILENCE, Answer
 from bot.turn import Turn
 from bot.views import receipts
+from bot.views.unread import about
 
 _ATTEMPTS = 3
 _READ = frozenset({Op.SHOW, Op.LIST, Op.HISTORY, Op.HELP, Op.UNDO, Op.DIGEST})
@@ -181,7 +182,11 @@ class Bot:
             return BY_WORD["help"].run(turn, command)
         if not turn.boards:
             raise turn.nowhere()
+        if command.verb is None and len(command.references) == 1 and not command.rest.strip(" ?!."):
+            return BY_WORD["show"].run(turn, replace(command, verb="show", rest=""))
         if command.verb is None and not command.references and command.suggestion:
+            if known := about(command.said):
+                raise Unclear(*known)
             raise UnknownVerb(
                 f"There is no command “{command.said.split()[0]}”.",
                 f"Did you mean: {command.suggestion}? To see them all: help",

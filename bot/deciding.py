@@ -141,7 +141,10 @@ def settle(turn: Turn, proposal_id: int, answer: str) -> Reply:
     if proposal.is_paper:
         return _settle_paper(turn, proposal, answer)
     if not may_see(turn, proposal):
-        raise NotHere("That question is not one for this place, so nothing was changed.")
+        raise NotHere(
+            "That question is not one for this place, so nothing was changed.",
+            "In your own chat with me you see what waits for you: accept",
+        )
     actions = actions_of(turn, proposal)
     if answer == "refuse":
         return _refuse(turn, proposal, actions)
@@ -152,14 +155,14 @@ def open_question(turn: Turn, proposal_id: int) -> Proposal:
     """The question, if it still waits for an answer."""
     proposal = turn.unit.proposals.get(proposal_id)
     if proposal is None:
-        raise NotFound("That question is no longer there, so nothing was changed.")
+        raise NotFound("That question is no longer there, so nothing was changed.", WAITING)
     if proposal.state is State.OVERTAKEN and proposal.is_paper:
         raise NotNow(
             "That paper was brought again since, so this reading of it no longer counts and nothing was changed.",
             "To see what waits: accept",
         )
     if proposal.state is not State.WAITING:
-        raise NotNow(f"That was {_STATE[proposal.state]} already, so nothing was changed.")
+        raise NotNow(f"That was {_STATE[proposal.state]} already, so nothing was changed.", WAITING)
     if turn.now >= proposal.expires_at:
         raise NotNow("That question has expired, so nothing was changed.", "Say it again if it still holds.")
     return proposal
@@ -221,6 +224,8 @@ def would_be(turn: Turn, proposal: Proposal, step: Step) -> Action:
     )
 
 
+WAITING = "To see what waits for a yes: accept"
+
 _STATE = {
     State.ACCEPTED: "accepted",
     State.REFUSED: "turned down",
@@ -237,7 +242,9 @@ def _is_own(turn: Turn, proposal: Proposal) -> bool:
 def _refuse(turn: Turn, proposal: Proposal, actions: dict[int, Action]) -> Reply:
     about = [actions.get(step.action_id or 0) or would_be(turn, proposal, step) for step in proposal.steps]
     if not _is_own(turn, proposal) and not all(turn.may("accept", action) is May.YES for action in about):
-        raise NotAllowed("That question is not yours to answer, so nothing was changed.")
+        first = next(iter(actions.values()), None)
+        who = turn.can("accept", first) if first else turn.can_on("accept", proposal.board_id)
+        raise NotAllowed("That question is not yours to answer, so nothing was changed.", f"Who can: {who}")
     _close(turn, proposal, State.REFUSED)
     return receipts.settled("Nothing was recorded.", "The register stays as it was.")
 

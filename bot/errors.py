@@ -17,12 +17,14 @@ from __future__ import annotations
 
 
 class Refusal(Exception):
-    """`sentence` says what did not happen; `way_out` says what to do instead."""
+    """`sentence` says what did not happen; `way_out` says what to do instead: where nothing better is known, `usual`."""
+
+    usual = "To see what you can say: help"
 
     def __init__(self, sentence: str, way_out: str = "") -> None:
         super().__init__(sentence)
         self.sentence = sentence
-        self.way_out = way_out
+        self.way_out = way_out or self.usual
 
 
 class Unclear(Refusal):
@@ -40,9 +42,13 @@ class Ambiguous(Unclear):
 class NotFound(Refusal):
     """No such thing in what the asker may see."""
 
+    usual = "To see what is there: list"
+
 
 class NotNow(Refusal):
     """The action's state does not allow it."""
+
+    usual = "To see how an action stands, show its number, for example: show 12"
 
 
 class Conflict(NotNow):
@@ -52,13 +58,19 @@ class Conflict(NotNow):
 class NotAllowed(Refusal):
     """The asker may not."""
 
+    usual = "To see who keeps this board: who"
+
 
 class NotHere(Refusal):
     """This place is linked to nothing, or may not show this."""
 
+    usual = "In your own chat with me you see what is yours: home"
+
 
 class TooMuch(Refusal):
     """Over a limit."""
+
+    usual = "Please try again with less, or a little later."
 
 
 class Unready(Exception):

@@ -137,7 +137,10 @@ def assign(action: Action, values: Values) -> Outcome:
 
 def close(action: Action, values: Values) -> Outcome:
     if action.status in (Status.AGREED, Status.CLOSED):
-        raise NotNow(f"{action.reference} {_ended(action)} already, so nothing was changed.")
+        raise NotNow(
+            f"{action.reference} {_ended(action)} already, so nothing was changed.",
+            f"To take it up again: reopen {action.reference} <reason>",
+        )
     if action.status is Status.COMPLETED:
         raise NotNow(
             f"{action.reference} is claimed as completed. Closing means that it was not done.",
@@ -166,7 +169,9 @@ def agree(action: Action, values: Values) -> Outcome:
 
 def reopen(action: Action, values: Values) -> Outcome:
     if action.status.is_open:
-        raise NotNow(f"{action.reference} is open already, so nothing was changed.")
+        raise NotNow(
+            f"{action.reference} is open already, so nothing was changed.", f"To see it: show {action.reference}"
+        )
     after, first = set_field(action, "status", Status.IN_PROGRESS.value, values.get("why", ""))
     after, second = set_field(after, "agreed", "")
     return after, first + second

@@ -86,7 +86,7 @@ def _settle(turn: Turn, command: Command, answer: str) -> Answer:
         raise Unclear(f"“{word}” is no number of a question.", f"For example: {answer} 3. To see what waits: {answer}")
     waiting = turn.unit.proposals.waiting(turn.board.id, turn.now)
     if not waiting:
-        raise NotFound("Nothing waits for a yes.")
+        raise NotFound("Nothing waits for a yes.", "To see what is late instead: list overdue")
     seen = [proposal for proposal in waiting if may_see(turn, proposal)]
     if not seen:
         raise NotFound("Nothing that may be shown here waits for a yes.", "Ask in your own chat with me: accept")

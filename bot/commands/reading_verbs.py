@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
+from difflib import get_close_matches
 
 from bot.commands.changes import SINCE, since_meeting
 from bot.errors import NotFound, Unclear
@@ -61,7 +62,7 @@ def list_actions(turn: Turn, command: Command) -> Answer:
     words = " ".join(command.rest.casefold().split())
     found_page = _PAGE.match(words)
     page = max(1, int(found_page["page"])) if found_page else 1
-    words = found_page["words"].strip() if found_page else words
+    words = _as_listed(found_page["words"] if found_page else words)
     if words in SINCE:
         return since_meeting(turn, page)
     heading, filters = wanted(turn, words)
@@ -74,6 +75,30 @@ def list_actions(turn: Turn, command: Command) -> Answer:
     if found.last > 1:
         reply = views.with_pages(reply, words, page, found.last)
     return views.with_answers(reply, found.shown) if words in _MINE else reply
+
+
+_OTHER_WORDS = {
+    "reds": "red",
+    "ambers": "amber",
+    "greens": "green",
+    "yellow": "amber",
+    "late": "overdue",
+    "everything": "open",
+    "all actions": "open",
+    "all open": "open",
+    "open actions": "open",
+    "mine open": "mine",
+    "my open actions": "mine",
+    "done": "completed",
+    "complete": "completed",
+    "quiet": "silent",
+}
+
+
+def _as_listed(words: str) -> str:
+    """The list's own name for it, where people say it otherwise."""
+    plain = words.removesuffix(" please").strip()
+    return _OTHER_WORDS.get(plain, plain)
 
 
 _MINE = ("mine", "my", "my actions")
@@ -116,5 +141,13 @@ def _wanted(turn: Turn, words: str) -> tuple[str, Filter]:
     if code in turn.codes():
         group = next(g for g in turn.unit.boards.subgroups_coded(code) if g.board_id in {b.id for b in turn.boards})
         return f"Open actions of {code}", Filter(group.board_id, group.id)
-    choices = "mine, overdue, red, amber, green, due this week, silent, completed, since the last meeting"
-    raise Unclear(f"I cannot list “{words}”.", f"Choose one of: {choices}, or a code: {', '.join(turn.codes())}")
+    near = get_close_matches(words, (*LISTS, *(code.casefold() for code in turn.codes())), 1, 0.7)
+    guess = f"Did you mean: list {near[0]}? " if near else ""
+    choices = f"{guess}Choose one of: {', '.join(LISTS)}, or a code: {', '.join(turn.codes())}"
+    raise Unclear(f"I cannot list “{words}”.", choices)
+
+
+LISTS = (
+    "mine", "overdue", "red", "amber", "green", "not rated", "due this week", "silent", "completed", "blocked", "agreed",
+    "closed", "since the last meeting",
+)  # fmt: skip

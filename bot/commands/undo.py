@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.commands.handing import take_back
 from bot.errors import NotAllowed, NotFound, NotNow
 from bot.language.commands import Command
 from bot.lifecycle import put_back, set_field
@@ -49,9 +50,10 @@ def undo(turn: Turn, last: LedgerTurn) -> Reply:
     entries = turn.unit.ledger.entries(last.id)
     actions = {a.id: a for a in turn.unit.actions.many(sorted({e.action_id for e in entries}))}
     if last.undone_by is not None:
-        raise NotNow("That was taken back already, so nothing was changed.")
+        told = f"To see what happened: history {next(iter(actions.values())).reference}" if actions else ""
+        raise NotNow("That was taken back already, so nothing was changed.", told)
     if last.verb == "holds":
-        raise NotNow("Handing over a post is not undone as one change.", "Say who holds it: who holds Post: Sam Hill")
+        return take_back(turn, last)
     if not actions:
         raise NotFound("That is no change of an action, so there is nothing to take back.")
     for action in actions.values():
