@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select
@@ -31,6 +32,7 @@ _ACT = (
 _ABOUT_PERSON = _ACT.where(acts.c.about_person == bindparam("person"))
 _ABOUT_ACCOUNT = _ACT.where(acts.c.about_account == bindparam("account"))
 _ABOUT_PLACE = _ACT.where(acts.c.about_place == bindparam("place"))
+_DONE_AT = _ACT.where(acts.c.board_id == bindparam("board"), acts.c.at == bindparam("moment"))
 _ADD = insert(acts)
 
 
@@ -61,6 +63,9 @@ class SqlActs:
 
     def about_place(self, place_id: int) -> tuple[Act, ...]:
         return tuple(_act(row) for row in self._run.rows(_ABOUT_PLACE, {"place": place_id}))
+
+    def done_at(self, board_id: int, at: datetime) -> tuple[Act, ...]:
+        return tuple(_act(row) for row in self._run.rows(_DONE_AT, {"board": board_id, "moment": at}))
 
 
 def _act(row: Sequence[Any]) -> Act:

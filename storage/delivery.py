@@ -20,6 +20,7 @@ from storage.claims import claimed, join_cards, look_up, take
 from storage.engine import reading, writing
 from storage.live_digests import put_live_digests
 from storage.prepared import Prepared
+from storage.standing import end_roles
 from storage.stuck import give_up, listed, send_again
 from storage.tables import gates, outbox, posts
 from storage.timetable import Timetable, put_reminders
@@ -62,6 +63,7 @@ class SqlDeliveries:
         return self._timetable.tick(now, plan)
 
     def remind(self, now: datetime, is_working_day: Callable[[date], bool]) -> int:
+        end_roles(self._engine, now)
         return put_reminders(self._engine, now, is_working_day) + put_live_digests(self._engine, now)
 
     def claim(

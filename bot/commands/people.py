@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.commands import standing
+from bot.commands import handing, standing
 from bot.commands.meetings import require
 from bot.commands.reach import require_over
 from bot.errors import Ambiguous, NotFound, Unclear
@@ -18,6 +18,7 @@ from bot.recording import act
 from bot.reply import Answer, Line, Reply, Strong, Text, line, note
 from bot.turn import Turn
 from bot.views.actions import local
+from bot.views.standing import roles_held
 from bot.views.words import day, plural
 
 SHOWN = 100
@@ -53,6 +54,8 @@ def _described(turn: Turn, person: Person) -> Reply:
     lines = [line(what)]
     if person.aliases:
         lines.append(line(f"Also printed as: {', '.join(person.aliases)}"))
+    if roles := _roles_of(turn, person):
+        lines.append(line(roles))
     if person.kind is PersonKind.POST:
         lines.append(line(_held(turn, person)))
     if person.kind is PersonKind.PERSON:
@@ -60,6 +63,17 @@ def _described(turn: Turn, person: Person) -> Reply:
         alone = "No account is linked: an officer answers on their behalf."
         lines.append(line("Linked to an account." if linked else alone))
     return Reply(person.name, (Text(tuple(lines)),))
+
+
+def _roles_of(turn: Turn, person: Person) -> str:
+    """What somebody is on the boards that the asker hears of here, and until when."""
+    told = []
+    held = [one for one in turn.unit.people.held(person.id) if one.until is None or one.until >= turn.today]
+    for board in turn.boards:
+        codes: dict[int | None, str] = {group.id: group.code for group in turn.unit.boards.subgroups(board.id)}
+        here = [one for one in held if one.board_id == board.id]
+        told.append(roles_held(here, codes | {None: board.code}))
+    return " ".join(words for words in told if words)
 
 
 def _held(turn: Turn, post: Person) -> str:
@@ -192,7 +206,7 @@ DEEDS: Mapping[str, Callable[[Turn, str], Reply]] = {
     "also": _also,
     "alias": _also,
     "title": _title,
-    "holds": standing.holds,
+    "holds": handing.holds,
     "deputy": standing.deputy,
     "officer": _role(Role.OFFICER),
     "admin": _role(Role.ADMIN),

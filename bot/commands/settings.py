@@ -249,8 +249,8 @@ def _chair(turn: Turn, rest: str) -> Reply:
     code, _, name = rest.partition(" ")
     group = subgroup_of(turn, code)
     if not name.strip():
-        chairs = turn.unit.people.holders(group.board_id, Role.CHAIR, group.id)
-        return Reply(f"Chair of {group.code}: {', '.join(p.name for p in chairs) or 'nobody yet'}")
+        chairs = standing.in_the_chair(turn, group.board_id, None if group.is_board else group.id)
+        return Reply(f"Chair of {group.code}: {chairs or 'nobody yet'}")
     # Who chairs the board itself chairs every part of it.
     return standing.chairs(turn, group.board_id, (None if group.is_board else group.id, group.code), name)
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import Engine, select
 
+from bot.incoming import Press
 from bot.model import AccountKind, Person, PersonKind, Role, Status
 from bot.reply import For, Reply
-from storage.tables import link_codes, outbox, seen
+from storage.delivery import SqlDeliveries
+from storage.standing import end_roles
+from storage.tables import link_codes, outbox, places, seen
 from tests.bot.cast import MEMBER, OFFICER, OWNER, UNLINKED, full_town, newcomer, refused, told, waiting
 from tests.builders import Town, said
 
@@ -107,11 +110,65 @@ def test_a_handover_that_cannot_be_read_changes_nothing(sergeants: Town, words: 
     assert sergeants.see("VAWG-30").version == 1
 
 
-def test_undo_does_not_pretend_to_take_back_a_handover(sergeants: Town) -> None:
-    sergeants.say(OFFICER, "who holds Town Centre Sergeant: Grace Lunt")
+def post_of(town: Town, name: str) -> Person:
+    with town.units.read() as unit:
+        return unit.people.named(name)[0]
+
+
+def test_undo_takes_the_post_and_its_actions_back(sergeants: Town) -> None:
+    sergeants.say(OFFICER, "who holds Town Centre Sergeant: Grace Lunt from 2 November 2026")
+    before = told(sergeants, "VAWG-30")
+    sergeants.clock.later(minutes=1)
+    sergeants.say(OFFICER, "who holds Town Centre Sergeant: Tom Okafor")
+    sergeants.say("Tom Okafor", "complete 31")
     answer = sergeants.say(OFFICER, "undo")
+    assert recorded(answer), said(answer)
+    assert "Grace Lunt holds Town Centre Sergeant again" in said(answer)
+    post = post_of(sergeants, "Town Centre Sergeant")
+    assert (post.held_by, post.held_since) == (sergeants.people["Grace Lunt"], date(2026, 11, 2))
+    assert told(sergeants, "VAWG-30")[len(before) :] == [
+        ("holder", "Grace Lunt", "Tom Okafor"),
+        ("holder", "Tom Okafor", "Grace Lunt"),
+    ]
+    # What the next holder did meanwhile stays as it was recorded.
+    assert sergeants.see("VAWG-31").status is Status.COMPLETED
+    assert recorded(sergeants.say(MEMBER, "update 30 the walk is planned"))
+    assert refusal(sergeants.say("Tom Okafor", "reason 30 because of the rain"))
+
+
+def test_undo_of_the_first_handover_leaves_the_post_and_its_papers_as_they_were(sergeants: Town) -> None:
+    owners = [sergeants.see(reference).owners for reference in ("VAWG-30", "VAWG-31")]
+    sergeants.say(OFFICER, "who add Olga Reed, Sergeant, Northmere Police")
+    sergeants.say(OFFICER, "who holds Town Centre Sergeant: Olga Reed")
+    assert recorded(sergeants.say(OFFICER, "undo"))
+    assert post_of(sergeants, "Town Centre Sergeant").held_by is None
+    assert [sergeants.see(reference).owners for reference in ("VAWG-30", "VAWG-31")] == owners
+    with sergeants.units.read() as unit:
+        assert unit.people.standing(post_of(sergeants, "Olga Reed").id) == ()
+    assert deeds(sergeants, "Olga Reed") == ["added", "holds post", "left post"]
+
+
+def test_a_handover_without_actions_is_what_undo_takes_back(town: Town) -> None:
+    town.say(OFFICER, "complete 12")
+    town.say(OFFICER, "who add post Harbour Master")
+    town.say(OFFICER, "who holds Harbour Master: Grace Lunt")
+    assert "Nobody holds Harbour Master now" in said(town.say(OFFICER, "undo"))
+    assert town.see("VAWG-12").status is Status.COMPLETED
+
+
+def test_a_handover_that_others_followed_is_not_undone_nor_by_anybody_else(sergeants: Town) -> None:
+    sergeants.say(OFFICER, "who holds Town Centre Sergeant: Grace Lunt")
+    with sergeants.units.read() as unit:
+        turn_id = unit.ledger.history(sergeants.actions["VAWG-30"])[-1].turn_id
+    action = sergeants.see("VAWG-30")
+    for who in (MEMBER, OWNER, "Dev Malik"):
+        assert refusal(sergeants.press(who, Press("undo", action.id, action.version, str(turn_id)))), who
+    sergeants.clock.later(minutes=1)
+    sergeants.say(OFFICER, "who holds Town Centre Sergeant: Tom Okafor")
+    answer = sergeants.press(OFFICER, Press("undo", action.id, action.version, str(turn_id)))
     assert refusal(answer)
-    assert "who holds" in said(answer)
+    assert "passed on since" in said(answer)
+    assert post_of(sergeants, "Town Centre Sergeant").held_by == sergeants.people["Tom Okafor"]
 
 
 # --- deputies, chairs, aliases ---------------------------------------------------------------------------------
@@ -143,6 +200,76 @@ def test_joint_and_interim_chairs_each_have_the_chairs_right(town: Town) -> None
     town.say(OFFICER, "subgroup chair VAWG remove Grace Lunt")
     assert refusal(town.say(MEMBER, "mark VAWG-14 restricted", channel="chat"))
     assert deeds(town, "Grace Lunt") == ["chair", "interim chair", "chair ended"]
+
+
+def notices(town: Town, name: str) -> list[str]:
+    """What was said to somebody in their own chat, oldest first."""
+    chats = select(places.c.id).where(places.c.person_id == town.people[name])
+    with town.engine.connect() as connection:
+        found = connection.execute(
+            select(outbox.c.args).where(outbox.c.kind == "notice", outbox.c.place_id.in_(chats)).order_by(outbox.c.id)
+        )
+        return [args["text"] for args in found.scalars()]
+
+
+def test_an_interim_chair_ends_on_its_day_by_itself_and_both_sides_are_told(town: Town) -> None:
+    for who in (MEMBER, OFFICER):
+        town.say(who, "list mine", channel="chat")
+    answer = town.say(OFFICER, "subgroup chair ASB interim Grace Lunt until 30 November 2026")
+    assert "for the time being, until 30 November 2026" in said(answer)
+    assert "until 30 November 2026" in said(town.say(OFFICER, "subgroup chair ASB"))
+    assert "In the chair of ASB, until 30 November 2026" in said(town.say(OFFICER, "who Grace Lunt"))
+    assert notices(town, MEMBER) == [
+        "You are in the chair of ASB for the time being, until 30 November 2026. "
+        "To see what is claimed as done: list completed"
+    ]
+    assert recorded(town.say(MEMBER, "mark ASB-12 restricted", channel="chat"))
+    town.clock.now = datetime(2026, 11, 30, 23, 59, tzinfo=UTC)
+    assert end_roles(town.engine, town.clock.now) == 0
+    assert recorded(town.say(MEMBER, "mark ASB-3 restricted", channel="chat"))
+    town.clock.now = datetime(2026, 12, 1, 0, 0, tzinfo=UTC)
+    # The right ends with the day, before anybody has looked after it; so does what it showed.
+    assert refusal(town.say(MEMBER, "mark ASB-3 official", channel="chat"))
+    assert "wardens" not in said(town.say(MEMBER, "show ASB-3", channel="chat"))
+    assert "In the chair" not in said(town.say(OFFICER, "who Grace Lunt"))
+    assert "nobody yet" in said(town.say(OFFICER, "subgroup chair ASB"))
+    assert end_roles(town.engine, town.clock.now) == 1
+    assert end_roles(town.engine, town.clock.now) == 0
+    assert notices(town, MEMBER)[1:] == [
+        "You are no longer in the chair of ASB: that was until 30 November 2026. What is yours to do stays: list mine"
+    ]
+    assert "Grace Lunt is no longer in the chair of ASB" in notices(town, OFFICER)[-1]
+    assert deeds(town, MEMBER) == ["interim chair", "chair ended"]
+
+
+def test_a_chair_given_for_good_outlives_the_day_that_was_said_first(town: Town) -> None:
+    town.say(OFFICER, "subgroup chair ASB interim Grace Lunt until 30 November 2026")
+    town.say(OFFICER, "subgroup chair ASB Grace Lunt")
+    town.clock.later(days=60)
+    assert end_roles(town.engine, town.clock.now) == 0
+    assert recorded(town.say(MEMBER, "mark ASB-12 restricted", channel="chat"))
+
+
+def test_the_worker_ends_roles_while_it_looks_for_reminders(town: Town) -> None:
+    town.say(OFFICER, "subgroup chair ASB interim Grace Lunt until 30 November 2026")
+    SqlDeliveries(town.engine).remind(datetime(2026, 12, 1, 0, 3, tzinfo=UTC), lambda day: True)
+    assert deeds(town, MEMBER)[-1] == "chair ended"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("subgroup chair ASB interim Grace Lunt until yesterday week", "day"),
+        ("subgroup chair ASB interim Grace Lunt until 1 November 2026", "over already"),
+        ("subgroup chair ASB interim until 30 November 2026", "Who is in the chair"),
+        ("subgroup chair ASB interim Nobody Known until 30 November 2026", "Nobody Known"),
+    ],
+)
+def test_a_chair_that_cannot_be_understood_changes_nothing(town: Town, words: str, expected: str) -> None:
+    answer = town.say(OFFICER, words)
+    assert refusal(answer)
+    assert expected in said(answer)
+    assert "nobody yet" in said(town.say(OFFICER, "subgroup chair ASB"))
 
 
 def test_the_chair_of_the_board_chairs_every_part_of_it(town: Town) -> None:
