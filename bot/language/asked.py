@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 
 from bot.language import lexicon as lex
@@ -76,13 +77,16 @@ def read_undo(said: str) -> Reading | None:
 
 def read_plain_undo(said: str) -> Reading | None:
     """`undo`, `please undo my last update` and nothing else: what somebody may say in a thread."""
-    words = tokens(said[:120])
+    if len(said) > 120 or not _SAYS_UNDO.search(said):
+        return None
+    words = tokens(said)
     behind = says_any(words, _past_please(words), _PLAIN_UNDO)
     if behind is None or any(word.kind != "mark" and word.text not in _COURTEOUS for word in words[behind:]):
         return None
-    return answer(Op.UNDO, "undo") if len(said) <= 120 else None
+    return answer(Op.UNDO, "undo")
 
 
+_SAYS_UNDO = re.compile(r"undo|cancel|reverse", re.IGNORECASE)
 _PLAIN_UNDO = phrases(
     "undo | undo my last | undo my last update | undo my last change | undo what i just did | cancel what i just did | "
     "cancel my last update | cancel my last change | reverse what i just did | reverse my last update"

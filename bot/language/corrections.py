@@ -38,11 +38,12 @@ _SORRY = re.compile(
     r"\d\W{1,3}(?:\w{1,8}\W{1,3}){0,2}(?:sorry(?!\s+(?:for|about|all|to|it|this|i|we|not))|oops|whoops|i mean\b|i meant|no wait|scratch that|correction)\W{1,3}"
     r"(?:\w{1,8}\W{1,3}){0,2}#?\d"
 )
+_DIGIT = re.compile(r"\d")
 _HINTS = re.compile(r"for|not|no[, ]|sorry|mean|oops|wait|correction|rather|make that|should|scratch|meant")
 
 
 def read_correction(said: str) -> Reading | None:
-    if len(said) > 300 or not any(character.isdigit() for character in said):
+    if len(said) > 300 or _DIGIT.search(said) is None:
         return None
     low = said.lower()
     if _HINTS.search(low) is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.language.asides import Aside
 from bot.language.body import Context, Spoken, read_about
+from bot.language.corrections import read_correction
 from bot.language.numbered import MOST
 from bot.language.reading import Certainty, Intent, Op, Reading, Reference
 from bot.language.references import Place
@@ -17,7 +18,7 @@ def read_gathered(said: str, place: Place, context: Context) -> Reading:
     pieces = segments(said, place)
     if sum(max(1, len(piece.references)) for piece in pieces) > MOST:
         return Reading(Certainty.ASK, rule="more actions than a message can be about")
-    corrected = correction(said, pieces)
+    corrected = read_correction(said)
     if corrected is not None:
         return corrected
     read: list[tuple[Segment, Spoken, Reference | None]] = []
@@ -91,10 +92,3 @@ def _ignored(spoken: list[Spoken], actions: list[Reference | None]) -> Reading:
     rule = next((one.rule for one in spoken if one.question), spoken[0].rule if spoken else "nothing said")
     intents = tuple(Intent(action, question=True) for one, action in zip(spoken, actions, strict=True) if one.question)
     return Reading(Certainty.IGNORE, Op.NONE, intents[:1], rule=rule)
-
-
-def correction(said: str, pieces: tuple[Segment, ...]) -> Reading | None:
-    """`14 sorry 15`, `12 not 21`: bare numbers corrected are asked; `31 not 13 is what is finished` names both."""
-    from bot.language.corrections import read_correction
-
-    return read_correction(said)
