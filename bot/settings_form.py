@@ -8,6 +8,7 @@ from bot.commands.settings import DAYS, digest_time, subgroup_of, wall_time
 from bot.errors import NotHere, Refusal
 from bot.incoming import Press
 from bot.model import Schedule, Subgroup
+from bot.recording import act
 from bot.reply import Answer, FieldErrors, FieldKind, Form, FormField, Option, Reply, note
 from bot.turn import Turn
 
@@ -59,7 +60,8 @@ def set_as_filled(turn: Turn, about: Press, values: dict[str, str]) -> Answer:
     ]
     for schedule in wanted:
         turn.unit.outbox.save_schedule(schedule)
-    turn.recorded = True
+        told = f"{group.code} {digest_time(schedule) if schedule.enabled else 'rests'}"
+        act(turn, "digest set", group.board_id, place=schedule.place_id, detail=told)
     said = digest_time(wanted[0]) if wanted[0].enabled else "rests"
     return Reply(
         f"Digest of {group.code}: {said}",

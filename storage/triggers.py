@@ -1,4 +1,6 @@
-"""Makes the history append-only in the database itself: `changes` refuses to be altered or removed.
+"""Makes the history append-only in the database itself: `changes` and `acts` refuse to be altered or removed.
+
+Of an act only its detail may be written over, because an erasure must (docs/decisions/0014).
 
 Made again after every migration, because SQLite drops a table's triggers with the table that a batch
 migration replaces, and says nothing.
@@ -12,12 +14,19 @@ SENTENCE = "the history is append-only"
 
 _REFUSE = f"BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END"
 _IN_THE_WAY = "SELECT 1 FROM changes WHERE id = NEW.id OR (board_id = NEW.board_id AND seq = NEW.seq)"
+_ACT = "at, deed, board_id, account_id, person_id, role, about_person, about_account, about_place"
+_ACT_IN_THE_WAY = "SELECT 1 FROM acts WHERE id = NEW.id"
 SQLITE = {
     "changes_no_update": f"CREATE TRIGGER changes_no_update BEFORE UPDATE ON changes {_REFUSE}",
     "changes_no_delete": f"CREATE TRIGGER changes_no_delete BEFORE DELETE ON changes {_REFUSE}",
     # INSERT OR REPLACE removes the row in its way, and no trigger of a delete need hear of it.
     "changes_no_replace": (
         f"CREATE TRIGGER changes_no_replace BEFORE INSERT ON changes WHEN EXISTS ({_IN_THE_WAY}) {_REFUSE}"
+    ),
+    "acts_no_update": f"CREATE TRIGGER acts_no_update BEFORE UPDATE OF id, {_ACT} ON acts {_REFUSE}",
+    "acts_no_delete": f"CREATE TRIGGER acts_no_delete BEFORE DELETE ON acts {_REFUSE}",
+    "acts_no_replace": (
+        f"CREATE TRIGGER acts_no_replace BEFORE INSERT ON acts WHEN EXISTS ({_ACT_IN_THE_WAY}) {_REFUSE}"
     ),
 }
 POSTGRESQL = (
@@ -27,7 +36,17 @@ POSTGRESQL = (
     "FOR EACH ROW EXECUTE FUNCTION refuse_altered_history()",
     "CREATE OR REPLACE TRIGGER changes_no_truncate BEFORE TRUNCATE ON changes "
     "FOR EACH STATEMENT EXECUTE FUNCTION refuse_altered_history()",
+    f"CREATE OR REPLACE TRIGGER acts_no_update BEFORE UPDATE OF id, {_ACT} ON acts "
+    "FOR EACH ROW EXECUTE FUNCTION refuse_altered_history()",
+    "CREATE OR REPLACE TRIGGER acts_no_delete BEFORE DELETE ON acts "
+    "FOR EACH ROW EXECUTE FUNCTION refuse_altered_history()",
+    "CREATE OR REPLACE TRIGGER acts_no_truncate BEFORE TRUNCATE ON acts "
+    "FOR EACH STATEMENT EXECUTE FUNCTION refuse_altered_history()",
 )
+ON_POSTGRESQL = {
+    "changes": ("changes_no_update", "changes_no_truncate"),
+    "acts": ("acts_no_update", "acts_no_delete", "acts_no_truncate"),
+}
 
 
 def make_triggers(connection: Connection) -> None:
@@ -47,8 +66,9 @@ def drop_triggers(connection: Connection) -> None:
         for name in SQLITE:
             connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
         return
-    connection.execute(text("DROP TRIGGER IF EXISTS changes_no_update ON changes"))
-    connection.execute(text("DROP TRIGGER IF EXISTS changes_no_truncate ON changes"))
+    for table, names in ON_POSTGRESQL.items():
+        for name in names:
+            connection.execute(text(f"DROP TRIGGER IF EXISTS {name} ON {table}"))
     connection.execute(text("DROP FUNCTION IF EXISTS refuse_altered_history()"))
 
 
@@ -58,9 +78,12 @@ def has_triggers(connection: Connection) -> bool:
         wanted = set(SQLITE)
         found = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
     else:
-        wanted = {"changes_no_update", "changes_no_truncate"}
+        wanted = {name for names in ON_POSTGRESQL.values() for name in names}
         # A trigger that somebody disabled guards nothing.
         found = connection.execute(
-            text("SELECT tgname FROM pg_trigger WHERE tgrelid = 'changes'::regclass AND tgenabled <> 'D'")
+            text(
+                "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D' "
+                "AND tgrelid IN ('changes'::regclass, 'acts'::regclass)"
+            )
         )
     return wanted <= {row[0] for row in found}

@@ -16,7 +16,7 @@ from bot.model import Action, Board, Meeting, Status
 from bot.permissions import May
 from bot.ports import Filter
 from bot.proposals import Source, Step
-from bot.recording import record
+from bot.recording import act, record
 from bot.reply import Answer, Reply, Text, line, note, text
 from bot.turn import Turn
 from bot.views import receipts
@@ -55,7 +55,7 @@ def _add(turn: Turn, words: str) -> Reply:
     if known:
         return Reply(f"The meeting of {day(held_on)} is known already", outcome="refused")
     turn.unit.boards.add_meeting(turn.board.id, held_on, name)
-    turn.recorded = True
+    act(turn, "meeting added", turn.board.id, detail=held_on.isoformat())
     return Reply(f"Meeting entered: {day(held_on)}", (text(f"Board: {turn.board.name}."),), outcome="recorded")
 
 

@@ -196,7 +196,13 @@ def _schedule(turn: Turn, rest: str) -> Reply:
             skip_holidays=skip or schedule.skip_holidays,
         )
         turn.unit.outbox.save_schedule(wanted)
-    turn.recorded = True
+        act(
+            turn,
+            "digest set",
+            group.board_id,
+            place=place.id,
+            detail=f"{group.code} {DAYS[wanted.weekday]} {wanted.at}",
+        )
     said = f"{DAYS[weekdays[0]].capitalize()} at {at}"
     return Reply(
         f"Digest of {group.code}: {said}",
@@ -235,7 +241,13 @@ def _pause(turn: Turn, rest: str, resume: bool) -> Reply:
         )
     for schedule in schedules:
         turn.unit.outbox.save_schedule(replace(schedule, enabled=resume))
-    turn.recorded = True
+        act(
+            turn,
+            "digest resumed" if resume else "digest paused",
+            group.board_id,
+            place=schedule.place_id,
+            detail=group.code,
+        )
     if resume:
         return Reply(f"The digest of {group.code} goes out again, from its next date", outcome="recorded")
     return Reply(
@@ -318,7 +330,7 @@ def _add(turn: Turn, rest: str) -> Reply:
     if any(g.code == code.upper() for g in turn.unit.boards.subgroups(board.id)):
         raise NotAllowed(f"{board.code} has a subgroup {code.upper()} already, so nothing was changed.")
     turn.unit.boards.add_subgroup(Subgroup(0, board.id, code.upper(), name.strip()))
-    turn.recorded = True
+    act(turn, "subgroup added", board.id, detail=code.upper())
     return Reply(
         f"Subgroup {code.upper()} added to {board.name}",
         (note(f"In its channel: subgroup link {code.upper()}"),),

@@ -7,6 +7,7 @@ from bot.delivery.outbox import State, Waiting
 from bot.errors import NotFound, Unclear
 from bot.incoming import Press
 from bot.language.commands import Command
+from bot.recording import act
 from bot.reply import Answer, Button, Item, Items, Reply, Style, line, note
 from bot.turn import Turn
 
@@ -66,5 +67,5 @@ def pressed(turn: Turn, words: str) -> Answer:
 def _settle(turn: Turn, number: int, again: bool) -> Reply:
     if not turn.unit.outbox.settle(number, turn.board.id, again=again):
         raise NotFound(f"There is no message {number} waiting for that, so nothing was changed.", "To see them: outbox")
-    turn.recorded = True
+    act(turn, "message sent again" if again else "message given up", turn.board.id, detail=f"row {number}")
     return Reply(f"Message {number} {'is sent again' if again else 'is given up'}", outcome="recorded")

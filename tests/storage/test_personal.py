@@ -146,7 +146,7 @@ KEPT_BY_CODE = frozenset(
     {
         "accounts.kind", "actions.due_kind", "actions.marking", "actions.rag", "actions.status", "boards.blank_marking",
         "outbox.state", "people.kind", "places.cleared", "places.kind", "proposals.source", "proposals.state", "roles.role",
-        "turns.role", "acts.role", "heads.chain", "papers.head",
+        "turns.role", "acts.role", "acts.deed", "heads.chain", "papers.head",
     }
 )  # fmt: skip
 """Columns whose values come from this program alone, or are too short for a name. Everything else is filled with one."""
