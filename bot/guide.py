@@ -15,6 +15,11 @@ MAKE_BOARD = 'matters admin board CSP "Community Safety Partnership" --subgroup 
 MAKE_ADMIN = 'matters admin add "Full Name" --email name@example.org'
 
 
+def beginning(unit: Unit) -> tuple[Line, ...]:
+    """Where there is no board at all, how one is made; nothing where there is one, whoever asks."""
+    return () if unit.boards.all() else no_board()
+
+
 def no_board() -> tuple[Line, ...]:
     """There is no register: that much is done once by whoever runs the bot, where it runs."""
     return (
@@ -43,19 +48,32 @@ def _of_board(unit: Unit, board: Board) -> tuple[Line, ...]:
         return (
             line(f"Next step for {board.code}: invite me to the channel of a subgroup and type there: "),
             line(Code(f"subgroup link {likely(groups).code}")),
+            AFTER,
         )
     if not unit.actions.matching(Filter(board.id, open_only=False), limit=1)[1]:
         return (
             line(f"Next step for {board.code}: fill the register. Drop the board pack in the channel with the word "),
             line(Code("import"), " or type one action: ", Code("add Mend the gate of the park due 13 December")),
+            AFTER,
         )
     group = linked[0]
     if not any(schedule.enabled for schedule in unit.outbox.schedules(group.id)):
         return (
             line(f"Next step for {board.code}: say when the digest goes out: "),
             line(Code(f"subgroup schedule {group.code} Monday 09:00")),
+            AFTER,
+        )
+    places = [place for each in linked for place in unit.places.linked(each.id)]
+    if not unit.outbox.has_sent([place.id for place in places], "digest"):
+        return (
+            line(f"Next step for {board.code}: see its first digest, in the channel of {group.code}: "),
+            line(Code("digest preview")),
+            line("It goes out by itself at its time. To post it at once: ", Code("digest now")),
         )
     return ()
+
+
+AFTER = line("What comes after that: ", Code("help"))
 
 
 def likely(groups: Sequence[Subgroup]) -> Subgroup:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.commands.stuck import trouble
-from bot.guide import next_step
+from bot.guide import beginning, next_step
 from bot.incoming import Press
 from bot.model import Action, Board, Status
 from bot.paging import seen_of
@@ -28,6 +28,7 @@ from bot.reply import (
     Option,
     Reply,
     Style,
+    Text,
     line,
     note,
     text,
@@ -56,6 +57,8 @@ class Own:
 def home(turn: Turn) -> Answer:
     person = turn.speaker.person if turn.speaker else None
     if person is None or not turn.boards or is_stranger(turn.speaker):
+        if lines := beginning(turn.unit):
+            return Reply("Matters Arising", (Text(lines),))
         refusal = turn.nowhere()
         return Reply("Matters Arising", (text(refusal.sentence), note(refusal.way_out)))
     own = Own(_of(turn, person.id), _of(turn, person.id, Status.COMPLETED), waiting_for(turn))

@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 BELIEVED = timedelta(hours=6)
 """How long what a platform said of an account or a channel is believed, unless an event says otherwise."""
 AUDIENCE_BELIEVED = 300.0
+STRANGER_BELIEVED = 20.0
+"""Seconds until a platform is asked again about somebody whom the register does not know."""
 RATE = 40
 """Turns a person may cause in a minute; beyond that they are told to wait."""
 LONGEST = 40_000
@@ -54,6 +56,7 @@ class Turner:
     after: Callable[[], None] = lambda: None
     counter: Counter | None = None
     rate: int = RATE
+    stranger_believed: float = STRANGER_BELIEVED
     known: dict[tuple[str, str, str], float] = field(default_factory=dict)
     seen_places: dict[tuple[str, str, str], float] = field(default_factory=dict)
     recent: dict[tuple[str, str, str], deque[float]] = field(default_factory=dict)
@@ -67,6 +70,8 @@ class Turner:
             incoming = replace(incoming, text=incoming.text[:LONGEST])
         if not isinstance(incoming, PlaceChanged):
             await self._meet(incoming)
+        elif incoming.event is PlaceEvent.JOINED and not incoming.origin.channel_name:
+            incoming = await self._named(incoming)
         if self.counter is not None and isinstance(incoming, Said) and asks_for_reading(incoming):
             answer = await self.counter.bring(incoming, self._handled)
         else:
@@ -128,18 +133,29 @@ class Turner:
         if time.monotonic() - self.known.get(who, -1e9) > BELIEVED.total_seconds() and not _is_overheard(incoming):
             facts = await directory.account(origin.tenant, origin.user)
             if facts is not None:
-                await self.on_thread(lambda: self._introduce(origin, facts))
-                self.known[who] = time.monotonic()
+                linked = await self.on_thread(lambda: self._introduce(origin, facts))
+                # Somebody whom nobody named yet may be named at any moment, and then should not have to wait.
+                earlier = 0.0 if linked else BELIEVED.total_seconds() - self.stranger_believed
+                self.known[who] = time.monotonic() - earlier
         where = (origin.platform, origin.tenant, origin.channel)
         if origin.kind is not PlaceKind.PERSONAL and not isinstance(incoming, Opened):
             await self._look_at(origin, where, directory, _links(incoming))
 
-    def _introduce(self, origin: Origin, facts: AccountFacts) -> None:
+    async def _named(self, joined: PlaceChanged) -> PlaceChanged:
+        """Its name says which subgroup a channel seems to be; not every platform tells it with the event."""
+        directory = self.directories.get(joined.origin.platform)
+        name = await directory.channel_name(joined.origin.channel) if directory else ""
+        return replace(joined, origin=replace(joined.origin, channel_name=name))
+            linked = unit.people.speaker(origin.platform, origin.tenant, origin.user)
+
+        return linked is not None and linked.person is not None
+    def _introduce(self, origin: Origin, facts: AccountFacts) -> bool:
+        """Whether the account speaks for somebody whom the register knows."""
         kind = facts.kind if origin.account_kind in (AccountKind.UNKNOWN, AccountKind.MEMBER) else origin.account_kind
         with self.units.write() as unit:
             known = unit.people.speaker(origin.platform, origin.tenant, origin.user)
             if known and known.account.kind is kind and (known.person or not facts.email):
-                return
+                return known.person is not None
             account = unit.people.account_seen(
                 Account(0, origin.platform, origin.tenant, origin.user, facts.name, kind)
             )

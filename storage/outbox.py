@@ -101,6 +101,10 @@ class SqlOutbox:
         row = self._run.first(_TROUBLED, {"board": board_id})
         return int(row[0]) if row else 0
 
+    def has_sent(self, place_ids: Sequence[int], kind: str) -> bool:
+        wanted = (outbox.c.place_id.in_(place_ids), outbox.c.kind == kind, outbox.c.state == State.SENT)
+        return self._run.connection.execute(select(outbox.c.id).where(*wanted).limit(1)).first() is not None
+
     def stuck(self, board_id: int, limit: int = 20) -> tuple[Waiting, ...]:
         return listed(self._run.connection, (State.DEAD, State.UNCERTAIN), limit, board_id)
 

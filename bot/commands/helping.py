@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from bot.commands.verb import Verb
 from bot.errors import Unclear
-from bot.guide import next_step
+from bot.guide import beginning, next_step
 from bot.language.commands import Command
 from bot.model import Action, Role
 from bot.permissions import ROLES, TABLE, May, is_stranger
@@ -56,6 +56,8 @@ def help_verb(turn: Turn, command: Command) -> Answer:
     keeps = known and turn.may_somewhere("settings") is May.YES
     shown = [v for v in VERBS if not v.deed or (known and turn.may_somewhere(v.deed) is not May.NO)]
     blocks: list[Block] = []
+    if lines := beginning(turn.unit):
+        blocks.append(Text(lines))
     if keeps and (step := next_step(turn.unit, turn.boards)):
         blocks.append(step)
     if known and (now := _for_now(turn, keeps)):

@@ -13,9 +13,10 @@ from bot.errors import NotFound, NotHere, Unclear
 from bot.language.commands import Command
 from bot.language.dates import read_due
 from bot.model import Marking
+from bot.permissions import May
 from bot.proposals import Step
-from bot.recording import put, record
-from bot.reply import Answer, For, Item, Items, Reply, line, note
+from bot.recording import act, put, record
+from bot.reply import Answer, Code, For, Item, Items, Note, Reply, line, note
 from bot.turn import Turn
 from bot.views import receipts
 from bot.views.words import day
@@ -108,7 +109,9 @@ def digest(turn: Turn, command: Command) -> Answer:
         draft = preview(turn.weeks, visible, turn.subgroup.id, turn.place, turn.now, turn.board.timezone)
         if draft is None:
             return Reply("There is nothing to say this week, so no digest would be posted")
-        return replace(draft.reply, audience=For.ASKER, title=f"Preview. {draft.reply.title}")
+        how = (line("To post it now: ", Code("digest now")),) if turn.may("digest now") is May.YES else ()
+        blocks = (*draft.reply.blocks, *(Note(each) for each in how))
+        return replace(draft.reply, blocks=blocks, audience=For.ASKER, title=f"Preview. {draft.reply.title}")
     if word != "now":
         raise Unclear(f"I do not know “digest {word}”.", "For example: digest preview · digest now")
     require(turn, "digest now")
@@ -118,6 +121,7 @@ def digest(turn: Turn, command: Command) -> Answer:
         "day": turn.today.isoformat(),
         "zone": turn.board.timezone,
     }
+    act(turn, "digest now", turn.board.id, place=turn.place.id, detail=turn.subgroup.code)
     put(turn, f"digest-now:{turn.place.id}:{turn.origin.key}", turn.place.id, "digest", args)
     turn.recorded = True
     last = note("If there is nothing to say, nothing is posted.")

@@ -44,6 +44,10 @@ class LocalMessenger:
         member = self._workspace.members.get(user)
         return AccountFacts(member.name, member.kind, member.email) if member else None
 
+    async def channel_name(self, channel: str) -> str:
+        known = self._workspace.channels.get(channel)
+        return known.name if known else ""
+
     async def audience(self, place: Place) -> Audience | None:
         channel = self._workspace.channels.get(place.channel)
         return channel.audience if channel else None

@@ -250,6 +250,10 @@ class SlackMessenger:
             return Audience(public=private is not True, shared=shared, guests=True)
         return Audience(public=False, shared=False, guests=await self._has_guests(place))
 
+    async def channel_name(self, channel: str) -> str:
+        told = await self._ask(lambda: self._client.conversations_info(channel=channel))
+        return text(at(told, "channel"), "name") if told else ""
+
     async def _has_guests(self, place: Place) -> bool | None:
         told = await self._ask(lambda: self._client.conversations_members(channel=place.channel, limit=MEMBERS))
         if told is None:

@@ -148,6 +148,10 @@ class TeamsMessenger:
             _keep(self.ids, own_id, found)
         return found
 
+    async def channel_name(self, channel: str) -> str:
+        """Teams names a channel in its events; nothing more is known of it."""
+        return ""
+
     async def audience(self, place: Place) -> Audience | None:
         """Who reads a place, by its roster. What the roster does not tell stays None, and is withheld."""
         if place.kind is PlaceKind.PERSONAL:

@@ -34,6 +34,9 @@ class Directory:
         self.asked += 1
         return self.facts
 
+    async def channel_name(self, channel: str) -> str:
+        return ""
+
     async def audience(self, place: Place) -> Audience | None:
         return self.readers
 
