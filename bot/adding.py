@@ -9,7 +9,7 @@ from bot.errors import NotFound, Unclear
 from bot.language.reading import NewAction
 from bot.lifecycle import decode_due, decode_owners, encode_due, encode_owners
 from bot.model import NO_DUE, Action, Change, Marking, Owner, Rag, Status, Subgroup, Update
-from bot.naming import owners_meant
+from bot.naming import owners_meant, with_names
 from bot.ports import Turn as LedgerTurn
 from bot.proposals import Step
 from bot.recording import Recorded, Row, open_turn, tell
@@ -31,7 +31,7 @@ def step_of(turn: Turn, new: NewAction, subgroup: Subgroup) -> Step:
             owners = (Owner(new.owner),)
             doubt = f"“{new.owner}” is not known to the register and is kept as written"
     values = {
-        "text": new.text.strip(),
+        "text": with_names(turn, new.text.strip()),
         "owners": encode_owners(owners),
         "due": encode_due(new.due or NO_DUE),
         "subgroup": str(subgroup.id),

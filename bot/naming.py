@@ -8,6 +8,7 @@ from bot.errors import Ambiguous, NotFound
 from bot.model import Owner, Person
 from bot.turn import Turn
 
+_MENTIONED = re.compile(r"<@([^<>\s|]{1,80})(?:\|[^<>]*)?>")
 _MENTION = re.compile(r"^<@([^>|]+)(?:\|[^>]*)?>$")
 
 
@@ -50,9 +51,21 @@ def _mentioned(turn: Turn, user: str) -> Person:
     if speaker is None or speaker.person is None:
         raise NotFound(
             "I do not know who that account belongs to on the register, so nothing was changed.",
-            f"An officer can link it: link <@{user}> to Full Name",
+            f"An officer can link it: link @{name_of(turn, user)} to Full Name",
         )
     return speaker.person
+
+
+def with_names(turn: Turn, words: str) -> str:
+    """What is kept is read everywhere: a mention becomes the name of whoever it means, not an id of one platform."""
+    return _MENTIONED.sub(lambda found: name_of(turn, found[1]), words) if "<@" in words else words
+
+
+def name_of(turn: Turn, user: str) -> str:
+    """Whose account that is, by the register, else as the platform calls it."""
+    known = turn.unit.people.speaker(turn.origin.platform, turn.origin.tenant, user)
+    person = known.person.name if known and known.person else ""
+    return person or (known.account.name if known else "") or "somebody"
 
 
 def _described(person: Person) -> str:

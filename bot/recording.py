@@ -13,6 +13,7 @@ from bot.errors import NotAllowed, Refusal
 from bot.incoming import Manner
 from bot.lifecycle import DEEDS
 from bot.model import Act, Action, Actor, Change, Place, Role, Update
+from bot.naming import with_names
 from bot.permissions import May, roles_of
 from bot.ports import Outgoing
 from bot.ports import Turn as LedgerTurn
@@ -95,7 +96,7 @@ def record(
 
     `entry` is the turn that they belong to where it is open already; `quiet` posts nothing new in any channel.
     """
-    rows = tuple(perform(turn, action, mine, authorised=authorised) for action, mine in steps)
+    rows = tuple(perform(turn, action, _named(turn, mine), authorised=authorised) for action, mine in steps)
     turn_ids: dict[int, LedgerTurn] = {entry.board_id: entry} if entry else {}
     saved = tuple(_save(turn, row, turn_ids, verb, voice, quiet) if row.changes else row for row in rows)
     if turn_ids:
@@ -104,6 +105,16 @@ def record(
         turn.turn_id = first.id
         turn.receipt["turn"] = first.id
     return Recorded(saved, tuple(t.id for t in turn_ids.values()))
+
+
+def _named(turn: Turn, steps: Sequence[Step]) -> tuple[Step, ...]:
+    """The steps with people's names where what was said mentions somebody."""
+    return tuple(
+        replace(step, values={**step.values, **{name: with_names(turn, step.values[name]) for name in said}})
+        if (said := [name for name in ("text", "why") if "<@" in step.values.get(name, "")])
+        else step
+        for step in steps
+    )
 
 
 def open_turn(turn: Turn, actor: Actor, board_id: int, verb: str, undoes: int | None = None) -> LedgerTurn:

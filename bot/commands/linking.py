@@ -68,7 +68,7 @@ def _link(turn: Turn, user: str, name: str) -> Reply:
     said = f" It was {before.name}'s before." if before else ""
     return Reply(
         f"That account now speaks for {person.name}.{said}",
-        (note(f"Wrong? Take it back: link remove <@{user}>"),),
+        (note(f"Wrong? Take it back: link remove @{account.name or person.name}"),),
         outcome="recorded",
     )
 
@@ -84,7 +84,7 @@ def _unlink(turn: Turn, user: str) -> Reply:
     act(turn, "unlink", turn.board.id, person=known.person.id, account=known.account.id)
     return Reply(
         f"That account no longer speaks for {known.person.name}",
-        (note(f"To link it again: link <@{user}> to {known.person.name}"),),
+        (note(f"To link it again: link @{known.account.name or known.person.name} to {known.person.name}"),),
         outcome="recorded",
     )
 

@@ -278,3 +278,10 @@ def test_only_an_officer_links_a_channel_and_sets_its_digest(town: Town) -> None
 
 def test_digest_preview_shows_what_is_overdue(town: Town) -> None:
     assert "VAWG-14" in said(town.say("Priya Nandy", "digest preview"))
+
+
+def test_a_mention_in_what_was_said_is_kept_as_a_name(town: Town) -> None:
+    added = town.say("Imogen Hartley", "add Ask <@TOM> and <@U9> about the stall owner <@TOM>")
+    assert "Ask Tom Okafor and somebody about the stall" in said(added)
+    town.say("Priya Nandy", "update 12 <@GRACE> has the file")
+    assert history(town, "VAWG-12")[0] == ("note", "", "Grace Lunt has the file")
