@@ -92,20 +92,7 @@ class Turner:
         return answer
 
     async def on_thread(self, work: Callable[[], T], /) -> T:
-        loop = asyncio.get_running_loop()
-        done: asyncio.Future[T] = loop.create_future()
-
-        def run() -> None:
-            # Straight back to the loop: the library's own chain of futures costs as much as a statement.
-            try:
-                result = work()
-            except BaseException as fault:  # noqa: BLE001 - handed over to whoever waits
-                loop.call_soon_threadsafe(_fail, done, fault)
-            else:
-                loop.call_soon_threadsafe(_finish, done, result)
-
-        self.pool.submit(run)
-        return await done
+        return await on_thread(self.pool, work)
 
     def _too_many(self, incoming: Incoming) -> bool:
         origin = incoming.origin
@@ -146,9 +133,7 @@ class Turner:
         directory = self.directories.get(joined.origin.platform)
         name = await directory.channel_name(joined.origin.channel) if directory else ""
         return replace(joined, origin=replace(joined.origin, channel_name=name))
-            linked = unit.people.speaker(origin.platform, origin.tenant, origin.user)
 
-        return linked is not None and linked.person is not None
     def _introduce(self, origin: Origin, facts: AccountFacts) -> bool:
         """Whether the account speaks for somebody whom the register knows."""
         kind = facts.kind if origin.account_kind in (AccountKind.UNKNOWN, AccountKind.MEMBER) else origin.account_kind
@@ -161,7 +146,9 @@ class Turner:
             )
             if kind is AccountKind.MEMBER and (known is None or known.person is None):
                 self._link_by_email(unit, account.id, facts.email)
+            linked = unit.people.speaker(origin.platform, origin.tenant, origin.user)
             unit.commit()
+        return linked is not None and linked.person is not None
 
     def _link_by_email(self, unit: Unit, account_id: int, email: str) -> None:
         """Only a full member, only an address that the platform has confirmed, and never against an officer's word."""
@@ -229,6 +216,24 @@ def is_brief(incoming: Incoming) -> bool:
         return False
     command = parse(incoming.text)
     return command.verb in (None, *WRITTEN) and 0 < len(command.references) <= FEW
+
+
+async def on_thread(pool: ThreadPoolExecutor, work: Callable[[], T], /) -> T:
+    """The result of blocking work, from one of these threads."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[T] = loop.create_future()
+
+    def run() -> None:
+        # Straight back to the loop: the library's own chain of futures costs as much as a statement.
+        try:
+            result = work()
+        except BaseException as fault:  # noqa: BLE001 - handed over to whoever waits
+            loop.call_soon_threadsafe(_fail, done, fault)
+        else:
+            loop.call_soon_threadsafe(_finish, done, result)
+
+    pool.submit(run)
+    return await done
 
 
 def _finish(done: asyncio.Future[T], result: T) -> None:
