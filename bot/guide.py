@@ -65,6 +65,7 @@ def _of_board(unit: Unit, board: Board) -> tuple[Line, ...]:
         )
     places = [place for each in linked for place in unit.places.linked(each.id)]
     if not unit.outbox.has_sent([place.id for place in places], "digest"):
+        group = next((each for each in linked if unit.actions.matching(Filter(board.id, each.id), limit=1)[1]), group)
         return (
             line(f"Next step for {board.code}: see its first digest, in the channel of {group.code}: "),
             line(Code("digest preview")),
