@@ -53,6 +53,8 @@ def pasted(turn: Turn, command: Command, text: str) -> Reply | None:
     if command.verb is not None and (command.verb in ("add", "import") or not _LATER_MARK.search(text)):
         return None
     said = without_address(clean(text))
+    if re.match(r"new action\b", said, re.IGNORECASE):
+        return None  # one action, dictated: it is added like any other
     if not _is_page(said) or not capture(said, turn.today):
         return None
     return offer(turn, said)

@@ -116,6 +116,10 @@ def _calls_by_name(sentence: Sentence, place: int) -> bool:
     words = sentence.words
     if place + 1 >= len(words) or words[place].kind != "word" or not sentence.said[words[place].start].isupper():
         return False
+    called = text_at(words, place + 1) == ","
+    if called:
+        behind = place + 2
+        return text_at(words, behind) in _POLITE or says_any(words, behind, _REQUESTS) is not None
     if words[place].text not in GIVEN:
         return False
     asked = says_any(words, place + 1, _REQUESTS) or says_any(words, place + 1, _ASKING_PHRASES)

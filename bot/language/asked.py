@@ -114,12 +114,15 @@ def _filtered(words: Words) -> Reading | None:
         return answer(Op.LIST, "list what changed", filter="since the last meeting")
     if any(says_any(words, place, _WEEK) is not None for place in range(len(words))):
         return answer(Op.LIST, "list what is due this week", filter="due this week")
+    late = "overdue" in said
     for place, word in enumerate(words):
         if word.text in _COLOURS:
             return answer(Op.LIST, "list by rating", filter=_COLOURS[word.text])
         if word.text in ("overdue", "late"):
             return answer(Op.LIST, "list what is overdue", filter="overdue")
-        if word.text in _MINE or (word.text == "i" and text_at(words, place - 1) in ("have", "do", "am", "must")):
+        if (word.text in _MINE and not late) or (
+            word.text == "i" and text_at(words, place - 1) in ("have", "do", "am", "must")
+        ):
             return answer(Op.LIST, "list mine", filter="mine")
         if word.text in ("completed", "complete", "done"):
             return answer(Op.LIST, "list what is completed", filter="completed")

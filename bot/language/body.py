@@ -21,7 +21,7 @@ from bot.language.sentences import Sentence
 from bot.language.verdicts import Verdict, Weight, finds
 from bot.language.weakening import limits, weakened
 from bot.language.wishes import answers_itself, asked_change, hedged_question, is_signature
-from bot.language.words import phrases
+from bot.language.words import phrases, word_set
 from bot.model import Rag, Status
 
 
@@ -71,6 +71,8 @@ def read_about(
             continue
         if aside is not None:
             asides.append(aside)
+            if sentence.says(_JOKES):
+                verdicts.append(Verdict("a joke beside it", Weight.ASK))
             continue
         updates.append(sentence)
         verdicts.extend(_verdicts(sentence, named and place == 0, context))
@@ -95,6 +97,9 @@ def _aside(sentence: Sentence, named: bool) -> Aside | None:
     return aside if aside in (Aside.QUESTION, Aside.REQUEST) else None
 
 
+_JOKES = phrases(
+    "only joking | just joking | just kidding | only kidding | in my dreams | pull the other one | if only | as if | yeah right"
+)
 _PRAISE = phrases(
     "thanks | thank you | great work | good work | well done | great job | good job | congratulations | congrats"
 )
@@ -134,12 +139,24 @@ def _verdicts(sentence: Sentence, named: bool, context: Context) -> list[Verdict
         soft = read_soft_state(sentence, start)
         if soft is not None and not any(verdict.status for verdict in verdicts):
             verdicts.append(soft)
+        if named and not verdicts and _cut_short(sentence):
+            verdicts.append(Verdict("a state left out", Weight.ASK, Status.COMPLETED))
         tick = read_tick(sentence)
         if tick is not None:
             verdicts.append(tick)
         elif not verdicts and (achieved := read_outcome(sentence, start)) is not None:
             verdicts.append(achieved)
     return verdicts
+
+
+def _cut_short(sentence: Sentence) -> bool:
+    """`12 is not done but 14 is`: the state of the second is that of the first, or its contrary; asked."""
+    spoken = [word.text for word in sentence.words if word.kind == "word"]
+    cut = bool(spoken) and spoken[-1] in ("is", "has", "are") and set(spoken) <= _BEING
+    return cut and any(lex.done_word(word) for word in sentence.said[:600].lower().split())
+
+
+_BEING = word_set("but and also now however though is has are")
 
 
 def _combined(

@@ -54,6 +54,8 @@ def is_chatter(sentence: Sentence, start: int) -> bool:
     whole = words[_first_word(words) :]
     if sentence.finds(_LOGISTICS) is not None and not holds(words, STEPS) and len(words) <= 16:
         return True
+    if says_any(words, start, _AWAY) is not None and len(words) <= 9 and not holds(words, _AND_SO | STEPS):
+        return True
     opened = says_any(whole, 0, _PRAISE) is not None or says_any(words, start, _PRAISE) is not None
     if start > 0 and start >= len(words):
         return True
@@ -67,7 +69,13 @@ def is_chatter(sentence: Sentence, start: int) -> bool:
         return False
     if holds(whole, _DATED):
         return False
-    if opened and len(whole) <= 4 and not claims_done(sentence) and not holds(whole[1:], STEPS - {"progress"}):
+    if (
+        opened
+        and len(whole) <= 4
+        and not any(word.kind in ("number", "reference") for word in whole)
+        and not claims_done(sentence)
+        and not holds(whole[1:], STEPS - {"progress"})
+    ):
         return True
     behind = _behind_praise(whole)
     rest = whole[behind:]
@@ -83,6 +91,12 @@ def is_chatter(sentence: Sentence, start: int) -> bool:
     )
 
 
+# `On leave next week`: who is away, and nothing of the action.
+_AWAY = phrases(
+    "on annual leave | on leave | im on leave | im on annual leave | i am on leave | i am on annual leave | im away | i am away | "
+    "out of office | ooo | im off next | working from home | the room has | room has | room changed | the venue has changed"
+)
+_AND_SO = word_set("so nothing no because until")
 _DATED = word_set("by before")
 _THANKS_FOR = phrases(
     "thanks for | thank you for | great job | good job | great work | good work | brilliant work | thanks to everyone for"

@@ -16,7 +16,7 @@ Words = tuple[Token, ...]
 JANUARY = date(2000, 1, 1)
 
 TAILS = word_set(
-    "then on at by thanks thank ty as since already now yesterday today last this ahead after via too and so "
+    "x xx then on at by thanks thank ty as since already now yesterday today last this ahead after via too and so "
     "because please pls plz in off properly finally earlier just fully successfully during following ages weeks "
     "months with & , - : ( ) → . w within long some immediately back before cheers done complete completed"
 )
@@ -172,8 +172,8 @@ def mark_request(words: Words, place: int) -> int | None:
     if verb not in lex.MARKING and not (asked and verb in _MARKED) and not _already_marked(words, place):
         return None
     place += 1
-    if verb == "have" and says_any(words, place, _MARK_OBJECTS) is None:
-        return None  # `have finished this` is no order to have it finished
+    if verb == "have" and not any(word.text in ("as", "down") for word in words[place : place + 3]):
+        return None  # `have now finished this` is no order to have it finished
     for _ in range(6):
         behind = says_any(words, place, _MARK_OBJECTS)
         if behind is None:
@@ -190,7 +190,9 @@ def _by_person(words: Words, start: int, said: str) -> tuple[int, int] | None:
     while place < min(start + 6, len(words)) and (words[place].kind in ("word", "mention") or words[place].text == "@"):
         if place > start and (words[place].text in lex.AUXILIARIES or lex.done_word(words[place].text)):
             break
-        if words[place].text in _NOT_PEOPLE:
+        if words[place].text in _NOT_PEOPLE and not (
+            words[place].text == "and" and _is_somebody(words, place + 1, said)
+        ):
             return None
         place += 1
     last = _done_at(words, _auxiliaries(words, place))

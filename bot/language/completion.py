@@ -255,7 +255,7 @@ def _weaker(sentence: Sentence) -> Verdict:
 
 _IT = phrases(
     "this is | this was | this has | this action is | this action was | this action has | this one is | it is | it was | it has been | "
-    "its been | this completes | the action is | the action was | the action has | thats it"
+    "the work is | the work has | the work was | all work is | all work has | work is now | its been | this completes | the action is | the action was | the action has | thats it"
 )
 _AS_DONE = word_set("as to and - : being")
 _SAYING = word_set("confirmed verified agreed approved correction signed updated moved changed set reported noted")

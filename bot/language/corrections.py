@@ -30,7 +30,9 @@ _BARE = (
     re.compile(
         rf"\b(?:i meant?|meant to say|should have said|should say|make that|should be|should read)[,: ]{{1,3}}{_N.format('right')}\W*$"
     ),
-    re.compile(r"\b(?:that|this)(?: one)? (?:was|is) (?:meant )?for (?:action |no\.? )?#?\d{1,4}\W*$"),
+    re.compile(
+        r"\b(?:(?:that|this)(?: one)? (?:was|is)|meant|intended) (?:meant )?for (?:action |no\.? )?#?\d{1,4}\W*$"
+    ),
     re.compile(rf"^\W*sorry[,: ]{{1,3}}{_N.format('right')}\W*$"),
 )
 # A word of regret between two numbers: `3, no sorry 8, done`.

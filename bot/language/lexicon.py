@@ -29,7 +29,7 @@ NEGATIONS = word_set(
 NEGATION_PHRASES = phrases("far from", "a long way from", "long way off", "short of", "rather than complete")
 # Negations that deny nothing: taken away before the negations are counted.
 HARMLESS_NEGATIONS = phrases(
-    "for not updating | for not doing | for not replying | for not coming back | for not saying | not updating sooner | not sooner | not earlier | "
+    "forgot to say | forgot to mention | forgot to tell | forgot to update | should have said | meant to say | for not updating | for not doing | for not replying | for not coming back | for not saying | not updating sooner | not sooner | not earlier | "
     "no further action | no further action required | no further action needed | nothing further | nothing else "
     "to do | nothing outstanding | nothing more to do | nothing left to do | no issues | no problems | no longer "
     "outstanding | no problem | no outstanding issues | no outstanding actions | nothing further needed | nothing "
@@ -155,7 +155,7 @@ TICKS = word_set("✅ ✔ ☑ ✓ 🗹")
 
 PRONOUNS = word_set("this it that its thats")
 SUBJECTS = phrases(
-    "this | it | that | its | thats | this one | that one | this action | the action | this task | the task | my "
+    "task | this | it | that | its | thats | this one | that one | this action | the action | this task | the task | my "
     "action | this item | the item | action | the whole thing | all of this | all of it | all | this ones | that "
     "ones | the job | job | this recommendation | this is one | status | the whole action | this referral | this "
     "one here | mine | our action"

@@ -18,7 +18,7 @@ _EMPTY = (
         "one for of on monday tuesday wednesday thursday friday saturday sunday yesterday today morning afternoon "
         "last night week thanks thank you all sorry hi cheers be so good news happy report say complete delay in "
         "updating update from me status red amber green no done and by this it that could would marked marking "
-        "reassign reassigned assign owner change push pushed extend extended slipping slipped back put my off add cc "
+        "x xx reassign reassigned assign owner change push pushed extend extended slipping slipped back put my off add cc "
         "are we finally just now"
     )
 )

@@ -64,6 +64,8 @@ def read_rating(sentence: Sentence, start: int, named: bool, today: date) -> Ver
         if begin < start:
             continue
         found = _given(words, begin, named and begin == start)
+        if found is not None and _in_brackets_of_another(words, begin, found[1]):
+            continue
         if found is not None:
             verdict = _weigh(sentence, start, found, today)
             before = words[start:begin]
@@ -76,6 +78,16 @@ def read_rating(sentence: Sentence, start: int, named: bool, today: date) -> Ver
                 return Verdict("green behind words that may limit it", Weight.ASK, rag=Rag.GREEN, last=verdict.last)
             return verdict
     return _in_the_mouth(words, places)
+
+
+def _in_brackets_of_another(words: Words, begin: int, last: int) -> bool:
+    """`High risk (red) victims`: the colour of something else, in brackets within what is said of it."""
+    return (
+        text_at(words, begin - 1) == "("
+        and text_at(words, last) == ")"
+        and last + 1 < len(words)
+        and words[last + 1].kind == "word"
+    )
 
 
 _THIS = word_set("this it")

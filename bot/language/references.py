@@ -139,7 +139,7 @@ def may_follow_anywhere(words: Words, place: int) -> bool:
         or words[place].kind != "word"
         or words[place].text in FOLLOWERS
         or words[place].text.istitle()
-        or text_at(words, place) in ("as", "is", "finished", "s", "out", "one")
+        or text_at(words, place) in ("as", "is", "finished", "s", "out", "one", "by", "until", "till", "further")
     )
 
 

@@ -35,6 +35,9 @@ def read_typed(message: Message) -> Reading:
     undone = read_undo(command.said)
     if undone is not None:
         return undone
+    dictated = _NEW_ACTION.match(command.said) if command.verb is None else None
+    if dictated is not None:
+        return read_addition(dictated["text"], message.today, message.author)
     match command.verb:
         case "help":
             return answer(Op.HELP, "help")
@@ -54,6 +57,9 @@ def read_typed(message: Message) -> Reading:
             return _plain_words(command, context, message)
         case _:
             return Reading(Certainty.IGNORE, Op.NONE, rule=f"the command {command.verb}")
+
+
+_NEW_ACTION = re.compile(r"^new action(?: point)?\s*[:\-–]\s*(?P<text>\S.+)$", re.IGNORECASE | re.DOTALL)
 
 
 def _read_one(command: Command) -> Reading:
