@@ -198,7 +198,7 @@ class LocalEdge:
         """What is new since a revision: waits for it, so that nobody has to ask again and again."""
         since = whole(request.query.get("since", "0"))
         waiting = self.moved
-        if self.desk.workspace.revision <= since and not self.stopping and "now" not in request.query:
+        if self.desk.workspace.revision == since and not self.stopping and "now" not in request.query:
             with suppress(TimeoutError):
                 await asyncio.wait_for(waiting.wait(), LONG_POLL)
         return web.json_response(self._news(request, since))

@@ -39,7 +39,7 @@ def page(frame: Frame, title: str, middle: str, *, channel: str = "", thread: st
         f"<title>{escape(title)} · Matters Arising</title>"
         '<link rel="stylesheet" href="/page/style.css"><link rel="icon" href="/page/icon.svg" type="image/svg+xml">'
         '<script src="/page/desk.js" defer></script><script src="/page/files.js" defer></script></head>'
-        f'<body data-channel="{escape(channel)}" data-thread="{escape(thread)}" data-revision="{frame.revision}">'
+        f'<body data-user="{escape(frame.member.user)}" data-channel="{escape(channel)}" data-thread="{escape(thread)}" data-revision="{frame.revision}">'
         '<a class="skip" href="#middle">Skip to the main part</a>'
         f'{_top(frame)}{_places(frame)}<main id="middle" tabindex="-1"{opened}>{middle}</main>'
         '<div id="status" role="status" class="toast" hidden></div>'

@@ -14,9 +14,9 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.digest.facts import Weeks
+from bot.digest.facts import Before, Weeks
 from bot.incoming import Manner, Origin
-from bot.model import Action, Board, Entry, PlaceKind, Rag, Status
+from bot.model import Action, Board, PlaceKind, Rag, Status
 from bot.ports import Filter, Unit, Units
 from bot.reply import Buttons, Reply, Strong, Text
 from bot.turn import Turn
@@ -25,11 +25,13 @@ from bot.views.words import STATUS, owners, plural, when_due
 from handlers.local import pages
 from handlers.local.listeners import LocalEdge
 from handlers.local.render import html, rating
-from handlers.local.trend import Counts, counts_by_week, trend_svg
+from handlers.local.trend import WEEKS, counts_by_week, trend_svg
 from handlers.local.workspace import PLATFORM, TENANT, Member, chat_of
 
 T = TypeVar("T")
-MOST = 1000
+MOST = 10_000
+SHOWN = 100
+"""Rows that are drawn at first: a register of a thousand is looked through with the filters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,13 @@ class Wanted:
     rag: str = ""
     whose: str = ""
     words: str = ""
+    all: str = ""
+
+    @property
+    def address(self) -> str:
+        """Of the same filters with all their rows."""
+        asked = {name: getattr(self, name) for name in ("group", "state", "rag", "whose", "words")}
+        return f"/register?{urlencode({**asked, 'all': '1'})}"
 
 
 STATES: Mapping[str, str] = {
@@ -81,7 +90,7 @@ class Registry:
             return draw(turn_of(unit, self.weeks, edge.member(request), edge.desk.clock()))
 
 
-_ASKED = (("group", ""), ("state", "open"), ("rag", ""), ("whose", ""), ("words", ""))
+_ASKED = (("group", ""), ("state", "open"), ("rag", ""), ("whose", ""), ("words", ""), ("all", ""))
 
 
 def shown(edge: LocalEdge, request: web.Request, title: str, middle: str) -> web.Response:
@@ -117,7 +126,7 @@ def register_html(turn: Turn, wanted: Wanted) -> str:
     seen = [action for action in found if turn.shows(action)]
     hidden = len(found) - len(seen)
     title = escape(turn.boards[0].name) if len(turn.boards) == 1 else "The register"
-    return f"<h1>{title}</h1>{_filters(turn, wanted)}{_table(seen, turn.today, hidden)}{_trend(turn)}"
+    return f"<h1>{title}</h1>{_filters(turn, wanted)}{_table(seen, turn.today, hidden, wanted)}{_trend(turn)}"
 
 
 def _matching(turn: Turn, board: Board, wanted: Wanted) -> Sequence[Action]:
@@ -162,7 +171,7 @@ def _select(name: str, label: str, options: Mapping[str, str], chosen: str) -> s
     return f'<label>{label} <select name="{name}">{made}</select></label>'
 
 
-def _table(actions: Sequence[Action], today: date, hidden: int) -> str:
+def _table(actions: Sequence[Action], today: date, hidden: int, wanted: Wanted) -> str:
     count = plural(len(actions), "action")
     withheld = _WITHHELD.format(plural(hidden, "more action")) if hidden else ""
     if not actions:
@@ -174,13 +183,20 @@ def _table(actions: Sequence[Action], today: date, hidden: int) -> str:
         f'<th scope="col" role="columnheader">{name}</th>'
         for name in ("No.", "Action", "Owner", "Due", "Status", "RAG")
     )
-    rows = "".join(_row(action, today) for action in actions)
+    drawn = actions if wanted.all else actions[:SHOWN]
+    rows = "".join(_row(action, today) for action in drawn)
+    more = (
+        f'<p><a href="{escape(wanted.address)}">Show all {len(actions):,} actions</a></p>'
+        if len(drawn) < len(actions)
+        else ""
+    )
+    first = f"; the first {SHOWN} are shown" if more else ""
     last = f'<tr class="withheld" role="row"><td colspan="6" role="cell">{withheld}</td></tr>' if withheld else ""
     # The roles are said aloud because a phone's width lays the rows out as cards.
     return (
         '<div class="wide" tabindex="0" role="region" aria-label="Actions"><table class="register" role="table">'
-        f"<caption>{count}{f', and {hidden} withheld' if hidden else ''}</caption>"
-        f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead><tbody role="rowgroup">{rows}{last}</tbody></table></div>'
+        f"<caption>{count}{f', and {hidden} withheld' if hidden else ''}{first}</caption>"
+        f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead><tbody role="rowgroup">{rows}{last}</tbody></table></div>{more}'
     )
 
 
@@ -258,15 +274,7 @@ def _without_rating(reply: Reply) -> Reply:
 
 
 def _trend(turn: Turn) -> str:
-    weeks: list[Counts] = []
-    for board in turn.boards:
-        stories: list[tuple[Action, Sequence[Entry]]] = [
-            (action, turn.unit.ledger.history(action.id))
-            for action in turn.unit.actions.all_of(board.id)
-            if turn.shows(action)
-        ]
-        weeks = counts_by_week(stories, turn.now)
-        break
+    weeks = counts_by_week(_stories(turn), turn.now)
     if not weeks:
         return ""
     heads = "".join(f'<th scope="col">{name}</th>' for name in ("Monday", "Red", "Amber", "Green", "Not rated"))
@@ -282,6 +290,20 @@ def _trend(turn: Turn) -> str:
         "<details><summary>The same as a table</summary>"
         f'<table class="fitted"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></details>'
     )
+
+
+def _stories(turn: Turn) -> list[tuple[Action, Sequence[Before]]]:
+    """What may be shown of the first board, each with its past: a few statements for each subgroup, however many actions."""
+    since = turn.now - timedelta(weeks=WEEKS)
+    found: list[tuple[Action, Sequence[Before]]] = []
+    for group in turn.unit.boards.subgroups(turn.boards[0].id):
+        week = turn.weeks.week(group.id, turn.today, since, PLATFORM, TENANT, back=since)
+        past: dict[int, list[Before]] = {}
+        for change in week.past if week is not None else ():
+            past.setdefault(change.action_id, []).append(change)
+        seen = (action for action in week.actions if turn.shows(action)) if week is not None else ()
+        found += [(action, past.get(action.id, ())) for action in seen]
+    return found
 
 
 _RATINGS = (Rag.RED, Rag.AMBER, Rag.GREEN, Rag.NONE)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.exchange.trend import NAMES, ORDER, Counts, counts_by_week
+from bot.exchange.trend import NAMES, ORDER, WEEKS, Counts, counts_by_week
 
-__all__ = ["Counts", "counts_by_week", "trend_svg"]
+__all__ = ["WEEKS", "Counts", "counts_by_week", "trend_svg"]
 
 LOWEST = 14
 """A piece lower than this has no room for its number; the table beside the picture has it."""

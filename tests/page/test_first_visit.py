@@ -99,6 +99,15 @@ def test_commands_are_completed_by_keyboard_alone(visit: Any) -> None:
     visit.get_by_text("History of VAWG-4").wait_for()
 
 
+def test_in_the_own_chat_commands_are_completed_without_their_slash(visit: Any) -> None:
+    go(visit, "/c/chat-nadia")
+    visit.locator("#say-channel").type("sno")
+    visit.locator("#fits-channel").get_by_role("button", name="snooze").click()
+    assert visit.locator("#say-channel").input_value() == "snooze "
+    visit.locator("#say-channel").type("12")
+    assert visit.locator("#fits-channel").is_hidden()
+
+
 def test_any_message_can_be_seen_as_slack_and_teams_would_get_it(visit: Any) -> None:
     visit.get_by_role("button", name="as Slack gets it").last.click()
     assert '"blocks"' in visit.locator("#shown pre").inner_text()

@@ -5,7 +5,7 @@
   const body = document.body;
   const at = (selector, from = document) => from.querySelector(selector);
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
-  const channel = body.dataset.channel, thread = body.dataset.thread;
+  const user = body.dataset.user, channel = body.dataset.channel, thread = body.dataset.thread;
   const LONGEST = 40000;
   let revision = Number(body.dataset.revision), lost = false, verbs = null, toastTimer = 0;
   document.documentElement.classList.add("js");
@@ -30,7 +30,7 @@
       return null;
     }
     const made = await answer.json().catch(() => ({}));
-    if (!answer.ok) { tell(made.sentence || "That did not work, and nothing was changed."); return null; }
+    if (!answer.ok) { tell(made.sentence || "Something went wrong on this side. What you wrote is still here: sent again, it is recorded once."); return null; }
     return made;
   }
 
@@ -41,11 +41,14 @@
 
   for (const form of all("[data-composer]")) {
     const area = at("textarea", form), fits = at(".fits", form);
-    const name = `draft:${form.channel.value}:${form.thread.value}`;
-    area.value = kept(name);
-    form.addEventListener("suggest", () => { keep(name, area.value); key = fresh(); area.focus(); });
+    const name = `draft:${user}:${form.channel.value}:${form.thread.value}`;
     let key = fresh();
-    area.addEventListener("input", () => { keep(name, area.value); key = fresh(); complete(area, fits); });
+    // The key is kept with the words: sent before a break and again after it, they are said once.
+    const remember = () => keep(name, area.value && JSON.stringify({ text: area.value, key }));
+    const draft = kept(name);
+    if (draft) { const { text, key: known } = JSON.parse(draft); area.value = text; key = known; }
+    form.addEventListener("suggest", () => { key = fresh(); remember(); area.focus(); });
+    area.addEventListener("input", () => { key = fresh(); remember(); complete(area, fits); });
     area.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
       if (event.key === "ArrowDown" && !fits.hidden) { event.preventDefault(); at("button", fits).focus(); }
@@ -73,31 +76,36 @@
       if (file) tell(`Sending ${file.name} …`, true);
       const made = await send("/say", fields);
       if (!made) {
-        if (!area.value) { area.value = text; key = sent; }
+        if (area.value) area.value = `${text}\n${area.value}`; else { area.value = text; key = sent; }
+        remember();
         return;
       }
       if (file) { tell(""); form.dispatchEvent(new Event("detach")); }
-      if (!area.value) keep(name, "");
+      remember();
       if (made.form) open(made.form); else if (document.activeElement === document.body) area.focus();
     });
   }
 
   async function complete(area, fits) {
+    // In the own chat the bot is spoken to without /action.
+    const own = area.form.dataset.words === "import";
+    const bare = own && /^(\w+)$/.exec(area.value);
     const typed = /^\/(a\w*)?(?:\s+(\w*))?$/.exec(area.value);
     fits.hidden = true;
-    if (!typed || (typed[1] && !"action".startsWith(typed[1].toLowerCase()))) return;
+    if (!bare && (!typed || (typed[1] && !"action".startsWith(typed[1].toLowerCase())))) return;
+    const before = bare ? "" : "/action ";
     const asked = area.value;
     verbs = verbs || fetch("/verbs").then((answer) => answer.json());
     const known = await verbs.catch(() => { verbs = null; return []; });
     if (area.value !== asked) return;  // Typed on meanwhile: a later look answers that.
-    const begun = (typed[2] || "").toLowerCase();
+    const begun = ((bare ? bare[1] : typed[2]) || "").toLowerCase();
     const found = known.filter((verb) => verb.word.startsWith(begun)).slice(0, 9);
     fits.replaceChildren(...found.map((verb) => {
       const button = document.createElement("button"), words = document.createElement("span");
       button.type = "button";
       words.textContent = ` ${verb.summary}`;
-      button.append(`/action ${verb.usage}`, words);
-      button.addEventListener("click", () => { area.value = `/action ${verb.word} `; fits.hidden = true; area.focus(); area.dispatchEvent(new Event("input")); });
+      button.append(before + verb.usage, words);
+      button.addEventListener("click", () => { area.value = `${before}${verb.word} `; fits.hidden = true; area.focus(); area.dispatchEvent(new Event("input")); });
       return button;
     }));
     fits.hidden = !found.length;
@@ -128,13 +136,13 @@
     if (select.matches("[data-submits]")) select.form.requestSubmit();
   });
 
-  function open(html, values = {}) {
+  function open(html, values = {}, known = fresh()) {
     const dialog = at("#form");
     dialog.innerHTML = html;
     const form = at("form", dialog);
     for (const [name, value] of Object.entries(values)) if (form.elements[name]) form.elements[name].value = value;
-    const remember = () => keep("form", JSON.stringify({ html, channel, values: Object.fromEntries(new FormData(form)) }));
-    let key = fresh();
+    let key = known;
+    const remember = () => keep("form", JSON.stringify({ html, user, channel, key, values: Object.fromEntries(new FormData(form)) }));
     form.addEventListener("input", () => { key = fresh(); remember(); });
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
@@ -166,8 +174,8 @@
   at("#form").addEventListener("cancel", () => keep("form", ""));
   const halfway = kept("form");
   if (halfway) {
-    const { html, channel: where, values } = JSON.parse(halfway);
-    if (where === channel) open(html, values); else keep("form", "");
+    const { html, user: who, channel: where, key, values } = JSON.parse(halfway);
+    if (who === user && where === channel) open(html, values, key); else keep("form", "");
   }
 
   async function shown(platform, message) {
@@ -231,7 +239,10 @@
         const answer = await fetch(`/news?${asked}`, { headers: { Accept: "application/json" } });
         if (answer.status === 403) { tell((await answer.json()).sentence, true); return; }
         if (!answer.ok) throw new Error(String(answer.status));
-        news(await answer.json());
+        const made = await answer.json();
+        // The desk began anew under this page: what stands here is no longer there. What is being written stays.
+        if (made.revision < revision) { location.reload(); return; }
+        news(made);
         if (lost) { lost = false; tell("The desk is back; nothing was lost."); }
       } catch {
         if (!lost) tell("The connection to the desk is lost. What you write stays here until it is back.", true);

@@ -9,6 +9,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.errors import NotFound
 from handlers.local.clock import stopped_at
 from handlers.local.door import Door
 from handlers.local.listeners import LocalEdge
@@ -144,6 +145,36 @@ async def test_nobody_reads_what_only_somebody_else_may_see(home: aiohttp.Client
         assert f"m{secret.id}" not in [each["id"] for each in (await answer.json())["messages"]]
     async with home.get("/register/VAWG-6") as answer:
         assert answer.status == 404
+
+
+@pytest.mark.parametrize("path", ["/say", "/papers"])
+async def test_a_file_beyond_the_limit_is_refused_with_a_sentence_and_leaves_nothing(
+    home: aiohttp.ClientSession, edge: LocalEdge, path: str
+) -> None:
+    await (await home.post("/who", data={"user": "imogen"}, allow_redirects=False)).release()
+    before = edge.desk.workspace.revision
+    form = aiohttp.FormData({"channel": "chat-imogen", "text": "import"})
+    form.add_field("file", io.BytesIO(b"x" * (21 * 1024 * 1024)), filename="pack.pdf")
+    async with home.post(path, data=form) as answer:
+        assert answer.status == 400
+        assert "larger than 20 MB" in (await answer.json())["sentence"]
+    assert edge.desk.workspace.revision == before
+
+
+async def test_a_file_is_fetched_only_where_its_message_may_be_read(
+    home: aiohttp.ClientSession, edge: LocalEdge
+) -> None:
+    await edge.desk.drop("imogen", "chat-imogen", "../../etc/notes.txt", b"words", "what is this")
+    message = next(m for m in edge.desk.workspace.messages.values() if m.file[0])
+    assert message.file[0] == "notes.txt"
+    async with home.get(f"/file/{message.id}") as answer:
+        assert answer.status == 400
+    await (await home.post("/who", data={"user": "imogen"}, allow_redirects=False)).release()
+    async with home.get(f"/file/{message.id}") as answer:
+        assert await answer.read() == b"words"
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+    with pytest.raises(NotFound):
+        edge.desk.tray.take("../register.db")
 
 
 async def test_a_paper_is_taken_away_only_by_who_may_export(home: aiohttp.ClientSession) -> None:
