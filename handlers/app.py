@@ -143,7 +143,7 @@ class App:
             site = web.TCPSite(runner, self.settings.host, self.settings.port)
             await _start(site, self.settings)
             if self.settings.metrics_port:
-                metrics = web.AppRunner(metrics_app(SqlDeliveries(self.register.engine).counts), access_log=None)
+                metrics = web.AppRunner(metrics_app(SqlDeliveries(self.register.engine).counts, self.turner.tally), access_log=None)
                 await metrics.setup()
                 stack.push_async_callback(metrics.cleanup)
                 await web.TCPSite(metrics, "127.0.0.1", self.settings.metrics_port).start()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Protocol
 
 from aiohttp import web
 
 from bot.delivery.outbox import State
+from handlers.tally import Tally
+
+if TYPE_CHECKING:
+    from prometheus_client.metrics_core import Metric
 
 
 class Connected(Protocol):
@@ -31,12 +35,31 @@ def health_routes(reachable: Callable[[], bool], edges: Mapping[str, Connected])
     return [web.get("/health/live", live), web.get("/health/ready", ready)]
 
 
-def metrics_app(outbox_counts: Callable[[], Mapping[State, int]]) -> web.Application:
+class _Turns:
+    """The tally in the words of Prometheus, read when it is asked for."""
+
+    def __init__(self, tally: Tally) -> None:
+        self._tally = tally
+
+    def collect(self) -> Iterator[Metric]:
+        from prometheus_client.metrics_core import CounterMetricFamily, HistogramMetricFamily
+
+        turns = CounterMetricFamily("matters_turns", "Turns by platform and outcome", labels=["platform", "outcome"])
+        for (platform, outcome), count in sorted(self._tally.turns.items()):
+            turns.add_metric([platform, outcome], count)
+        yield turns
+        took = HistogramMetricFamily("matters_turn_seconds", "How long a turn took, from words to answer")
+        took.add_metric([], self._tally.up_to(), self._tally.seconds)
+        yield took
+
+
+def metrics_app(outbox_counts: Callable[[], Mapping[State, int]], tally: Tally) -> web.Application:
     """`/metrics` for Prometheus, served on a loopback port of its own."""
     from prometheus_client import CollectorRegistry, Gauge, ProcessCollector, generate_latest
 
     registry = CollectorRegistry()
     ProcessCollector(registry=registry)
+    registry.register(_Turns(tally))
     outbox = Gauge("matters_outbox_messages", "Messages in the outbox by state", ["state"], registry=registry)
 
     async def metrics(_request: web.Request) -> web.Response:

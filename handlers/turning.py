@@ -27,6 +27,7 @@ from bot.reply import SILENCE, Answer, Reply
 from bot.views import receipts
 from bot.withholding import redraw_cards
 from handlers.counter import Counter, asks_for_reading
+from handlers.tally import Tally, outcome_of
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ class Turner:
     counter: Counter | None = None
     rate: int = RATE
     stranger_believed: float = STRANGER_BELIEVED
+    tally: Tally = field(default_factory=Tally)
     known: dict[tuple[str, str, str], float] = field(default_factory=dict)
     seen_places: dict[tuple[str, str, str], float] = field(default_factory=dict)
     recent: dict[tuple[str, str, str], deque[float]] = field(default_factory=dict)
@@ -82,6 +84,15 @@ class Turner:
         return answer
 
     async def _handled(self, incoming: Incoming) -> Answer:
+        began, outcome = time.perf_counter(), "fault"
+        try:
+            answer = await self._turned(incoming)
+            outcome = outcome_of(answer)
+        finally:
+            self.tally.count(incoming.origin.platform, outcome, time.perf_counter() - began)
+        return answer
+
+    async def _turned(self, incoming: Incoming) -> Answer:
         if is_brief(incoming) and self.units.ready():
             # A thread would cost this as much as a third of all its statements: benchmarks/updates.py.
             answer = self.bot.handle(incoming)

@@ -93,3 +93,16 @@ def test_the_proxy_passes_on_every_path_that_is_served_to_the_outside_and_no_oth
 def test_a_secret_that_may_stand_in_a_file_is_one(service: Path) -> None:
     for name in re.findall(r"MATTERS_([A-Z_]+)_FILE", PAGE):
         assert name in SECRETS
+
+
+async def test_what_the_page_tells_to_watch_is_measured() -> None:
+    from aiohttp.test_utils import TestClient, TestServer
+
+    from handlers.health import metrics_app
+    from handlers.tally import Tally
+
+    async with TestClient(TestServer(metrics_app(dict, Tally()))) as client:
+        measured = await (await client.get("/metrics")).text()
+    named = set(re.findall(r"matters_[a-z_]+", PAGE))
+    assert named
+    assert all(f" {name.removesuffix('_total')}" in measured for name in named)

@@ -73,3 +73,20 @@ def test_a_brief_turn_takes_a_thread_only_where_it_would_wait(engine: Engine) ->
     assert town.units.ready() is alone
     with town.units.write():
         assert not town.units.ready()
+
+
+def test_turns_are_counted_by_how_they_ended_and_a_fault_is_one_of_them(engine: Engine) -> None:
+    class Broken(Bot):
+        def handle(self, incoming: Incoming) -> Answer:
+            if "fault" in incoming.origin.key:
+                raise ZeroDivisionError
+            return super().handle(incoming)
+
+    town = Town(engine)
+    with ThreadPoolExecutor(2, "turn") as pool:
+        turner = Turner(Broken(town.units, SqlWeeks(engine), town.clock), town.units, town.clock, pool)
+        asyncio.run(turner(said("update 12 the map is printed")))
+        asyncio.run(turner(said("update 99 the map is printed")))
+        with pytest.raises(ZeroDivisionError):
+            asyncio.run(turner(said("fault")))
+    assert dict(turner.tally.turns) == {("slack", "recorded"): 1, ("slack", "refused"): 1, ("slack", "fault"): 1}
