@@ -46,7 +46,7 @@ def run(turn: Turn, command: Command) -> Answer:
         case "settings":
             # Where a form can be opened it has been opened already.
             group = subgroup_of(turn, rest or (turn.subgroup.code if turn.subgroup else ""))
-            raise NotHere("No form can be opened here.", f"Type: subgroup schedule {group.code} Monday 09:00")
+            raise Unclear("No form can be opened here.", f"Type: subgroup schedule {group.code} Monday 09:00")
         case _:
             raise Unclear(f"I do not know “subgroup {word}”.", USAGE)
 

@@ -134,7 +134,7 @@ TRIALS: dict[str, Trial] = {
 READING = {"read": "show 12", "chase": "chase"}
 """Deeds that change nothing: allowed is shown, refused is refused."""
 AT_THE_DOOR = {"import", "export", "outbox"}
-"""Deeds that bring or take files, or belong to the installation; their verbs ask the same table."""
+"""Deeds that bring or take files, or belong to the installation; each is tried by each role in test_every_use.py."""
 
 
 def test_the_table_answers_for_every_role_and_every_deed_and_each_is_tried() -> None:
