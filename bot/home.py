@@ -27,6 +27,7 @@ from bot.reply import (
     Line,
     Option,
     Reply,
+    Strong,
     Style,
     Text,
     line,
@@ -174,7 +175,7 @@ def _officer(turn: Turn, board: Board) -> tuple[Block, ...]:
         for group in turn.unit.boards.subgroups(board.id)[:SHOWN]
         if turn.unit.outbox.schedules(group.id)
     )
-    said: list[Block] = [text(f"{board.name}, for its officer"), Fields(pairs)]
+    said: list[Block] = [text(Strong(f"{board.name}, for its officer")), Fields(pairs)]
     if ways:
         said.append(Buttons(ways))
     if troubled:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.digest.facts import Week, moved
-from bot.model import Action, Owner, Rag, Status
+from bot.model import Action, DueKind, Owner, Rag, Status
 from bot.reply import Item, Items, Line, Plain, Span, Strong, When, Who, line
 
 SHOWN = 8
@@ -120,10 +120,17 @@ def changed_facts(week: Week, action: Action) -> Line:
     if (rag := moved(week, action, "rag")) is not None:
         parts.append(f"rated {_rating(rag.after)}, was {_rating(rag.before)}")
     if moved(week, action, "due") is not None:
-        parts.append(f"now due {action.due.text}" if action.due.text else "no due date any more")
+        parts.append(f"now due {_due_words(action)}" if action.due.text or action.due.date else "no due date any more")
     if moved(week, action, "owners") is not None:
         parts.append("has a new owner")
     return line("; ".join(parts))
+
+
+def _due_words(action: Action) -> str:
+    """A date in figures is said with its month's name; anything else as it was written."""
+    due = action.due
+    exact = due.date is not None and (due.kind is DueKind.DATE or not due.text)
+    return f"{due.date.day} {due.date:%B %Y}" if exact and due.date else due.text
 
 
 STATUS_WORDS: Mapping[str, str] = {

@@ -133,6 +133,18 @@ def step_words(step: Step) -> str:
             return other
 
 
+def moved_words(action: Action, step: Step) -> str:
+    """What a step would change, from what to what: `amber → red, because it was due 3 days ago`."""
+    why = f", because {step.values['why']}" if step.values.get("why") else ""
+    match step.deed:
+        case "complete":
+            return f"{value_of('status', action.status.value)} → completed (claimed)"
+        case "rag":
+            return f"{value_of('rag', action.rag.value)} → {value_of('rag', step.values['rag'])}{why}"
+        case _:
+            return step_words(step)
+
+
 def _short(words: str, most: int = 120) -> str:
     return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
@@ -144,9 +156,13 @@ def question(
     lines: list[Line] = []
     for step in proposal.steps:
         action = actions.get(step.action_id or 0)
-        name = f"{action.reference} ({_short(action.headline, 80)})" if action else "the register"
         doubt = f" — {step.doubt}" if step.doubt else ""
-        lines.append(line(Strong(name), f": {step_words(step)}{doubt}"))
+        if action is None:
+            lines.append(line(Strong("the register"), f": {step_words(step)}{doubt}"))
+            continue
+        change = moved_words(action, step) if proposal.source is Source.BULK else step_words(step)
+        name = f"({_short(action.headline, 60 if proposal.source is Source.BULK else 80)})"
+        lines.append(line(Strong(action.reference), f" {name}: {change}{doubt}"))
     for sentence in changed:
         lines.append(line(f"Since this was asked: {sentence}"))
     blocks: list[Text | Buttons | Note] = []

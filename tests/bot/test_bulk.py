@@ -64,7 +64,7 @@ def test_an_action_that_moved_on_meanwhile_is_shown_again_before_it_is_recorded(
 
 def test_a_rating_review_suggests_with_reasons_and_a_yes_sets_them(town: Town) -> None:
     answer = town.say("Imogen Hartley", "rag review")
-    assert "rate it red" in said(answer)
+    assert "not rated → red, because it was due" in said(answer)
     town.say("Imogen Hartley", "yes")
     assert town.see("VAWG-14").rag is Rag.NONE, "a yes said in a channel answers only in the question's own thread"
     town.press("Imogen Hartley", pressed(answer, "Yes"))
