@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.errors import NotAllowed, Refusal
+from bot.hearing import learnt
 from bot.incoming import Manner
 from bot.lifecycle import DEEDS
 from bot.model import Act, Action, Actor, Change, Place, Role, Update
@@ -104,7 +105,17 @@ def record(
         turn.recorded = True
         turn.turn_id = first.id
         turn.receipt["turn"] = first.id
+        _learn(turn)
     return Recorded(saved, tuple(t.id for t in turn_ids.values()))
+
+
+def _learn(turn: Turn) -> None:
+    """What was recorded came by some way: that the place offers it is kept with the place, and with nothing else."""
+    if turn.place is None or not turn.place.id or not turn.origin.address:
+        return
+    stored = turn.unit.places.get(turn.place.id)
+    if stored is not None and (told := learnt(stored, turn.origin)) != stored:
+        turn.unit.places.save(told)
 
 
 def _named(turn: Turn, steps: Sequence[Step]) -> tuple[Step, ...]:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.delivery.ports import Composer, Draft
 from bot.guide import likely, next_step, no_board
+from bot.hearing import mentions_only
 from bot.incoming import Press
 from bot.model import Place, PlaceKind, Subgroup
 from bot.ports import Unit
@@ -25,7 +26,8 @@ def card(unit: Unit, args: Mapping[str, object], place: Place, now: datetime) ->
     if action is None or board is None:
         return None
     today = now.astimezone(ZoneInfo(board.timezone)).date()
-    shown = views.card(action, unit.actions.updates(action.id), today, board.timezone, audience=For.PLACE)
+    updates, mention = unit.actions.updates(action.id), mentions_only(place)
+    shown = views.card(action, updates, today, board.timezone, audience=For.PLACE, mention=mention)
     return Draft(shown, (action.id,))
 
 

@@ -15,6 +15,7 @@ from bot.digest.facts import Week, Weeks
 from bot.digest.look import LOOK_BACK, Draw, counts_in_words, ratings_table, trend_picture
 from bot.digest.schedule import is_late
 from bot.digest.sections import SECTIONS, SHOWN, items_of, next_meeting
+from bot.hearing import mentions_only
 from bot.incoming import Press
 from bot.model import Action, Place
 from bot.ports import Unit
@@ -74,7 +75,7 @@ def compose_digest(
     blocks[:0] = _top(week, shown, occasion)
     if named:
         blocks.append(Buttons(_buttons(week)))
-    blocks.extend(_small_print(named, withheld, occasion, week))
+    blocks.extend(_small_print(named, withheld, occasion, week, place))
     title = f"{week.subgroup.name}: {heading}"
     listed = tuple(dict.fromkeys(action.id for action in named))
     return Draft(Reply(title, tuple(blocks), For.PLACE), listed)
@@ -107,21 +108,28 @@ def _withheld(week: Week, shown: tuple[Action, ...]) -> int:
     return sum(any(section.picks(week, action) for section in SECTIONS) for action in hidden)
 
 
-def _small_print(named: list[Action], withheld: int, occasion: Occasion, week: Week) -> tuple[Note, ...]:
+def _small_print(named: list[Action], withheld: int, occasion: Occasion, week: Week, place: Place) -> tuple[Note, ...]:
     notes: list[Note] = []
     if withheld:
         count = "1 action is" if withheld == 1 else f"{withheld} actions are"
         them = "it" if withheld == 1 else "them"
         notes.append(note(f"{count} withheld here: see {them} in your own chat with me."))
     if named:
-        example = f"{named[0].number} completed"
-        notes.append(Note(line("To answer, reply in this thread with the number, for example: ", Code(example))))
+        notes.append(_how_to_answer(Code(f"{named[0].number} completed"), place))
     if occasion.live and occasion.now is not None:
         there = occasion.now.astimezone(ZoneInfo(week.board.timezone))
         notes.append(
             note(f"Brought up to date on {WEEKDAYS[there.weekday()]} {there.day} {there:%B} at {there:%H:%M}.")
         )
     return tuple(notes)
+
+
+def _how_to_answer(example: Code, place: Place) -> Note:
+    """Said here once, for all that stands above it."""
+    if mentions_only(place):
+        how = "To answer, reply in this thread, mention me and give the number, for example: "
+        return Note(line(how, example, ". A reply that does not mention me does not reach me here."))
+    return Note(line("To answer, reply in this thread with the number, for example: ", example))
 
 
 @dataclass(frozen=True, slots=True)

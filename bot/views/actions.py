@@ -36,7 +36,13 @@ LIST_LIMIT = 20
 
 
 def card(
-    action: Action, updates: Sequence[Update], today: date, zone: str = "Europe/London", *, audience: For = For.ASKER
+    action: Action,
+    updates: Sequence[Update],
+    today: date,
+    zone: str = "Europe/London",
+    *,
+    audience: For = For.ASKER,
+    mention: bool = False,
 ) -> Reply:
     """The live card of an action: what it is, whose, how it stands, the last words, what may be pressed."""
     pairs: list[tuple[str, Line]] = [
@@ -67,7 +73,8 @@ def card(
         blocks.append(note("Completed is the owner's claim; it is done when the committee agrees it."))
     if action.status.is_open:
         blocks.append(Buttons(card_buttons(action)))
-        blocks.append(note(f"Answer in this thread in your own words, or type: update {action.reference} …"))
+        how = "Mention me in this thread and answer" if mention else "Answer in this thread"
+        blocks.append(note(f"{how} in your own words, or type: update {action.reference} …"))
     return Reply(f"{action.reference}: {action.headline}", tuple(blocks), audience, "shown", action.rag)
 
 

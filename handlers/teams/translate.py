@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from bot.hearing import ALL, HEARS, MENTIONS
 from bot.incoming import (
     Asked,
     Edited,
@@ -65,11 +66,15 @@ SEARCH = "findAction"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What was found out besides the activity. `ids` maps Teams' own ids of people to the directory's."""
+    """What was found out besides the activity. `ids` maps Teams' own ids of people to the directory's.
+
+    `overheard`: a message that nobody addressed to the bot has come from this team, so its owner agreed to that.
+    """
 
     tenant: str = ""
     ids: Mapping[str, str] = field(default_factory=dict)
     audience: Audience | None = None
+    overheard: bool = False
 
 
 NOTHING_KNOWN = Known()
@@ -113,11 +118,11 @@ def origin_of(raw: Raw, known: Known = NOTHING_KNOWN) -> Origin:
         audience=known.audience,
         channel_name=words(raw, "channelData", "channel", "name") or words(raw, "conversation", "name"),
         link=_link(channel, root or message, tenant) if kind is PlaceKind.CHANNEL else "",
-        address=address_of(raw),
+        address=address_of(raw, kind, known.overheard),
     )
 
 
-def address_of(raw: Raw) -> dict[str, str]:
+def address_of(raw: Raw, kind: PlaceKind, overheard: bool = False) -> dict[str, str]:
     """All that a later message needs, as plain columns: no serialised reference of an SDK."""
     channel, _ = conversation_of(raw)
     found = {
@@ -128,7 +133,14 @@ def address_of(raw: Raw) -> dict[str, str]:
         "bot": words(raw, "recipient", "id"),
         "layout": words(raw, "channelData", "channel", "type"),
     }
+    if kind is not PlaceKind.PERSONAL:
+        found[HEARS] = ALL if overheard or is_overheard(raw) else MENTIONS
     return {name: value for name, value in found.items() if value}
+
+
+def is_overheard(raw: Raw) -> bool:
+    """Somebody's message to nobody in particular: it comes only where the team's owner agreed to that."""
+    return words(raw, "type") == "message" and bool(words(raw, "text")) and not addressed(raw) and not _from_bot(raw)
 
 
 def place_kind(raw: Raw) -> PlaceKind:

@@ -25,7 +25,7 @@ from handlers.teams.forms import form_card, form_in
 from handlers.teams.messenger import TeamsMessenger
 from handlers.teams.render import message
 from handlers.teams.settings import TeamsSettings
-from handlers.teams.translate import OF_THE_TEAM, Known, about_place, incoming_of, origin_of
+from handlers.teams.translate import OF_THE_TEAM, Known, about_place, incoming_of, is_overheard, origin_of
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +46,7 @@ class TeamsTurns:
         self._turns = turns
         self._messenger = messenger
         self._channels: OrderedDict[str, set[str]] = OrderedDict()
+        self._overheard: set[str] = set()
 
     async def hear(self, raw: Raw) -> Element | None:
         """Takes the turn, says what is to be said, and gives an invoke's body (None for other activities)."""
@@ -109,7 +110,16 @@ class TeamsTurns:
                     audience = await self._messenger.audience(place_of(about_place(origin, raw))) if changed else None
         except TimeoutError:
             log.warning("Teams did not say in time who is who")
-        return Known(origin.tenant, self._messenger.ids, audience)
+        return Known(origin.tenant, self._messenger.ids, audience, self._has_overheard(raw, origin))
+
+    def _has_overheard(self, raw: Raw, origin: Origin) -> bool:
+        """Whether this team's owner let us hear everything: asked of nobody, seen by what comes. In memory only."""
+        team = origin.address.get("team", "")
+        if words(raw, "type") == "installationUpdate":
+            self._overheard.discard(team)
+        elif team and is_overheard(raw) and len(self._overheard) < _TEAMS:
+            self._overheard.add(team)
+        return team in self._overheard
 
     async def _learn_ids(self, unknown: list[str], origin: Origin) -> None:
         """An account must have one name, not two: a mention carries Teams' own id only."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.hearing import ALL, HEARS
 from bot.model import Place
 from handlers.app import Register
 from tests.fakes.connector import FakeConnector, Member, Posted
@@ -162,7 +163,8 @@ def _root(post: object) -> str:
 async def in_teams(database_url: str) -> AsyncIterator[InTeams]:
     async with open_teams_hall(database_url, now=FRIDAY, begin=lambda _: None) as hall:
         tenant, register = FakeConnector.TENANT, hall.app.register
-        address = {"service_url": hall.teams.service_url, "channel": CHANNEL, "conversation": CHANNEL}
+        # The team's owner agreed that the bot hears its channels, as Slack's installation lets it.
+        address = {"service_url": hall.teams.service_url, "conversation": CHANNEL, HEARS: ALL}
         channel = Place(0, "teams", tenant, CHANNEL, name="VAWG subgroup", address=tuple(address.items()))
         furnish(register, lambda who: ("teams", tenant, MEMBERS[who].directory_id), channel)
         for member in MEMBERS.values():

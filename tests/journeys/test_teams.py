@@ -190,3 +190,52 @@ async def test_a_renamed_channel_keeps_its_link(database_url: str) -> None:
                 return place.name, place.subgroup_id is not None
 
         assert await hall.app.turner.on_thread(name) == ("Safety of women", True)
+
+
+async def next_digest(hall: TeamsHall) -> str:
+    before = len(hall.teams.posts)
+    hall.clock.now = MONDAY
+    await hall.until(lambda: any("the week to" in each.words for each in hall.teams.posts[before:]))
+    await hall.settled()
+    return next(each.words for each in hall.teams.posts[before:] if "the week to" in each.words)
+
+
+async def test_without_the_consent_the_digest_says_once_how_to_answer(database_url: str) -> None:
+    async with open_teams_hall(database_url) as hall:
+        await linked(hall, 2)
+        told = await next_digest(hall)
+        shown = told.partition('"fallbackText"')[0]
+        assert shown.count("mention me and give the number") == 1
+        assert "does not reach me here" in shown
+        assert "Mention me in this thread" in hall.card("VAWG-1").words
+
+
+async def test_once_a_reply_without_a_mention_was_recorded_the_digest_asks_for_no_mention(database_url: str) -> None:
+    async with open_teams_hall(database_url) as hall:
+        await linked(hall, 2)
+        sam = hall.people.as_(OWNER)
+        await sam.reply("All printed and sent out, so this is completed", root=hall.card("VAWG-1").id)
+        told = await next_digest(hall)
+        assert "reply in this thread with the number" in told
+        assert "does not reach me here" not in told
+        await hall.people.installed("remove")
+        await hall.people.installed()
+        heard = await hall.app.turner.on_thread(lambda: hears(hall))
+        assert heard == "mentions", "the app was added anew, perhaps without the consent"
+
+
+async def test_chatter_shows_the_consent_and_is_kept_nowhere(database_url: str) -> None:
+    async with open_teams_hall(database_url) as hall:
+        await linked(hall)
+        sam = hall.people.as_(OWNER)
+        await sam.send(sam.message("did you see the match"))
+        assert await hall.app.turner.on_thread(lambda: hears(hall)) == "mentions"
+        await sam.mention("update 1 the printer has the file")
+        assert await hall.app.turner.on_thread(lambda: hears(hall)) == "all"
+
+
+def hears(hall: TeamsHall) -> str:
+    with hall.app.register.units.read() as unit:
+        place = unit.places.find("teams", hall.teams.TENANT, CHANNEL)
+    assert place is not None
+    return dict(place.address)["hears"]

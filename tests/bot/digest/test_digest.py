@@ -13,6 +13,8 @@ from bot.digest.facts import Before, Moved, Week, ratings
 from bot.digest.look import counts_in_words, ratings_table, trend_picture
 from bot.digest.sections import SECTIONS, SHOWN
 from bot.exchange.trend import Chart
+from bot.hearing import ALL, HEARS, MENTIONS, learnt, mentions_only
+from bot.incoming import Origin
 from bot.model import (
     Action,
     Audience,
@@ -29,6 +31,7 @@ from bot.model import (
     Subgroup,
 )
 from bot.reply import Items, Note, Picture, Plain, Reply, Span, Strong, Text, When, Who
+from handlers.spans import plain_line
 
 TODAY = date(2026, 11, 16)
 NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
@@ -260,3 +263,24 @@ def test_a_digest_keeps_to_a_phone_with_three_columns_and_a_row_a_rating() -> No
     table = ratings_table(week(action(1, rag=Rag.RED)), (action(1, rag=Rag.RED),))
     assert table is not None
     assert (len(table.columns), len(table.rows)) == (3, 1)
+
+
+def test_a_place_that_hands_over_mentions_only_says_once_how_to_answer() -> None:
+    deaf = replace(PLACE, address=((HEARS, MENTIONS),))
+    reply = digest(week(action(4, due=due(-3)), action(5, due=due(-4))), deaf)
+    assert reply is not None
+    (how,) = [plain_line(block.line) for block in reply.blocks if isinstance(block, Note)]
+    assert how.startswith("To answer, reply in this thread, mention me and give the number")
+    assert how.endswith("A reply that does not mention me does not reach me here.")
+    assert "mention me" not in str(digest(week(action(4, due=due(-3))), PLACE))
+
+
+def test_a_place_is_taken_at_its_best_until_the_bot_is_added_anew() -> None:
+    def came(how: str) -> Origin:
+        return Origin("teams", "T1", "29:sam", "C1", "k", address={HEARS: how})
+
+    deaf = learnt(PLACE, came(MENTIONS))
+    assert mentions_only(deaf)
+    assert not mentions_only(learnt(deaf, came(ALL)))
+    assert not mentions_only(learnt(learnt(deaf, came(ALL)), came(MENTIONS)))
+    assert learnt(PLACE, Origin("slack", "T1", "U1", "C1", "k")) == PLACE

@@ -54,6 +54,7 @@ def test_the_address_holds_all_that_a_later_message_needs() -> None:
         "conversation": CHANNEL,
         "bot": "28:10000000-0000-4000-8000-00000000b007",
         "layout": "standard",
+        "hears": "mentions",
     }
 
 
