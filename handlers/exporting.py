@@ -10,7 +10,7 @@ from bot.errors import NotFound, Refusal, Unclear
 from bot.exchange.kept import numbered
 from bot.exchange.layouts import layout_named
 from bot.exchange.printing import Order, printed
-from bot.language.dates import read_due
+from bot.exchange.since import since_day
 from bot.ports import Unit
 from handlers.documents.write import write_paper
 from handlers.settings import Settings
@@ -62,7 +62,11 @@ def _order(unit: Unit, options: ExportOptions, today: date) -> Order:
     if options.subgroup and group is None:
         codes = ", ".join(g.code for g in groups)
         raise NotFound(f"{boards[0].code} has no subgroup {options.subgroup}. No paper was made.", f"It has: {codes}")
-    since = read_due(options.since, today).date if options.since else None
+    held = [meeting.held_on for meeting in unit.boards.meetings(boards[0].id)]
+    since = since_day(options.since, today, held) if options.since else None
     if options.since and since is None:
-        raise Unclear(f"I cannot read “{options.since}” as a day. No paper was made.", "For example: --since 1/10/2026")
+        raise Unclear(
+            f"I cannot read “{options.since}” as a day that has been. No paper was made.",
+            'For example: --since 1/10/2026, or --since "the last meeting"',
+        )
     return Order(boards[0], group, layout_named(options.layout), since)

@@ -17,7 +17,7 @@ from bot.exchange.accepting import accept_clear, clear_of, doubtful_of, set_asid
 from bot.exchange.cleaning import squeezed
 from bot.exchange.columns import Column, Corrected
 from bot.exchange.headings import COLUMN_WORDS, Correction, correction
-from bot.exchange.proposing import Paper, compared, counts, home_of, offered
+from bot.exchange.proposing import Paper, compared, counts, homes, offered
 from bot.exchange.reconcile import Finding, Reconciliation, Verdict
 from bot.exchange.refusals import DocumentRefused
 from bot.exchange.remembered import corrected, refused_on
@@ -77,9 +77,7 @@ def run_import(options: ImportOptions, settings: Settings | None) -> int:
 def _correction(said: str) -> Correction:
     heading, sign, word = said.rpartition("=")
     if not sign:
-        raise Unclear(
-            f"“{said}” names no meaning, so nothing was read.", 'For example: --column "As at May=update"'
-        )
+        raise Unclear(f"“{said}” names no meaning, so nothing was read.", 'For example: --column "As at May=update"')
     return correction(heading.strip(" \"“”'"), word)
 
 
@@ -164,7 +162,7 @@ def _on_the_register(
         board, into = _where(unit, options, must=accept)
         turn = desk_turn(unit, home.clock(), into, home.weeks, options.file.name)
         groups = unit.boards.subgroups(board.id)
-        pairs = [(r, into if options.into else home_of(r, groups)) for r in registers]
+        pairs = [(r, into) for r in registers] if options.into else homes(registers, board, groups)
         found = compared(turn, board, pairs)
         for register, group in pairs:
             print(f"{register.name}: {len(register.rows)} rows, compared with {group.code}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from bot.commands import minuted
@@ -17,14 +18,15 @@ from bot.exchange.headings import corrections_in
 from bot.exchange.kept import numbered
 from bot.exchange.layouts import LAYOUTS, layout_named
 from bot.exchange.printing import Order, printed
-from bot.exchange.proposing import Paper, compared, home_of, offered
+from bot.exchange.proposing import Paper, compared, homes, offered
 from bot.exchange.remembered import refused_on
 from bot.exchange.rows import Register
+from bot.exchange.since import since_day
 from bot.incoming import Brought
 from bot.language.commands import Command
-from bot.language.dates import read_due
 from bot.model import Subgroup
 from bot.proposals import Proposal, Source
+from bot.recording import act
 from bot.reply import Answer, Block, Handout, Note, Reply, Text, note, text
 from bot.turn import Turn
 from bot.views import columns, papers
@@ -63,7 +65,9 @@ def bring(turn: Turn, command: Command) -> Answer:
     if brought.refused:
         raise NotFound(brought.refused)
     groups = turn.unit.boards.subgroups(turn.board.id)
-    pairs = [(register, group or home_of(register, groups)) for register in brought.registers]
+    pairs = (
+        [(register, group) for register in brought.registers] if group else homes(brought.registers, turn.board, groups)
+    )
     paper = Paper(brought.name, tuple(register.name for register, _ in pairs), again)
     proposal = offered(turn, turn.board, compared(turn, turn.board, pairs), paper)
     reply = papers.paper_question(proposal)
@@ -155,7 +159,8 @@ def decided(turn: Turn, value: str) -> Reply:
 
 # --- a paper to take away ---------------------------------------------------------------------------
 
-_SINCE = re.compile(r"\bsince\s+(?P<day>.+)$", re.I)
+_SINCE = re.compile(r"\bsince\s+(?P<day>[^|]+)$", re.I)
+_LAST_KIND = re.compile(r"\b(?:as|in)\s+(?:an?\s+)?(?P<kind>word|docx|excel|xlsx|csv)(?:\s+file)?\s*$", re.I)
 _KIND = re.compile(r"(?:\bas\s+|\bin\s+)?\b(?P<kind>word|docx|excel|xlsx|csv)\b", re.I)
 _ENDINGS = {"word": "docx", "docx": "docx", "excel": "xlsx", "xlsx": "xlsx", "csv": "csv"}
 
@@ -165,16 +170,10 @@ def export(turn: Turn, command: Command) -> Answer:
     words = command.rest.strip()
     if not words and command.references:
         raise Unclear("A paper holds a whole subgroup, not one action.", "For example: export VAWG as word")
-    since = _SINCE.search(words)
-    words = words[: since.start()].strip() if since else words
-    since_day = read_due(since["day"], turn.today).date if since else None
-    if since and since_day is None:
-        raise Unclear(
-            f"I cannot read “{since['day']}” as a day. No paper was made.", "For example: export since 1 October"
-        )
-    kind = _KIND.search(words)
-    ending = _ENDINGS[kind["kind"].lower()] if kind else "docx"
-    words = f"{words[: kind.start()]} {words[kind.end() :]}".strip() if kind else words
+    words, ending = _ending(words)
+    words, since_day = _since(turn, words)
+    if ending is None:
+        words, ending = _ending(words)
     group, words = _group(turn, words)
     if group is not None:
         turn.subgroup = group
@@ -184,19 +183,44 @@ def export(turn: Turn, command: Command) -> Answer:
     if not paper.count and not paper.notes:
         raise NotFound("There is nothing on that register yet, so no paper was made.")
     paper = numbered(turn.unit.papers, turn.board.id, order.layout.name, paper, turn.now)
-    turn.recorded = True
+    act(turn, "paper made", turn.board.id, detail=paper.lines[-1].partition(",")[0])
     place = turn.ensure_place()
-    name = f"{(group.code if group else turn.board.code).lower()}-actions-{turn.today.isoformat()}.{ending}"
+    name = f"{(group.code if group else turn.board.code).lower()}-actions-{turn.today.isoformat()}.{ending or 'docx'}"
     said = tuple(note(each) for each in paper.notes)
     rows = f"{plural(paper.count, 'action')} in the layout “{order.layout.name}”. {paper.lines[-1]}"
     return Reply(f"The paper {name}", (text(rows), *said), handout=Handout(name, paper, place, turn.origin.thread))
+
+
+def _ending(words: str) -> tuple[str, str | None]:
+    """The kind of file: at the end as `as word`, or anywhere where no headings of the officer's own hold such a word."""
+    found = (_LAST_KIND if "|" in words else _KIND).search(words)
+    if found is None:
+        return words, None
+    return f"{words[: found.start()]} {words[found.end() :]}".strip(), _ENDINGS[found["kind"].lower()]
+
+
+def _since(turn: Turn, words: str) -> tuple[str, date | None]:
+    """The day since which changes are marked. `Progress since last time` may be a heading; then it is no day."""
+    found = _SINCE.search(words)
+    if found is None:
+        return words, None
+    held = [meeting.held_on for board in turn.boards for meeting in turn.unit.boards.meetings(board.id)]
+    day_meant = since_day(found["day"], turn.today, held)
+    if day_meant is None and "|" in words:
+        return words, None
+    if day_meant is None:
+        raise Unclear(
+            f"I cannot read “{found['day']}” as a day that has been. No paper was made.",
+            "For example: export since 1 October · export since the last meeting",
+        )
+    return words[: found.start()].strip(), day_meant
 
 
 def _group(turn: Turn, words: str) -> tuple[Subgroup | None, str]:
     """The subgroup that a first word names; else the channel's own, or the whole board."""
     first, _, rest = words.partition(" ")
     names = {layout.name for layout in LAYOUTS}
-    if first and first.lower() not in names and "|" not in words:
+    if first and first.lower() not in names and not rest.lstrip().startswith("|"):
         known = {board.id for board in turn.boards}
         found = [each for each in turn.unit.boards.subgroups_coded(first.upper()) if each.board_id in known]
         if len(found) == 1:

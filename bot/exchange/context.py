@@ -101,6 +101,8 @@ def _short(block: Paragraph) -> bool:
 def title_above(above: Sequence[Paragraph]) -> str:
     """The printed title of what follows: the nearest short line that names a plan or a log, with its date."""
     lines = [re.sub(r"^#+\s*|\*\*", "", each.text).strip() for each in above]
+    if above and above[-1].level > min((each.level for each in above if each.level), default=9):
+        return lines[-1]  # the heading of this part, under the heading of the whole
     for index in range(len(lines) - 1, -1, -1):
         if _TITLE_WORDS.search(lines[index]):
             day = next((line for line in lines[index + 1 :] if _FULL_DATE.match(line)), "")

@@ -95,7 +95,7 @@ def _flat(text: str) -> str:
 
 def _said(printed: Iterable[str]) -> frozenset[str]:
     """The words of some owners, however a cell was split into them."""
-    return frozenset(_flat(" ".join(printed)).replace(".", "").replace(",", " ").split())
+    return frozenset(re.findall(r"\w+", " ".join(printed).casefold())) - {"and"}
 
 
 def _listed(owners: Sequence[Owner]) -> str:

@@ -7,7 +7,7 @@ paper prints reads back in as itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -192,21 +192,26 @@ def paper_of(
     *,
     heading: str,
     shown: Callable[[Action], bool],
+    names: Mapping[int, str] | None = None,
     lines: Sequence[str] = (),
     changed: frozenset[int] = frozenset(),
     changed_since: str = "",
     marking: str = "",
 ) -> Paper:
-    """The paper of these actions. What may not be shown is left out and counted; what changed is marked."""
+    """The paper of these actions. What may not be shown is left out and counted; what changed is marked.
+
+    `names` are the subgroups of a whole board: each numbers from 1, so each is printed by itself under its name.
+    """
     visible = [action for action in actions if shown(action)]
     withheld = len(actions) - len(visible)
     groups: dict[str, list[PaperRow]] = {}
     for action in visible:
+        named = _under(action, names)
         row = PaperRow(
-            tuple(_cell(layout, column, action, updates.get(action.id, ())) for _, column in layout.columns),
+            tuple(_cell(layout, column, named, updates.get(action.id, ())) for _, column in layout.columns),
             action.id in changed,
         )
-        groups.setdefault(_group(layout, action), []).append(row)
+        groups.setdefault(_group(layout, named, whole=bool(names)), []).append(row)
     notes = []
     if withheld:
         notes.append(
@@ -225,14 +230,22 @@ def paper_of(
     )
 
 
-def _group(layout: Layout, action: Action) -> str:
+def _under(action: Action, names: Mapping[int, str] | None) -> Action:
+    """An action of a whole board's paper carries the name of its subgroup before that of its section."""
+    name = names.get(action.subgroup_id, "") if names else ""
+    return replace(action, code=name, section=": ".join(filter(None, (name, action.section)))) if name else action
+
+
+def _group(layout: Layout, action: Action, *, whole: bool = False) -> str:
+    """Under which heading a row stands. Where a column says the section, no heading says it again."""
     match layout.group:
         case GroupBy.SECTION:
             return action.section
         case GroupBy.OWNER:
-            return ", ".join(owner.printed for owner in action.leads) or "No owner"
+            who = ", ".join(owner.printed for owner in action.leads) or "No owner"
+            return f"{action.code}: {who}" if whole else who
         case GroupBy.NOTHING:
-            return ""
+            return action.code if whole and Column.SECTION not in dict(_turned(layout)) else ""
 
 
 def _cell(layout: Layout, column: Column, action: Action, updates: Sequence[Update]) -> PaperCell:
@@ -260,7 +273,8 @@ def _number(action: Action) -> str:
 
 
 def _listed(action: Action, *, supporting: bool) -> str:
-    return "\n".join(owner.printed for owner in action.owners if owner.supporting is supporting)
+    # Two owners of one cell print the same words.
+    return "\n".join(dict.fromkeys(owner.printed for owner in action.owners if owner.supporting is supporting))
 
 
 _WORDS: Mapping[Column, Callable[[Action], str]] = {

@@ -30,6 +30,11 @@ _RECURRING = re.compile(
 )
 
 
+def month_named(word: str) -> int:
+    """1 for Jan or January; 0 for what is no month."""
+    return _MONTHS.get(word.lower().rstrip("."), 0)
+
+
 def month_end(year: int, month: int) -> date:
     return date(year, month, calendar.monthrange(year, month)[1])
 

@@ -82,7 +82,12 @@ def _give_number(draft: Draft, number: int) -> None:
 
 
 def _sideways_themes(drafts: Sequence[Draft]) -> None:
-    """Where numbering begins again with each theme, the theme's name printed beside all its rows."""
+    """Where numbering begins again with each theme, the theme's name printed beside all its rows.
+
+    A table that says the section in every row has none printed sideways.
+    """
+    if sum(bool(draft.get(Column.SECTION)) for draft in drafts) >= 0.9 * len(drafts):
+        return
     numbers = [_number(draft) for draft in drafts]
     starts = [0, *(i for i in range(1, len(drafts)) if numbers[i] == 1 and (numbers[i - 1] or 0) != 1)]
     if len(starts) < 2:
@@ -94,7 +99,9 @@ def _sideways_themes(drafts: Sequence[Draft]) -> None:
             piece = re.sub(r"\bpage \d+\b", "", draft.get(Column.SECTION), flags=re.I).replace("\n", " ").strip()
             if len(piece) > 3 and not is_furniture(piece) and piece not in pieces:
                 pieces.append(piece)
+        if not pieces:
+            continue
         whole = " ".join(pieces)
         found = max(_CAPITALS.findall(whole), key=len, default="")
         for draft in group:
-            draft.section = found or (pieces[0] if pieces else "")
+            draft.section = found or pieces[0]

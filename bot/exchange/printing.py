@@ -38,10 +38,19 @@ def printed(unit: Unit, order: Order, shown: Callable[[Action], bool], now: date
         heading=f"{name}: actions",
         lines=(order.board.name, f"As of {day(now.astimezone(zone).date())}"),
         shown=shown,
+        names=_names(unit, order),
         changed=changed,
         changed_since=day(order.since) if order.since else "",
     )
     return replace(paper, charts=_charts(unit, [action for action in actions if shown(action)], now))
+
+
+def _names(unit: Unit, order: Order) -> dict[int, str]:
+    """The subgroups of a whole board that has more than one; the board's own actions stand under its name."""
+    groups = unit.boards.subgroups(order.board.id)
+    if order.group is not None or len(groups) < 2:
+        return {}
+    return {group.id: order.board.name if group.is_board else group.name for group in groups}
 
 
 def _charts(unit: Unit, actions: Sequence[Action], now: datetime) -> tuple[Chart, ...]:

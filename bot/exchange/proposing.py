@@ -5,7 +5,7 @@ Used by the chat, the page and the command line alike. Reads the register, chang
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -22,8 +22,45 @@ from bot.views.words import day, plural
 
 
 def home_of(register: Register, groups: Sequence[Subgroup]) -> Subgroup:
-    """The subgroup that a register names in its own title; otherwise the board itself."""
-    return home_named(register.name, groups)
+    """The subgroup that a register names in its own title, or its file in the file's name; otherwise the board itself."""
+    home = home_named(register.name, groups)
+    file = register.rows[0].source.file if register.rows else ""
+    return home_named(file.replace("_", " "), groups) if home.is_board and file else home
+
+
+def homes(registers: Sequence[Register], board: Board, groups: Sequence[Subgroup]) -> list[tuple[Register, Subgroup]]:
+    """Each register with its subgroup. The paper of a whole board names them in its sections: each gets its own rows."""
+    names = {_flat(board.name if group.is_board else group.name): group for group in groups}
+    return [pair for register in registers for pair in _parted(register, names, home_of(register, groups))]
+
+
+def _parted(register: Register, names: Mapping[str, Subgroup], home: Subgroup) -> list[tuple[Register, Subgroup]]:
+    parts: dict[int, list[PrintedRow]] = {}
+    owners: dict[int, Subgroup] = {}
+    for row in register.rows:
+        name, _, rest = row.section.partition(":")
+        group = names.get(_flat(name))
+        found = group or home
+        owners[found.id] = found
+        parts.setdefault(found.id, []).append(replace(row, section=rest.strip()) if group else row)
+    if len(parts) < 2:
+        return [
+            (register if not parts else replace(register, rows=tuple(rows)), owners[i]) for i, rows in parts.items()
+        ]
+    first = next(iter(parts))
+    return [
+        (
+            replace(register, rows=tuple(rows))
+            if number == first
+            else replace(register, rows=tuple(rows), unread=(), told=(), left_out=()),
+            owners[number],
+        )
+        for number, rows in parts.items()
+    ]
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def home_named(said: str, groups: Sequence[Subgroup]) -> Subgroup:

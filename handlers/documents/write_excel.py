@@ -8,12 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from bot.exchange.layouts import Paper, PaperCell
 from bot.model import Rag
+from handlers.documents.widths import CHANGE, lines_in, widths
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 FILLS = {Rag.RED: ("C00000", "FFFFFF"), Rag.AMBER: ("FFC000", "000000"), Rag.GREEN: ("00703C", "FFFFFF")}
 """Background and letters of each rating, at least 4.5 to 1; the word stands beside the colour in every case."""
+_WIDTH, _LETTERS_IN_A_CM = 26.7, 6.2
+"""As wide as the Word paper: printed on a page that lies down, it is still read."""
+_LINE, _TALLEST = 14.5, 409.0
+"""Points of a line, and what Excel allows a row. Heights are written down: not every program works them out."""
 
 
 def write_excel(paper: Paper) -> bytes:
@@ -26,42 +31,58 @@ def write_excel(paper: Paper) -> bytes:
     book.properties.title = paper.heading
     for text in (paper.heading, *([f"Marking: {paper.marking}"] if paper.marking else []), *paper.lines):
         sheet.append([None])
-        _put(sheet.cell(sheet.max_row, 1), PaperCell(text))
+        _say(sheet.cell(sheet.max_row, 1), text)
     header = sheet.max_row + 1
     grouped = any(group.title for group in paper.groups)
-    headings = [*(["Section"] if grouped else []), *paper.headings, *(["Change"] if paper.marks_changes else [])]
-    _header(sheet, header, headings)
+    headings = [*(["Section"] if grouped else []), *paper.headings, *([CHANGE] if paper.marks_changes else [])]
+    letters = _header(sheet, header, headings)
     at = header
     for group in paper.groups:
         for row in group.rows:
             at += 1
             first = [PaperCell(group.title)] if grouped else []
             last = [PaperCell("changed" if row.changed else "")] if paper.marks_changes else []
-            for column, cell in enumerate((*first, *row.cells, *last), start=1):
+            cells = (*first, *row.cells, *last)
+            for column, cell in enumerate(cells, start=1):
                 _put(sheet.cell(at, column), cell)
+            lines = max(lines_in(cell.text, width) for cell, width in zip(cells, letters, strict=True))
+            sheet.row_dimensions[at].height = min(_TALLEST, 4 + _LINE * lines)
     sheet.freeze_panes = f"A{header + 1}"
     sheet.auto_filter.ref = f"A{header}:{sheet.cell(max(at, header), len(headings)).coordinate}"
     for offset, text in enumerate(paper.notes, start=2):
-        _put(sheet.cell(at + offset, 1), PaperCell(text))
+        _say(sheet.cell(at + offset, 1), text)
     _page(sheet, header)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _header(sheet: Worksheet, at: int, headings: list[str]) -> None:
+def _say(cell: Any, text: str) -> None:
+    """A line of its own above or below the table: it runs on over the empty cells beside it."""
+    from openpyxl.styles import Alignment
+
+    _put(cell, PaperCell(text))
+    cell.alignment = Alignment(wrap_text=False, vertical="top")
+
+
+def _header(sheet: Worksheet, at: int, headings: list[str]) -> list[int]:
+    """The heading of each column, and how many letters a line of it holds."""
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
     sheet.cell(1, 1).font = Font(bold=True, size=14)
-    for column, heading in enumerate(headings, start=1):
+    letters = [max(5, round(_LETTERS_IN_A_CM * each)) for each in widths(headings, _WIDTH)]
+    for column, (heading, width) in enumerate(zip(headings, letters, strict=True), start=1):
         cell = sheet.cell(at, column)
         _put(cell, PaperCell(heading))
         cell.font = Font(bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor="1F3864")
         cell.alignment = Alignment(wrap_text=True, vertical="center")
-        wide = re.search(r"action|update|progress|response|outcome|comment", heading, re.I)
-        sheet.column_dimensions[get_column_letter(column)].width = 48 if wide else 16
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.row_dimensions[at].height = 4 + _LINE * max(
+        lines_in(heading, width - 3) for heading, width in zip(headings, letters, strict=True)
+    )
+    return letters
 
 
 def _put(cell: Any, said: PaperCell) -> None:
@@ -69,7 +90,7 @@ def _put(cell: Any, said: PaperCell) -> None:
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Alignment, Font, PatternFill
 
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.alignment = Alignment(wrap_text=True, vertical="top", horizontal="left")
     if said.day is not None:
         cell.value = said.day
         cell.number_format = "DD/MM/YYYY"
