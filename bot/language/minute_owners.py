@@ -60,7 +60,7 @@ def owners_of(who: str) -> tuple[str, ...]:
         parts = re.split(r"\s+and\s+", rough)
         joined = [parts[0]]
         for part in parts[1:]:
-            if _one_alone(joined[-1]) and _one_alone(part):
+            if _one_alone(joined[-1]) and _one_alone(re.sub(r"^the\s+", "", part)):
                 joined.append(part)
             else:
                 joined[-1] = f"{joined[-1]} and {part}"

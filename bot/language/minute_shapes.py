@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.language.minute_owners import looks_like_owner, owners_of
-from bot.language.name_words import GIVEN, TITLES
+from bot.language.name_words import BODIES, COLLECTIVES, GIVEN, POSTS, TITLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,8 @@ class Task:
 
 # `ACTION:`, `Action -`, `Action 3:`, `AP1:`, `Action point 2 -`, `ACTION Jo to ...`, `Agreed action:`.
 MARKER = re.compile(
-    r"(?<![\w-])(?:agreed\s+)?(?:(?:ACTION|Action)\s*\d{0,3}\s*(?=\([A-Z][^()]{1,60}\)\s*[:–—-])|(?:ACTIONS?|Actions?)(?:\s+(?:points?|agreed|required|arising))?\s*(?:No\.?\s*)?\d{0,3}\s*(?:[:–—]|-(?=\s)|\.(?=\s)|(?=\s*by\s*:))"
+    r"(?<![\w-])(?:agreed\s+)?(?:(?:ACTION|Action)\s*\d{0,3}\s*(?=\([A-Z][^()]{1,60}\)\s*[:–—-])|(?:ACTIONS?|Actions?)(?:\s+(?:points?|agreed|required|arising|carried forward|carried over|outstanding))?\s*(?:No\.?\s*)?\d{0,3}[a-z]?\s*(?:[:–—]|-(?=\s)|\.(?=\s)|(?=\s*by\s*:))"
+    r"|(?:NEXT STEPS?|Next steps?|Follow[- ]up(?: actions?)?|To do)\s*:"
     r"|(?:ACTIONS?|Actions?)\s+for\s+(?!Children)(?=[A-Z]|the\s)"
     r"|AP\s?\d{1,3}\s*[:.)–—-]?(?=\s)|(?:ACTION|Action)\s+(?=[A-Z][\w'’.-]*(?:\s+[\w'’.&/-]+){0,5}?\s+(?:to|will)\s+[a-z]))",
 )
@@ -104,6 +105,9 @@ _STATUS = re.compile(r"[.;,]?\s*\b(?:status|progress)\s*:\s*[^.;]{2,40}\.?\s*$",
 
 def _is_one(who: str) -> bool:
     """Somebody's name or initials, and not a remark in brackets."""
+    words = who.lower().split()
+    if words and who[0].isupper() and all(word in POSTS | BODIES | COLLECTIVES for word in words):
+        return True
     return bool(re.fullmatch(r"[A-Z]{2,3}(?:\s*/\s*[A-Z]{2,3})*", who)) or (
         looks_like_owner(who) and (who.split()[0].lower() in GIVEN or who.split()[0].lower().strip(".") in TITLES)
     )

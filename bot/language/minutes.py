@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.language.minute_owners import owners_of
+from bot.language.minute_owners import looks_like_owner, owners_of
 from bot.language.minute_rows import Heads, headings, row_due, row_of
 from bot.language.minute_shapes import (
     BRACKETS,
@@ -50,12 +50,16 @@ def capture(text: str, today: date) -> tuple[Captured, ...]:
     """Every task the minutes place on somebody, in order, without repeats."""
     found: dict[tuple[str, tuple[str, ...]], Captured] = {}
     heads: Heads = {}
+    listing = False
     for paragraph in _paragraphs(clean(text)[:MOST]):
         if paragraph.count("|") >= 2:
             heads = headings(paragraph) or heads
             captured = _row(paragraph, heads, today)
+        elif listing and (owned := _OWNED_LINE.match(paragraph)) and looks_like_owner(owned["who"]):
+            captured = _marked(paragraph, paragraph, today)
         else:
             heads = {}
+            listing = HEADING.match(paragraph) is not None or (listing and len(paragraph.split()) > 6)
             captured = _paragraph(paragraph, today)
         for one in captured:
             found.setdefault((one.action.lower(), one.owners), one)
@@ -71,6 +75,8 @@ def _paragraphs(text: str) -> Iterator[str]:
             if held:
                 yield held
             held = ""
+        elif held and _belongs(held, line):
+            held = f"{held}. {line}" if held[-1] not in ".;" else f"{held} {line}"
         elif held and not MARKER.match(line) and (line[0].islower() or held.rstrip()[-1:] in (",", "–", "-")):
             held = f"{held} {line}"
         else:
@@ -79,6 +85,26 @@ def _paragraphs(text: str) -> Iterator[str]:
             held = line
     if held:
         yield held
+
+
+_LABEL = re.compile(
+    r"^(?:lead|owner|responsible|who|due|due date|deadline|target|target date|by when|timescale|status)\s*:\s*\S",
+    re.IGNORECASE,
+)
+# A heading over a list: `Action points`.
+HEADING = re.compile(r"^\W*(?:agreed )?(?:actions?|action points?|next steps)(?: agreed| arising)?\W*$", re.IGNORECASE)
+_OWNED_LINE = re.compile(
+    r"^(?:\d{1,2}[.)]\s*)?(?P<who>[A-Z][\w'’.&/ -]{0,40}?(?: and [A-Z][\w'’.]*)?)\s*(?::|\s[–—-])\s+(?P<what>[a-z].{4,})$",
+    re.DOTALL,
+)
+
+
+def _belongs(held: str, line: str) -> bool:
+    """`Responsible: …`, `Action: …`, `Due: …` on lines of their own are one task."""
+    labelled = _LABEL.match(line) is not None
+    return (labelled and (MARKER.match(held) is not None or _LABEL.match(held) is not None)) or (
+        _LABEL.match(held) is not None and MARKER.match(line) is not None and "ction" not in held
+    )
 
 
 def _paragraph(text: str, today: date) -> Iterator[Captured]:
@@ -110,12 +136,15 @@ def _marked(text: str, source: str, today: date) -> Iterator[Captured]:
     for piece in _pieces(text):
         spoken = list(undertakings(piece)) if _AGREEING.match(piece) else []
         behind = tail_parts(piece)
+        more = [one for sentence in _sentences(piece)[1:] if _NEXT.match(sentence) for one in undertakings(sentence)]
         if not spoken and behind is not None:
-            spoken = [behind]
+            spoken = [behind, *more]
         for one in (found for each in spoken for found in _tasks(each, today)):
             yield replace(one, completed=completed or _completed(piece), source=source)
 
 
+# `A to price gates. B to write to residents`: each sentence behind the mark that places a task of its own.
+_NEXT = re.compile(r"^(?:[A-Z][\w'’.-]*\s+){1,4}to\s+(?!be\b)[a-z]")
 _AGREEING = re.compile(
     r"(?:it was|the (?:board|committee|chair|group|panel|partnership)|members)\b.{0,20}\b(?:agreed|resolved|asked|requested)\b",
     re.IGNORECASE,
@@ -193,7 +222,7 @@ def _with_leads(pieces: list[str]) -> list[str]:
     kept: list[str] = []
     for piece in pieces:
         if kept and re.match(
-            r"(?:lead|owner|target|deadline|due|by when|responsible|timescale|status)\b[^.]{0,30}:",
+            r"(?:lead|owner|target|deadline|due|by when|responsible|timescale|status)\b[^.]{0,30}:|(?:completed?|done|closed)\W*$",
             piece,
             re.IGNORECASE,
         ):

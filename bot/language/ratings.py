@@ -275,7 +275,7 @@ _BEHIND_GREEN = word_set(
 _TURNING = word_set("going moving heading turning towards close")
 _SEVERAL = word_set("all both everything most")
 _AT_RISK = word_set(
-    "risk risks late slipping slip slipped concern concerns disputed disagrees disagree caveat caveats but although though however elements"
+    "tbc tbd ha haha lol provisional provisionally unconfirmed risk risks late slipping slip slipped concern concerns disputed disagrees disagree caveat caveats but although though however elements"
 )
 
 

@@ -56,7 +56,7 @@ def goes_on_plainly(sentence: Sentence, place: int) -> bool:
     if second in _BEHIND.get(following, frozenset()):
         return True
     if following in _NUMBERED and _number(words, place + 1):
-        return True
+        return following != "at" or third in ("am", "pm", ":", ".", "%")
     if following in ("off", "too", "then"):
         return place + 1 >= len(words) or words[place + 1].kind == "mark" or second in _WHEN_DONE
     match following:

@@ -21,6 +21,8 @@ _ENDING = re.compile(
 _INSIDE = re.compile(
     r"\s*\((?P<lead>by|before|due|deadline|target)\s*:?\s+(?P<phrase>[^()]{3,40})\)(?=\s+\w)", re.IGNORECASE
 )
+# `meet the colleges by 3 November and report back`.
+_UNTIL = ("by", "before", "no later than", "by no later than", "on or before")
 _TWICE = re.compile(
     r"\s+(?P<phrase>quarterly|monthly|annually|weekly|termly|every \w+(?: \w+)?|each \w+(?: \w+)?|(?:before|at|after) (?:each|every) [\w ]{3,30})\W*$",
     re.IGNORECASE,
@@ -45,6 +47,9 @@ def take_due(text: str, today: date) -> tuple[str, Due | None]:
         due = _read(lead, phrase, today)
         if due is not None:
             return plain[: found.start()].rstrip(" .,;–—-("), due
+        day, joined, rest = phrase.partition(" and ")
+        if joined and lead in _UNTIL and (due := _read(lead, day, today)) is not None:
+            return f"{plain[: found.start()]} and {rest}", due
     often = _TWICE.search(plain)
     if often is not None:
         repeated = read_due(re.sub(r"^(?:before|at|after) ", "", often["phrase"]), today)

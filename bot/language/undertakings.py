@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from bot.language.minute_owners import looks_like_owner, owners_of
 from bot.language.minute_shapes import Task, tail_parts
+from bot.language.name_words import GIVEN, TITLES
 
-_WHO = r"(?P<who>(?:The |the |All |all )?[A-Z][\w'’.&/-]*(?:,? (?:and |& |/ |of |for |the )?[A-Z][\w'’.&/-]*| chairs?| team| officers?| partners?| members?| group){0,8}|members|partners|officers|all(?: members| partners| agencies)?|agencies|chairs)"
+_WHO = r"(?P<who>(?:The |the |All |all )?[A-Z][\w'’.&/-]*(?:,? (?:and |& |/ |of |for )?(?:the )?[A-Z][\w'’.&/-]*| chairs?| team| officers?| partners?| members?| group){0,8}|members|partners|officers|all(?: members| partners| agencies)?|agencies|chairs)"
 _ADVERB = r"(?:also |then |jointly |each |both |kindly |further |therefore |now )?"
 _VERB = rf"(?P<what>{_ADVERB}(?!be\b|have\b|not\b|is\b|are\b)[a-z]{{2,20}}\b.*)$"
 _REPORTING = (
@@ -45,14 +46,14 @@ _SHAPES: tuple[tuple[re.Pattern[str], bool], ...] = (
     ),
     (
         re.compile(
-            rf"^(?:The )?(?:Chair(?:man|person|woman)?|Vice Chair|Board|Committee|Group|Panel|Members|Partnership|Cllr [A-Z]\w+|[A-Z]\w+ [A-Z]\w+) (?:then |also )?(?:asked|requested|tasked|instructed|directed|invited) {_WHO} to {_VERB}",
+            rf"^(?:The )?(?:(?i:Chair(?:man|person|woman)?|Vice Chair|Board|Committee|Group|Panel|Members|Partnership|Subgroup)|Cllr [A-Z]\w+|[A-Z]\w+ [A-Z]\w+) (?:then |also )?(?:asked|requested|tasked|instructed|directed|invited) {_WHO} to {_VERB}",
             re.DOTALL,
         ),
         True,
     ),
     (
         re.compile(
-            rf"^(?:The )?(?:Chair(?:man|person|woman)?|Board|Committee|Group|Members|Partnership) (?:then |also )?(?:asked|requested|agreed|asked for it) that {_WHO} (?:should |would |to )?{_VERB}",
+            rf"^(?:The )?(?i:Chair(?:man|person|woman)?|Board|Committee|Group|Members|Partnership) (?:then |also )?(?:asked|requested|agreed|asked for it) that {_WHO} (?:should |would |to )?{_VERB}",
             re.DOTALL,
         ),
         True,
@@ -90,6 +91,12 @@ _SHAPES: tuple[tuple[re.Pattern[str], bool], ...] = (
         False,
     ),
 )
+# `AGREED: that Nadia Reed write to the depot`.
+_SUBJUNCTIVE = re.compile(
+    rf"^(?i:(?:it was )?(?:agreed|resolved|decided|recommended|requested|asked)\s*[:–—-]?\s*that) {_WHO} (?P<what>(?!be\b|have\b|would\b|should\b|will\b|to\b|was\b|were\b)"
+    r"(?:write|send|circulate|share|bring|provide|report|contact|speak|meet|arrange|draft|prepare|update|review|invite|ask|raise|chase|confirm|check|produce|lead|convene|collate|submit|publish|attend|complete|identify|nominate|present|respond|liaise|work)s?\b.*)$",
+    re.DOTALL,
+)
 _REQUESTED = re.compile(
     r"^(?:The )?(?:Chair|Board|Committee|Group|Panel|Members|Cllr [A-Z]\w+|[A-Z]\w+ [A-Z]\w+) (?:requested|asked) (?:that|for) (?P<thing>.{3,160}?) (?:to )?be (?P<done>[a-z]+(?:ed|en|t|d|n))\b(?P<rest>.*)$",
     re.DOTALL,
@@ -123,6 +130,10 @@ def undertakings(sentence: str) -> Iterator[Task]:
     sentence = (
         re.sub(r"^\(?\d{1,2}(?:\.\d{1,2})?[.)]?\s+(?=[A-Z])", "", sentence) if not _LISTED.match(sentence) else sentence
     )
+    wished = _SUBJUNCTIVE.match(sentence)
+    if wished is not None and looks_like_owner(wished["who"]) and not _NOT_PEOPLE.match(wished["who"]):
+        yield Task(wished["what"], owners_of(wished["who"]))
+        return
     sentence = re.sub(
         r"^(?:agreed|decision|decided|resolved|resolution)\s*[:–—-]\s*(?:that\s+)?(?=[A-Z])",
         "",
@@ -149,9 +160,10 @@ def undertakings(sentence: str) -> Iterator[Task]:
                 sure=False,
             )
         return
-    passive = _PASSIVE.match(sentence)
+    passive = _PASSIVE.match(sentence) or _PASSIVE_LATER.match(sentence)
     if passive is not None and looks_like_owner(passive["who"]) and not _NOT_PEOPLE.match(passive["who"]):
-        yield Task(f"{passive['done']} {passive['thing']}{passive['rest']}", owners_of(passive["who"]))
+        between = passive.groupdict().get("mid") or ""
+        yield Task(f"{passive['done']} {passive['thing']}{between}{passive['rest']}", owners_of(passive["who"]))
         return
     requested = _requested(sentence)
     if requested is not None:
@@ -171,6 +183,12 @@ def undertakings(sentence: str) -> Iterator[Task]:
 _PASSIVE = re.compile(
     r"^(?P<thing>(?:An?|The|Further|More|Updated|Costed|Written|Revised) [^.,;]{3,100}?) (?:will|would|should|is to|are to|to) be (?P<done>[a-z]+(?:ed|en|t|d|n)) by "
     r"(?P<who>(?:the )?[A-Z][\w'’.&/-]*(?: (?:of |and |the )?[A-Z][\w'’.&/-]*){0,5})(?P<rest>.{0,160})$",
+    re.DOTALL,
+)
+# `Letter to be sent to the Minister by the Chair`.
+_PASSIVE_LATER = re.compile(
+    r"^(?P<thing>[A-Z][^.,;:]{2,80}?) (?:is to|are to|to) be (?P<done>[a-z]+(?:ed|en|t|d|n))\b(?P<mid>[^.;]{0,80}?) by "
+    r"(?P<who>(?:the )?(?!(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Friday|Q\d)\b)[A-Z][\w'’.&/-]*(?: (?:of |and |the )?[A-Z][\w'’.&/-]*){0,5})(?P<rest>.{0,120})$",
     re.DOTALL,
 )
 # `The Chair requested an update on recruitment from HR`.
@@ -205,11 +223,22 @@ def _one(sentence: str) -> Task | None:
         what = found["what"].strip()
         if re.match(r"(?:note|bear in mind|remember|be aware)\b", what):
             return None
-        if " will " in sentence[: len(who) + 6] and re.sub(_ADVERB, "", what).split()[0] in _STATES:
+        verb = re.sub(_ADVERB, "", what).split()[0]
+        if " will " in sentence[: len(who) + 6] and verb in _STATES and not _meets_somebody(who, what):
             return None
         bare_body = not re.search(r"[A-Z]", who) and bool(who)
         return Task(what, owners_of(who) if who else (), "", sure and not bare_body)
     return None
+
+
+def _meets_somebody(who: str, what: str) -> bool:
+    """`Nadia Reed will meet the colleges` is a task; `The group will meet on 4 May` is a date."""
+    named = who.split()[0].lower().strip(".,") in GIVEN | frozenset(TITLES)
+    return (
+        named
+        and re.match(r"(?:also |then )?meet (?:with )?(?!on\b|at\b|in\b|again\b|every|each|monthly|weekly)", what)
+        is not None
+    )
 
 
 def _is_somebody(who: str) -> bool:

@@ -112,7 +112,7 @@ _REDO = phrases(
 
 
 _PARTS = phrases(
-    "draft | drafts | phase | stage | tranche | part one | part 1 | part two | part 2 | first draft | interim | first half | "
+    "round one | round 1 | round two | round 2 | first round | second round | first batch | wave 1 | wave one | draft | drafts | phase | stage | tranche | part one | part 1 | part two | part 2 | first draft | interim | first half | "
     "second half | in part | partly"
 )
 
