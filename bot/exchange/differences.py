@@ -69,9 +69,17 @@ def differences(row: PrintedRow, action: Action, updates: Sequence[str]) -> tupl
     known = word_counts(" ".join(updates))
     for update in row.updates:
         said = word_counts(update.text)
-        if said and inside(said, known) < 0.97:
+        if said and inside(said, known) < 0.97 and not _ONLY_STATUS.fullmatch(update.text):
             found.append(Difference("note", "", update.text))
     return tuple(found)
+
+
+_ONLY_STATUS = re.compile(
+    r"\W*(?:not (?:yet )?started|in progress|ongoing|blocked|on hold|completed?|done|agreed|open|closed)"
+    r"(?:: not taken forward)?\W*",
+    re.I,
+)
+"""A status that says nothing beside itself is no news; more words in that column are."""
 
 
 def _due_differs(row: PrintedRow, action: Action) -> bool:

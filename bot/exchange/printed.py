@@ -159,20 +159,11 @@ def _rag(draft: Draft, colours: bool) -> Rag | None:
     return meaning.printed_rag(_first_status(draft) if colours else draft.get(Column.RAG))
 
 
-_ONLY_STATUS = re.compile(
-    r"\W*(?:not (?:yet )?started|in progress|ongoing|blocked|on hold|completed?|done|agreed|open|closed)"
-    r"(?:: not taken forward)?\W*",
-    re.I,
-)
-"""A status that says nothing beside itself; more words in that column are news as well."""
-
-
 def _updates(draft: Draft, status_text: str, colours: bool) -> tuple[PrintedUpdate, ...]:
     found: list[PrintedUpdate] = []
     for index in draft.columns.of(Column.UPDATE):
         found.extend(meaning.printed_updates(draft.cells.get(index, ""), header_day(draft.columns, index)))
-    told = status_text and not _ONLY_STATUS.fullmatch(status_text)
-    if not draft.columns.of(Column.UPDATE) and told and draft.columns.of(Column.STATUS) and not colours:
+    if not draft.columns.of(Column.UPDATE) and status_text and draft.columns.of(Column.STATUS) and not colours:
         found.extend(meaning.printed_updates(status_text))
     return tuple(found)
 
