@@ -43,6 +43,7 @@ VERBS = (
     "settings",
     "outbox",
     "review",
+    "reminders",
 )
 
 # Verbs whose words follow a number or a list of numbers.

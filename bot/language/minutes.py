@@ -195,7 +195,8 @@ def _tasks(task: Task, today: date) -> Iterator[Captured]:
 
 def _spoken(text: str, today: date) -> Iterator[Captured]:
     """Sentences without a marker: only verbs of undertaking and of instruction place a task."""
-    for sentence in _sentences(text):
+    lettered = re.split(r"(?:^|\s+)\(?(?:[a-h]|i{1,3}|iv|vi?)\)\s+(?=[A-Z])", text)
+    for sentence in (one for part in lettered if part.strip() for one in _sentences(part)):
         for task in undertakings(sentence):
             for one in _tasks(task, today):
                 yield replace(one, completed=_completed(sentence), source=sentence)
