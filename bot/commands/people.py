@@ -38,7 +38,9 @@ def _whoami(turn: Turn) -> Reply:
             "I do not know who you are on the register",
             (note("An officer can link you: link @you to Your Name. With a code from an officer: link code 123456"),),
         )
-    return _described(turn, person)
+    known = _described(turn, person)
+    keep = tuple(line(f"{board.name} is kept by {turn.can_on('settings', board.id)}.") for board in turn.boards)
+    return replace(known, blocks=(*known.blocks, Text(keep))) if keep else known
 
 
 def _about(turn: Turn, name: str) -> Reply:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.commands import standing
 from bot.commands.meetings import require
-from bot.errors import NotAllowed, NotFound, NotHere, Unclear
+from bot.errors import NotAllowed, NotFound, NotHere, NotNow, Unclear
 from bot.guide import next_step
 from bot.language.commands import Command
 from bot.model import Audience, Board, Marking, PlaceKind, Role, Schedule, Subgroup
@@ -289,7 +289,7 @@ def _clear(turn: Turn, rest: str) -> Reply:
     if marking is not Marking.OFFICIAL and (
         audience.public is not False or audience.shared is not False or audience.guests is not False
     ):
-        raise NotAllowed(
+        raise NotHere(
             f"This channel cannot be cleared for {MARKING[marking]}: {_why_open(audience)}.",
             "Use a private channel with members of your own organisation only.",
         )
@@ -328,7 +328,9 @@ def _add(turn: Turn, rest: str) -> Reply:
             "For example: subgroup add VAWG Violence against women and girls",
         )
     if any(g.code == code.upper() for g in turn.unit.boards.subgroups(board.id)):
-        raise NotAllowed(f"{board.code} has a subgroup {code.upper()} already, so nothing was changed.")
+        raise NotNow(
+            f"{board.code} has a subgroup {code.upper()} already, so nothing was changed.", "To see them: subgroup list"
+        )
     turn.unit.boards.add_subgroup(Subgroup(0, board.id, code.upper(), name.strip()))
     act(turn, "subgroup added", board.id, detail=code.upper())
     return Reply(

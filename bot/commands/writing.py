@@ -10,7 +10,7 @@ from bot.adding import add_from_step, step_of
 from bot.behalf import said_for
 from bot.commands.bulk import bulk
 from bot.deciding import ask, kept_for_others, propose, spoken_for
-from bot.errors import NotFound, Refusal, Unclear
+from bot.errors import NotAllowed, Refusal, Unclear
 from bot.incoming import Manner
 from bot.language.commands import Command
 from bot.language.outcomes import OUTCOME
@@ -221,7 +221,10 @@ def _added(turn: Turn, reading: Reading, words: str) -> Answer:
     if reading.certainty is Certainty.SURE and turn.may("add") is May.YES:
         return receipts.recorded(add_from_step(turn, subgroup.board_id, step))
     if turn.may("add") is May.NO:
-        raise NotFound("You may not add actions here, so nothing was added.")
+        raise NotAllowed(
+            "You may not add actions here, so nothing was added.",
+            f"Who can: {turn.can_on('add', subgroup.board_id, subgroup.id)}",
+        )
     own = turn.may("add") is May.YES
     source, question = (
         (Source.ASKED, "Shall I add this to the register?") if own else (Source.OTHERS, "Add this to the register?")
