@@ -112,7 +112,10 @@ def _issue(turn: Turn, name: str) -> Reply:
 def _redeem(turn: Turn, code: str) -> Reply:
     speaker = turn.speaker
     if speaker is None or speaker.account.kind in OUTSIDERS:
-        raise NotAllowed("A bot, or an account that has been switched off, cannot be linked.")
+        raise NotAllowed(
+            "A bot, or an account that has been switched off, cannot be linked.",
+            "Who is switched off by mistake asks whoever keeps the workspace; then: link code 123456",
+        )
     if speaker.person is not None:
         raise NotNow(f"You are linked already: you are {speaker.person.name}.", "Not you? Ask an officer of your board")
     person_id = turn.unit.codes.redeem(code, turn.now)
