@@ -155,7 +155,15 @@ class LocalEdge:
 
     async def address(self, request: web.Request) -> web.StreamResponse:
         """For a second browser: an address that works once."""
-        return web.json_response({"address": self.door.address()})
+        made = self.door.address()
+        if wants_json(request):
+            return web.json_response({"address": made})
+        middle = (
+            '<div class="sheet"><h1>For a second browser</h1><p>This address works once, within a quarter of an hour. In '
+            f"another browser, or a private window, you are somebody else there.</p><p><code>{escape(made)}</code></p></div>"
+        )
+        page = pages.page(self.frame(request), "For a second browser", middle)
+        return web.Response(text=page, content_type="text/html")
 
     # --- pages -----------------------------------------------------------------------------
 

@@ -192,10 +192,9 @@ def message_html(frame: Frame, message: Message, replies: Replies, *, in_thread:
     level = "h3" if in_thread else "h2"
     kind = "bot" if message.is_bots else "person"
     private = '<span class="private">Only you see this</span>' if message.to else ""
-    edited = '<span class="edited">edited</span>' if message.edited else ""
     return (
         f'<li id="{mark}" class="message {kind}{" secret" if message.to else ""}"><article aria-labelledby="{mark}-by">'
-        f'<div class="by"><{level} id="{mark}-by">{escape(message.name)}</{level}>{_time(message.at, frame.now)}{edited}{private}</div>'
+        f'<div class="by"><{level} id="{mark}-by">{escape(message.name)}</{level}>{_time(message.at, frame.now)}{private}</div>'
         f'<div class="body" data-message="{escape(message.id)}">{body}</div>'
         f"{_foot(message, replies, in_thread)}</article></li>"
     )

@@ -200,8 +200,9 @@ def waiting_html(turn: Turn, proposal: Proposal) -> str:
     first = next(block for block in paper_question(proposal).blocks if isinstance(block, Buttons))
     # The doubtful ones are all below: here no button is needed to see the next one.
     keys = [b for b in first.buttons if b.press.deed != "import" or b.press.value.endswith(" again")]
+    name, _, found = proposal.question.partition(": ")
     parts = [
-        f"<h1>{escape(proposal.question.split(': ')[0])}</h1><p>{escape(proposal.question)}</p>"
+        f"<h1>{escape(name)}</h1><p>Found: {escape(found)}</p>"
         f"<p><strong>Nothing that stands below is on the register yet.</strong></p>{_keys(proposal, keys)}"
     ]
     if clear:
@@ -216,8 +217,7 @@ def waiting_html(turn: Turn, proposal: Proposal) -> str:
             continue
         question = doubtful_question(proposal, steps, action)
         buttons = next(block for block in question.blocks if isinstance(block, Buttons)).buttons
-        words = html(replace(question, title="", blocks=question.blocks[:1]))
-        asked.append(f'<li class="doubt">{words}{_keys(proposal, buttons)}</li>')
+        asked.append(f'<li class="doubt">{_doubt(steps, action)}{_keys(proposal, buttons)}</li>')
     if asked:
         parts.append(f'<h2>Doubtful: {len(asked)}</h2><ol class="findings">{"".join(asked)}</ol>')
     if aside := len(set_aside(proposal)):
@@ -225,6 +225,14 @@ def waiting_html(turn: Turn, proposal: Proposal) -> str:
     if withheld:
         parts.append(f"<p>{plural(withheld, 'row')} withheld: not for you to see by marking.</p>")
     return "".join(parts)
+
+
+def _doubt(steps: Sequence[Step], action: Action | None) -> str:
+    """What would be done, to which action, and why it was not taken as clear."""
+    name = f"{action.reference} ({action.headline})" if action else "A new action"
+    words = "; ".join(step_words(step) for step in steps)
+    why = "; ".join(dict.fromkeys(step.doubt for step in steps))
+    return f'<p><strong>{escape(name)}</strong>: {escape(words)}</p><p class="note">In doubt: {escape(why)}</p>'
 
 
 def _clear_lines(actions: Mapping[int, Action], clear: Sequence[Step]) -> list[str]:

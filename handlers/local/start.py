@@ -40,7 +40,7 @@ STEPS = (
     Step(
         "Answer in your own words",
         "Under the card choose its replies and write as you would to a colleague: "
-        "<code>sorry, not done yet: the second evening is on Thursday</code>. An update is recorded, chatter leaves nothing.",
+        "<code>the second evening is booked for Thursday</code>. An update is recorded, chatter leaves nothing.",
     ),
     Step(
         "Change a rating",
@@ -115,6 +115,7 @@ def _page(edge: LocalEdge, user: str) -> str:
         f'<ol class="steps">{items}</ol>'
         "<p>Under each message of the bot, <em>as Slack</em> and <em>as Teams</em> show what those would get. "
         f'For every command, type <code>help</code> in <a href="/c/{escape(chat)}">your own chat</a>.</p>'
+        '<p>To be two people at once, open <a href="/address">an address for a second browser</a>.</p>'
     )
 
 

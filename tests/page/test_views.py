@@ -24,36 +24,36 @@ def look(visit: Any, request: pytest.FixtureRequest) -> Any:
     return visit
 
 
-def fine(page: Any, what: str) -> None:
+def check(page: Any, what: str) -> None:
     assert violations(page) == [], what
     assert overflow(page) <= 0, f"{what} is wider than the window"
 
 
 def test_axe_finds_nothing_in_the_chat_nor_in_what_opens_on_it(look: Any) -> None:
-    fine(look, "a channel")
+    check(look, "a channel")
     look.locator("#say-channel").fill("/action re")
     look.locator("#fits-channel button").first.wait_for()
-    fine(look, "the completion of commands")
+    check(look, "the completion of commands")
     drop(look, ".talk", "october.csv", b"No.,Action")
     look.locator(".attached", has_text="october.csv").wait_for()
-    fine(look, "a file that waits to be sent")
+    check(look, "a file that waits to be sent")
     look.get_by_role("button", name="Remove the file").click()
     say(look, "/action rag 5 red")
     card(look, "VAWG-5").wait_for()
-    fine(look, "a receipt and a card")
+    check(look, "a receipt and a card")
     look.get_by_text("Another day").click()
-    fine(look, "the calendar")
+    check(look, "the calendar")
     look.get_by_role("button", name="as Slack gets it").last.click()
     look.locator("#shown pre", has_text="blocks").wait_for()
-    fine(look, "a message as Slack gets it")
+    check(look, "a message as Slack gets it")
     look.get_by_role("button", name="Close").click()
     look.get_by_role("button", name="as Teams gets it").last.click()
     look.locator("#shown pre", has_text="AdaptiveCard").wait_for()
-    fine(look, "a message as Teams gets it")
+    check(look, "a message as Teams gets it")
     look.get_by_role("button", name="Close").click()
     card(look, "VAWG-5").locator("a.replies").click()
     look.locator("#thread").wait_for()
-    fine(look, "a thread")
+    check(look, "a thread")
 
 
 def test_axe_finds_nothing_in_a_question_nor_in_its_answer(look: Any) -> None:
@@ -61,11 +61,11 @@ def test_axe_finds_nothing_in_a_question_nor_in_its_answer(look: Any) -> None:
     become(look, "Samir Haddad")
     say(look, "/action update 5 completed")
     look.get_by_role("button", name="Yes, record it").wait_for()
-    fine(look, "a question")
+    check(look, "a question")
     become(look, "Helen Marsh")
     look.locator("#messages").get_by_role("button", name="No", exact=True).click()
     look.get_by_text("Answered with no by Helen Marsh").wait_for()
-    fine(look, "a question that was answered")
+    check(look, "a question that was answered")
 
 
 def test_axe_finds_nothing_in_any_form(look: Any) -> None:
@@ -74,7 +74,7 @@ def test_axe_finds_nothing_in_any_form(look: Any) -> None:
         go(look, "/c/csp-vawg")
         say(look, f"/action {command}")
         look.locator("#form h2").wait_for()
-        fine(look, f"the form of: {command}")
+        check(look, f"the form of: {command}")
     look.keyboard.press("Escape")
     go(look, "/c/csp-vawg")
     say(look, "/action due 12")
@@ -82,7 +82,7 @@ def test_axe_finds_nothing_in_any_form(look: Any) -> None:
     look.locator("#form textarea").fill("the printer waits")
     look.locator("#form button.primary").click()
     look.locator("#form .error:not(:empty)").wait_for()
-    fine(look, "a form with a field that cannot be read")
+    check(look, "a form with a field that cannot be read")
 
 
 def test_axe_finds_nothing_in_the_register(look: Any) -> None:
@@ -94,38 +94,41 @@ def test_axe_finds_nothing_in_the_register(look: Any) -> None:
     ):
         go(look, path)
         look.get_by_role("heading", name=heading).first.wait_for()
-        fine(look, path)
+        check(look, path)
     go(look, "/register")
     look.get_by_text("The same as a table").click()
-    fine(look, "the picture of the weeks as a table")
+    check(look, "the picture of the weeks as a table")
 
 
 def test_axe_finds_nothing_in_the_papers(look: Any) -> None:
     go(look, "/papers")
-    fine(look, "papers for an owner")
+    check(look, "papers for an owner")
     become(look, "Imogen Hartley")
-    fine(look, "papers for the officer")
+    check(look, "papers for the officer")
     look.get_by_role("button", name="Read Northmere").click()
     look.get_by_role("heading", name="northmere-pack.txt").wait_for()
-    fine(look, "a paper that waits")
+    check(look, "a paper that waits")
     look.get_by_role("button", name="No, leave it out").first.click()
     look.get_by_role("heading", name="northmere-pack.txt").wait_for()
-    fine(look, "a paper in part decided")
+    check(look, "a paper in part decided")
     go(look, "/papers")
     look.get_by_role("heading", name="Waiting for your word").wait_for()
-    fine(look, "papers with one that waits")
+    check(look, "papers with one that waits")
     go(look, "/c/chat-imogen")
-    fine(look, "the own chat with a paper's question")
+    check(look, "the own chat with a paper's question")
 
 
 def test_axe_finds_nothing_for_a_newcomer_or_a_guest(look: Any) -> None:
     go(look, "/start")
-    fine(look, "what to try")
+    check(look, "what to try")
+    look.get_by_role("link", name="an address for a second browser").click()
+    look.get_by_role("heading", name="For a second browser").wait_for()
+    check(look, "an address for a second browser")
     become(look, "Jo Visitor")
     for path in ("/", "/c/chat-guest", "/register", "/papers"):
         go(look, path)
-        fine(look, f"{path} for a guest")
+        check(look, f"{path} for a guest")
     go(look, "/papers/waiting/99")
     look.get_by_role("heading", name="That was not done").wait_for()
-    fine(look, "a refusal")
+    check(look, "a refusal")
     assert address(look).startswith("http://127.0.0.1")

@@ -209,8 +209,9 @@
       if (again) again.focus();
     } else {
       list.append(fresh);
-      if (low) scroll.scrollTop = scroll.scrollHeight;
     }
+    // Whoever reads the end goes on reading the end, also where a card above it has grown.
+    if (low) scroll.scrollTop = scroll.scrollHeight;
   }
 
   function news(made) {
@@ -253,6 +254,6 @@
   }
   const here = at(".places [aria-current]");
   if (here) here.scrollIntoView({ block: "nearest", inline: "center" });
-  for (const scroll of all(".scroll")) { scroll.style.scrollBehavior = "auto"; scroll.scrollTop = scroll.scrollHeight; scroll.style.scrollBehavior = ""; }
+  for (const scroll of all(".scroll")) scroll.scrollTop = scroll.scrollHeight;
   listen();
 })();
