@@ -151,6 +151,21 @@ def settle(turn: Turn, proposal_id: int, answer: str) -> Reply:
     return _accept(turn, proposal, actions, note_only=answer == "note")
 
 
+def asked_again(turn: Turn, proposal_id: int) -> Reply:
+    """The whole of a question that waits, with its answers, for somebody who may hear of it here."""
+    proposal = open_question(turn, proposal_id)
+    if proposal.source is Source.IMPORT:
+        accepting.may_decide(turn, proposal)
+        return papers.paper_question(proposal)
+    if not may_see(turn, proposal):
+        raise NotHere(
+            "That question is not one for this place, so nothing was changed.",
+            "In your own chat with me you see what waits for you: accept",
+        )
+    person = turn.unit.people.get(proposal.person_id) if proposal.person_id else None
+    return receipts.question(proposal, actions_of(turn, proposal), person.name if person else "Somebody")
+
+
 def open_question(turn: Turn, proposal_id: int) -> Proposal:
     """The question, if it still waits for an answer."""
     proposal = turn.unit.proposals.get(proposal_id)

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from bot.deciding import actions_of, may_see, would_be
 from bot.incoming import Press
 from bot.permissions import May
-from bot.proposals import Proposal
+from bot.proposals import Proposal, Source
 from bot.reply import Block, Button, Buttons, Item, Items, Reply, Style, line, note
 from bot.turn import Turn
 from bot.views import receipts
 from bot.views.words import plural
 
+NAMED = 4
 LISTED = 10
 """Questions on one page: each has its own two buttons."""
 
@@ -55,15 +56,20 @@ def listed(turn: Turn, proposals: Sequence[Proposal], answer: str = "accept", pa
 
 def item(turn: Turn, proposal: Proposal, *, buttons: bool = False) -> Item:
     actions = actions_of(turn, proposal)
-    about = ", ".join(dict.fromkeys(action.reference for action in list(actions.values())[:4])) or "New action"
-    said = "; ".join(receipts.step_words(step) for step in proposal.steps[:3])
-    if len(proposal.steps) > 3:
-        said += f"; and {len(proposal.steps) - 3} more"
+    names = list(dict.fromkeys(action.reference for action in actions.values()))
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    about = f"{', '.join(names[:NAMED])}{more}" or "New action"
+    words = list(dict.fromkeys(receipts.step_words(step) for step in proposal.steps))
+    said = "; ".join(words[:3]) + (f"; and {len(words) - 3} more" if len(words) > 3 else "")
     pressed = _answers(proposal, about) if buttons else ()
-    return Item(f"{proposal.id}", about, facts=line(said), buttons=pressed)
+    return Item(f"{proposal.id}", about, None, line(said), pressed)
 
 
 def _answers(proposal: Proposal, about: str) -> tuple[Button, ...]:
+    if len(proposal.steps) > NAMED or proposal.source is Source.IMPORT:
+        # Nobody says yes to what does not all stand here.
+        return (Button(f"See all of {proposal.id}", Press("ask", value=str(proposal.id)), Style.PRIMARY),)
+
     def press(deed: str) -> Press:
         first = proposal.steps[0]
         return Press(deed, first.action_id or 0, first.version, str(proposal.id))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bot.commands import settings, stuck
+from bot.commands import reminding, settings, stuck
 from bot.commands.finding import find
 from bot.commands.papers import decided
 from bot.commands.reading_verbs import list_actions
 from bot.commands.undo import undo
-from bot.deciding import recorded_or_kept, settle
+from bot.deciding import asked_again, recorded_or_kept, settle
 from bot.errors import Conflict, NotFound, Unclear
 from bot.forms import opened_form
 from bot.home import home
@@ -23,6 +23,7 @@ from bot.views.words import RAG, STATUS
 
 PRESSES = frozenset(
     {
+        "ask",
         "complete",
         "rag",
         "undo",
@@ -37,6 +38,7 @@ PRESSES = frozenset(
         "home",
         "outbox",
         "link",
+        "reminders",
     }
 )
 
@@ -63,8 +65,12 @@ def pressed(turn: Turn, press: Press) -> Answer:
             return home(turn)
         case "outbox":
             return stuck.pressed(turn, press.value)
+        case "reminders":
+            return reminding.pressed(turn, press.value)
         case "link":
             return settings.run(turn, Command("subgroup", f"link {press.value}"))
+        case "ask" if _is_number(press.value):
+            return asked_again(turn, int(press.value))
         case "list" if press.value.split(" ")[0] == "questions":
             return _questions(turn, press.value)
         case "list" if press.value == "outbox":

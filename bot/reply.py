@@ -100,11 +100,14 @@ class Fields:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One action in a list: reference, headline, rating, facts and what may be pressed."""
+    """One action in a list: reference, headline, rating, facts and what may be pressed.
+
+    `rag` None: it is no action, such as a question or a message, and has no rating at all.
+    """
 
     reference: str
     headline: str
-    rag: Rag = Rag.NONE
+    rag: Rag | None = Rag.NONE
     facts: Line = ()
     buttons: tuple[Button, ...] = ()
 

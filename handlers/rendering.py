@@ -186,12 +186,14 @@ def _item(item: Item, leaves: Leaves[P]) -> Piece[P]:
     limits = leaves.limits
     headline = clip(clean(item.headline), limits.headline)
     reference = clip(clean(item.reference), limits.label)
-    lead = f"{leaves.rating(item.rag)} {leaves.strong(reference)} " if reference else ""
+    rated = f"{leaves.rating(item.rag)} " if item.rag is not None else ""
+    lead = f"{rated}{leaves.strong(reference)} " if reference else ""
     first = lead + squeezed(headline, leaves, limits.text // 2)
     facts = markup(item.facts, leaves, limits.text - len(first) - 1)  # one for the line break
     whole = f"{first}\n{facts}" if facts else first
     keys = [_key(button, limits, reference) for button in item.buttons]
-    said = [reference, rating_words(item.rag), headline] if reference else [headline]
+    rating = [rating_words(item.rag)] if item.rag is not None else []
+    said = [reference, *rating, headline] if reference else [headline]
     plain = "- " + " · ".join([*said, plain_line(item.facts)] if item.facts else said)
     bare = tuple(leaves.item(whole, ()))
     return Piece(tuple(leaves.item(whole, keys)) if keys else bare, (plain,), bare if keys else None)

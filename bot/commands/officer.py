@@ -7,16 +7,17 @@ from dataclasses import replace
 
 from bot.audience import visible
 from bot.commands.meetings import require
-from bot.deciding import actions_of, may_see, settle
+from bot.deciding import may_see, settle
 from bot.digest.compose import preview
 from bot.errors import NotFound, NotHere, Unclear
 from bot.language.commands import Command
 from bot.language.dates import read_due
 from bot.model import Marking
+from bot.pending import listed
 from bot.permissions import May
 from bot.proposals import Step
 from bot.recording import act, put, record
-from bot.reply import Answer, Code, For, Item, Items, Note, Reply, line, note
+from bot.reply import Answer, Code, For, Note, Reply, line, note
 from bot.turn import Turn
 from bot.views import receipts
 from bot.views.words import day
@@ -71,6 +72,9 @@ def mark(turn: Turn, command: Command) -> Answer:
     return receipts.recorded(record(turn, steps, verb="mark"))
 
 
+_PAGE = re.compile(r"page (?P<page>\d{1,3})", re.I)
+
+
 def accept(turn: Turn, command: Command) -> Answer:
     return _settle(turn, command, "accept")
 
@@ -83,7 +87,7 @@ def _settle(turn: Turn, command: Command, answer: str) -> Answer:
     word = command.rest.strip().lstrip("#")
     if word.isdigit():
         return settle(turn, int(word), answer)
-    if word:
+    if word and not _PAGE.fullmatch(word):
         raise Unclear(f"“{word}” is no number of a question.", f"For example: {answer} 3. To see what waits: {answer}")
     waiting = turn.unit.proposals.waiting(turn.board.id, turn.now)
     if not waiting:
@@ -91,13 +95,8 @@ def _settle(turn: Turn, command: Command, answer: str) -> Answer:
     seen = [proposal for proposal in waiting if may_see(turn, proposal)]
     if not seen:
         raise NotFound("Nothing that may be shown here waits for a yes.", "Ask in your own chat with me: accept")
-    items = []
-    for proposal in seen[:20]:
-        about = ", ".join(dict.fromkeys(action.reference for action in actions_of(turn, proposal).values()))
-        said = "; ".join(receipts.step_words(step) for step in proposal.steps[:3])
-        items.append(Item(f"{proposal.id}", about or "New action", facts=line(said)))
-    how = note(f"To answer: accept {seen[0].id} or refuse {seen[0].id}")
-    return Reply("Waiting for a yes", (Items("", tuple(items), more=len(seen) - len(items)), how))
+    page = _PAGE.fullmatch(word)
+    return listed(turn, seen, answer, page=int(page["page"]) if page else 1)
 
 
 def digest(turn: Turn, command: Command) -> Answer:

@@ -55,8 +55,8 @@ def trouble(row: Waiting) -> Item:
             confirm="This message is then never sent. The register keeps what it told of.",
         ),
     )
-    said = f"{_STATE.get(row.state.value, row.state.value)} {row.error}".strip()
-    return Item(str(row.id), f"{row.kind} for {row.place}", facts=line(said), buttons=buttons)
+    said = ": ".join(part for part in (_STATE.get(row.state.value, row.state.value), row.error) if part)
+    return Item(str(row.id), f"{row.kind} for {row.place}", None, line(said), buttons)
 
 
 def pressed(turn: Turn, words: str) -> Answer:

@@ -74,10 +74,19 @@ def welcome(unit: Unit, args: Mapping[str, object], place: Place, now: datetime)
     return Reply("I keep the action register", (what, *how, tail), For.PLACE, "welcome")
 
 
+def _of_the_same_words(words: Sequence[str], groups: Sequence[Subgroup]) -> list[Subgroup]:
+    """Groups whose name has most of the channel's longer words in it."""
+    said = {word for word in words if len(word) > 3}
+    wanted = max(1, -(-2 * len(said) // 3))
+    return [group for group in groups if len(said & set(group.name.casefold().split())) >= wanted] if said else []
+
+
 def _offer_to_link(place: Place, groups: Sequence[Subgroup]) -> tuple[Block, ...]:
     """The subgroup that this seems to be, and a press that links it; where the name says nothing, the choice of all."""
     words = "".join(c if c.isalnum() else " " for c in place.name).casefold().split()
-    found = [group for group in groups if group.code.casefold() in words]
+    named = [group for group in groups if group.code.casefold() in words]
+    # A channel of a subgroup often has the board's own code in front: the nearer one counts.
+    found = [group for group in named if not group.is_board] or named or _of_the_same_words(words, groups)
     guess = f"This looks like the channel of {found[0].code} ({found[0].name}). " if len(found) == 1 else ""
     group = found[0] if len(found) == 1 else likely(groups)
     said = text(

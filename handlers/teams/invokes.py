@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.model import PlaceKind
+from bot.model import PlaceKind, Rag
 from bot.reply import (
     Answer,
     Buttons,
@@ -169,7 +169,7 @@ def _insertable(item: Item) -> Element:
     """A card without buttons: it will stand in any chat, where nobody is known to us."""
     title = f"{item.reference}: {item.headline}" if item.reference else item.headline
     facts = plain_line(item.facts)
-    mark = RAG_MARKS[item.rag]
+    mark = RAG_MARKS[item.rag or Rag.NONE]
     card = card_of(Reply(title, (Text((item.facts,)),) if item.facts else (), rag=item.rag))
     preview = {"title": clip(title, 100), "text": clip(f"{mark.shape} {mark.word} · {facts}", 150)}
     return {

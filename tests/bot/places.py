@@ -289,6 +289,7 @@ SURFACES: Mapping[str, Surface] = {
         asked_about(room.town, marking, room.town.board.id), room.press("list", marking, "questions page 1")
     ),
     "outbox, pressed": pressed("list", "outbox"),
+    "question, pressed": lambda room, marking: room.press("ask", marking, str(asked_about(room.town, marking, room.town.board.id))),
     "link, pressed": pressed("link", "NOWHERE"),
     "assign form": pressed("form", "assign"),
     "forged owner": submitted("assign", owner="Priya Nandy"),
@@ -302,6 +303,8 @@ SURFACES: Mapping[str, Surface] = {
     "meeting": typed("meeting list"),
     "outbox": typed("outbox"),
     "outbox, again": typed("outbox retry 1"),
+    "reminders": typed("reminders off"),
+    "reminders, pressed": pressed("reminders", "on"),
     "who": typed("who Priya Nandy"),
     "link": typed("link"),
     "help": typed("help"),

@@ -163,3 +163,18 @@ def test_help_shows_what_this_person_may_do_and_nothing_else(
     told = said(town.say(who, "help", "chat"))
     assert all(words in told for words in theirs)
     assert not any(f"'{words}" in told for words in not_theirs)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("csp-vawg", "VAWG"),
+        ("csp", "CSP"),
+        ("antisocial-behaviour", "ASB"),
+        ("violence-women-girls", "VAWG"),
+        ("lunch", ""),
+    ],
+)
+def test_the_guess_takes_the_nearer_code_and_knows_a_group_by_its_name(town: Town, name: str, code: str) -> None:
+    shown = said(greeted(town, name))
+    assert (f"the channel of {code} (" in shown) if code else ("looks like" not in shown)

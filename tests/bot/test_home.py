@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -16,6 +17,7 @@ from bot.reply import Answer, Button, Buttons, Choice, FieldErrors, Form, Items,
 from handlers.local.render import html
 from handlers.slack.render import Desk, view
 from handlers.slack.render import home as slack_home
+from handlers.slack.render import message as slack_message
 from handlers.teams.forms import form_card
 from handlers.teams.render import message as teams_message
 from storage.tables import outbox
@@ -307,3 +309,27 @@ def test_more_questions_than_one_look_holds_go_on_page_by_page_each_with_its_but
         assert isinstance(reply, Reply)
     assert len([label for label in labels(reply) if label.startswith("Yes to")]) == 5
     assert "Next questions" not in labels(reply)
+
+
+def test_a_question_or_a_message_in_a_list_has_no_rating_that_only_actions_have(town: Town) -> None:
+    undelivered(town)
+    town.say("Tom Okafor", "due 14 end of January")
+    for reply in (town.say("Imogen Hartley", "outbox"), town.say("Imogen Hartley", "accept")):
+        assert isinstance(reply, Reply)
+        drawn = json.dumps(slack_message(reply), ensure_ascii=False)
+        assert "ot rated" not in drawn
+        assert "ot rated" not in html(reply)
+        assert message_faults({"type": "message", **teams_message(reply)}) == []
+
+
+def test_a_question_about_many_actions_is_seen_whole_before_anybody_says_yes_to_it(town: Town) -> None:
+    for number in range(20, 26):
+        town.action("VAWG", number, f"Visit hall {number}", ["Priya Nandy"], date(2026, 10, 1))
+    town.say("Imogen Hartley", "complete overdue")
+    home = opened(town, "Imogen Hartley")
+    assert not any(label.startswith("Yes to") for label in labels(home))
+    whole = town.press("Imogen Hartley", press_of(home, "See all of 1").press, "chat")
+    assert all(f"VAWG-{number}" in said(whole) for number in range(20, 26))
+    assert "VAWG-20" not in said(town.press("Tom Okafor", press_of(home, "See all of 1").press, "asb"))
+    done = town.press("Imogen Hartley", press_of(whole, "Yes, record it").press, "chat")
+    assert "Recorded" in said(done)
