@@ -32,6 +32,22 @@ def tasks(text: str) -> list[tuple[str, tuple[str, ...]]]:
         ("Nadia Reed advised that she would price the shelters.", [("price the shelters", ("Nadia Reed",))]),
         ("| 3 | Price the shelters | Nadia Reed | Open |", [("Price the shelters", ("Nadia Reed",))]),
         ("ACTION: shelters to be priced", [("priced shelters", ())]),
+        ("Nadia Reed / Sam Okoro to price the shelters", [("price the shelters", ("Nadia Reed", "Sam Okoro"))]),
+        ("Action 7 (NR): price the shelters", [("price the shelters", ("NR",))]),
+        ("Action 7b: Nadia Reed to price the shelters", [("price the shelters", ("Nadia Reed",))]),
+        ("Lead: Nadia Reed. Action: price the shelters.", [("price the shelters", ("Nadia Reed",))]),
+        ("Responsible: Nadia Reed\nAction: price the shelters\nDue: 4 June 2024", [("price the shelters", ("Nadia Reed",))]),
+        ("AGREED: that Nadia Reed price the shelters", []),
+        ("AGREED: that Nadia Reed write to the operator", [("write to the operator", ("Nadia Reed",))]),
+        ("Next steps: Nadia Reed to price the shelters; Sam Okoro to paint them", [("price the shelters", ("Nadia Reed",)), ("paint them", ("Sam Okoro",))]),
+        ("Actions: Nadia Reed to price the shelters. Sam Okoro to paint them.", [("price the shelters", ("Nadia Reed",)), ("paint them", ("Sam Okoro",))]),
+        ("Action points\n- NR: price the shelters\n- SO: paint them", [("price the shelters", ("NR",)), ("paint them", ("SO",))]),
+        ("a) Nadia Reed to price the shelters. b) Sam Okoro to paint them.", [("price the shelters", ("Nadia Reed",)), ("paint them", ("Sam Okoro",))]),
+        ("Nadia Reed and the Depot agreed to price the shelters", [("price the shelters", ("Nadia Reed", "Depot"))]),
+        ("Nadia Reed will meet the operator", [("meet the operator", ("Nadia Reed",))]),
+        ("The board asked Highways to price the shelters.", [("price the shelters", ("Highways",))]),
+        ("Shelters to be priced before winter by the Chair", [("priced Shelters before winter", ("Chair",))]),
+        ("| No | Action | Owner | Status |\n|---|---|---|---|\n| 1 | Price shelters | Nadia Reed | |", [("Price shelters", ("Nadia Reed",))]),
     ],
 )  # fmt: skip
 def test_a_task_is_captured_with_its_owners(text: str, expected: list[tuple[str, tuple[str, ...]]]) -> None:
@@ -52,6 +68,9 @@ def test_a_task_is_captured_with_its_owners(text: str, expected: list[tuple[str,
         "The forum will be held on 4 July 2024.",
         "The report will go to cabinet in July.",
         "Nadia Reed asked whether shelters had been priced.",
+        "Partners to note the new number of the depot.",
+        "The forum will meet on 4 July.",
+        "Nadia Reed: shelters are late this year.",
         "",
     ],
 )
@@ -99,3 +118,23 @@ def test_a_condition_or_a_resolution_is_offered_with_a_question() -> None:
 def test_a_page_gives_up_each_of_its_tasks_once() -> None:
     page = "Buses\n\nACTION: Sam Okoro to ring the depot.\nACTION: Sam Okoro to ring the depot.\n\n- Nadia Reed to price the shelters\n"
     assert [one.action for one in capture(page, HELD)] == ["ring the depot", "price the shelters"]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Nadia Reed to price the shelters (by 7 June) and report back", date(2024, 6, 7)),
+        ("Nadia Reed to price the shelters by 7 June and report back", date(2024, 6, 7)),
+        ("| Action | Owner | Due |\n| Price shelters | Nadia Reed | 7 June 2024 |", date(2024, 6, 7)),
+    ],
+)
+def test_a_date_inside_the_task_is_its_due_date(text: str, day: date) -> None:
+    (one,) = capture(text, HELD)
+    assert one.due is not None
+    assert one.due.date == day
+
+
+def test_a_status_column_and_a_word_behind_the_task_say_that_it_is_completed() -> None:
+    table = "| Action | Owner | Status |\n| Price shelters | Nadia Reed | Completed |\n| Paint them | Sam Okoro | Not completed |"
+    assert [one.completed for one in capture(table, HELD)] == [True, False]
+    assert [one.completed for one in capture("Nadia Reed to price the shelters. Completed", HELD)] == [True]
