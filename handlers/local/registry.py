@@ -124,7 +124,8 @@ def register_html(turn: Turn, wanted: Wanted) -> str:
         return f"<h1>The register</h1><p>{escape(refusal.sentence)}</p><p>{escape(refusal.way_out)}</p>"
     found = [action for board in turn.boards for action in _matching(turn, board, wanted)]
     seen = [action for action in found if turn.shows(action)]
-    hidden = len(found) - len(seen)
+    # With words to look for, a count of what is not shown would answer a guess at its words.
+    hidden = 0 if wanted.words.strip() else len(found) - len(seen)
     title = escape(turn.boards[0].name) if len(turn.boards) == 1 else "The register"
     return f"<h1>{title}</h1>{_filters(turn, wanted)}{_table(seen, turn.today, hidden, wanted)}{_trend(turn)}"
 

@@ -10,10 +10,11 @@ from sqlalchemy import Engine, select
 
 from bot.audience import visible
 from bot.commands.catalogue import VERBS
+from bot.commands.finding import sights
 from bot.delivery.composers import COMPOSERS
 from bot.delivery.composing import CARD, WITHHELD, Letter, Nothing, write_letter
 from bot.delivery.outbox import Claim
-from bot.incoming import PlaceChanged, PlaceEvent
+from bot.incoming import Manner, PlaceChanged, PlaceEvent, Press, Said
 from bot.model import Action, Audience, Marking
 from bot.reply import Reply
 from storage.tables import acts, outbox, proposals, refusals, seen
@@ -68,6 +69,52 @@ def test_a_guess_at_withheld_words_is_answered_like_any_other(engine: Engine, na
     room = Room(house(engine), name)
     hit, miss = room.say("find Nightj"), room.say("find Zightj")
     assert repr(hit).replace("Nightj", "") == repr(miss).replace("Zightj", "")
+
+
+GUESSES = (
+    ("Nightj", "Zightj"), ("Nightjar title", "Zightjar title"), ("searches dawn", "zearches dawn"), ("62", "962"),
+    ("VAWG-62", "VAWG-962"), ("Nightjar/1", "Zightjar/1"), ("nightjars lane", "zightjars lane"), ("operation dawn", "operation zawn"),
+)  # fmt: skip
+"""Words of the restricted action, and words of no action at all."""
+
+
+@pytest.mark.parametrize("name", [name for name in EXPECTED if Marking.RESTRICTED not in EXPECTED[name]])
+def test_no_guess_at_a_withheld_action_is_answered_otherwise_than_a_guess_at_nothing(engine: Engine, name: str) -> None:
+    room = Room(house(engine), name)
+    for hit, miss in GUESSES:
+        for way in ("find {}", "find {} page 2"):
+            there, nowhere = (repr(room.say(way.format(words))).replace(words, "") for words in (hit, miss))
+            assert there == nowhere, hit
+        there, nowhere = (
+            repr(room.town.press(room.who, Press("find", value=words), room.channel)).replace(words, "")
+            for words in (hit, miss)
+        )
+        assert there == nowhere, hit
+
+
+def test_a_search_finds_in_each_place_exactly_what_the_table_allows(engine: Engine) -> None:
+    """The condition in the database and the check of each action agree: nothing is found, nor missing, but by the table."""
+    town = house(engine)
+    for name, expected in EXPECTED.items():
+        room = Room(town, name)
+        answer = room.say("find operation")
+        assert isinstance(answer, Reply)
+        shown = {marking for marking in Marking if WORDS[marking] in said(answer)}
+        assert shown == set(expected), name
+        assert answer.title.endswith(f": {len(expected)}") is bool(expected), (name, answer.title)
+        with town.units.read() as unit:
+            turn = town.bot._turn(unit, town.origin(room.who, room.channel), Manner.SLASH)
+            actions = [town.see(f"VAWG-{number}") for number in NUMBERS.values()]
+            assert [any(s.has(a) for s in sights(turn)) for a in actions] == [turn.shows(a) for a in actions], name
+
+
+def test_what_a_search_carries_into_any_chat_is_official_only(engine: Engine) -> None:
+    town = house(engine)
+    for name in EXPECTED:
+        room = Room(town, name)
+        answer = town.bot.handle(Said(town.origin(room.who, room.channel), "find operation", Manner.SEARCH))
+        shown = {marking for marking in Marking if WORDS[marking] in said(answer)}
+        assert shown <= {Marking.OFFICIAL}, name
 
 
 def test_what_the_bot_keeps_of_what_it_said_are_ids(engine: Engine) -> None:
