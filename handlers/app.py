@@ -31,7 +31,7 @@ from handlers.counter import Counter
 from handlers.drawing import drawn_apart
 from handlers.settings import Settings
 from handlers.tidying import tidy_daily
-from handlers.turning import Turner
+from handlers.turning import Turner, on_thread
 from storage.counts import reachable
 from storage.delivery import SqlDeliveries
 from storage.digest import SqlWeeks
@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 THREADS = 4
+SENDERS = 3
+"""Threads of the worker: however long the words of a message take to make, no turn waits behind them."""
 TENDED_EVERY = 0.25
 
 
@@ -73,9 +75,11 @@ class Register:
     bot: Bot
     clock: Clock
     pool: ThreadPoolExecutor
+    senders: ThreadPoolExecutor
 
     def close(self) -> None:
         self.pool.shutdown(wait=True)
+        self.senders.shutdown(wait=True)
         self.engine.dispose()
 
 
@@ -85,7 +89,8 @@ def open_register(url: str, key: bytes, clock: Clock = system_clock, *, migrate:
     prepare(engine, migrate)
     units = SqlUnits(engine, key)
     weeks = SqlWeeks(engine)
-    return Register(engine, units, weeks, Bot(units, weeks, clock), clock, ThreadPoolExecutor(THREADS, "turn"))
+    turns, senders = ThreadPoolExecutor(THREADS, "turn"), ThreadPoolExecutor(SENDERS, "sender")
+    return Register(engine, units, weeks, Bot(units, weeks, clock), clock, turns, senders)
 
 
 def tidied(settings: Settings, register: Register) -> Mapping[str, int]:
@@ -143,7 +148,9 @@ class App:
             site = web.TCPSite(runner, self.settings.host, self.settings.port)
             await _start(site, self.settings)
             if self.settings.metrics_port:
-                metrics = web.AppRunner(metrics_app(SqlDeliveries(self.register.engine).counts, self.turner.tally), access_log=None)
+                metrics = web.AppRunner(
+                    metrics_app(SqlDeliveries(self.register.engine).counts, self.turner.tally), access_log=None
+                )
                 await metrics.setup()
                 stack.push_async_callback(metrics.cleanup)
                 await web.TCPSite(metrics, "127.0.0.1", self.settings.metrics_port).start()
@@ -226,7 +233,7 @@ def assemble(
         register.clock,
         owner=f"{socket.gethostname()}:{os.getpid()}"[:60],
         directory=platforms.directories,
-        run=turner.on_thread,
+        run=partial(on_thread, register.senders),
         timing=timing,
         news=register.units.news.take,
     )

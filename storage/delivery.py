@@ -20,10 +20,11 @@ from storage.claims import claimed, join_cards, look_up, take
 from storage.engine import reading, writing
 from storage.live_digests import put_live_digests
 from storage.prepared import Prepared
+from storage.reminders import put_reminders
 from storage.standing import end_roles
 from storage.stuck import give_up, listed, send_again
 from storage.tables import gates, outbox, posts
-from storage.timetable import Timetable, put_reminders
+from storage.timetable import Timetable
 from storage.troubles import Trouble, tell_officers
 from storage.waiting import (
     FAR,

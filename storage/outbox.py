@@ -26,7 +26,7 @@ _TAKE_PLACE = update(outbox).where(
     outbox.c.state == bindparam("waiting", State.READY.value),
     outbox.c.attempts == 0,
 )
-_SCHEDULE = select(
+SCHEDULES = select(
     schedules.c.id,
     schedules.c.subgroup_id,
     schedules.c.place_id,
@@ -41,7 +41,7 @@ _SCHEDULE = select(
     schedules.c.paused_until,
     schedules.c.version,
 ).order_by(schedules.c.id)
-_SCHEDULES_OF = _SCHEDULE.where(schedules.c.subgroup_id == bindparam("subgroup"))
+_OF_GROUP = SCHEDULES.where(schedules.c.subgroup_id == bindparam("subgroup"))
 _ADD_SCHEDULE = insert(schedules)
 _SAVE_SCHEDULE = update(schedules).where(
     schedules.c.id == bindparam("schedule"), schedules.c.version == bindparam("seen")
@@ -94,8 +94,8 @@ class SqlOutbox:
 
     def schedules(self, subgroup_id: int | None = None) -> tuple[Schedule, ...]:
         if subgroup_id is None:
-            return tuple(_schedule(row) for row in self._run.rows(_SCHEDULE))
-        return tuple(_schedule(row) for row in self._run.rows(_SCHEDULES_OF, {"subgroup": subgroup_id}))
+            return tuple(schedule_of(row) for row in self._run.rows(SCHEDULES))
+        return tuple(schedule_of(row) for row in self._run.rows(_OF_GROUP, {"subgroup": subgroup_id}))
 
     def troubled(self, board_id: int) -> int:
         row = self._run.first(_TROUBLED, {"board": board_id})
@@ -145,5 +145,5 @@ def _values(schedule: Schedule) -> dict[str, Any]:
     }
 
 
-def _schedule(row: Sequence[Any]) -> Schedule:
+def schedule_of(row: Sequence[Any]) -> Schedule:
     return Schedule(*row)

@@ -5,7 +5,7 @@ Pure rules and the composer of `reminder` rows. Knows no platform and no databas
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
@@ -88,8 +88,8 @@ def nine_o_clock(now: datetime, zone: str) -> tuple[date, datetime]:
     return local.date(), local.replace(hour=AT_HOUR, minute=0, second=0, microsecond=0, fold=0)
 
 
-def reminder_key(person_id: int, board_id: int, day: date) -> str:
-    return f"reminder:{person_id}:{board_id}:{day.isoformat()}"
+def reminder_key(person_id: int, board_ids: Sequence[int], day: date) -> str:
+    return f"reminder:{person_id}:{'+'.join(map(str, board_ids))}:{day.isoformat()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,41 +100,75 @@ class ReminderComposer:
 
     def __call__(self, unit: Unit, args: Mapping[str, object], place: Place, _now: datetime) -> Draft | None:
         person = unit.people.get(int(str(args["person"])))
-        board = unit.boards.get(int(str(args["board"])))
-        if person is None or board is None or not person.reminders:
+        if person is None or not person.reminders:
             return None
-        day, first, last = (date.fromisoformat(str(args[name])) for name in ("day", "first", "last"))
-        actions, _ = unit.actions.matching(Filter(board.id, person_id=person.id), 500)
-        due = [
-            (reason, action)
+        due = [wanted for said in _boards(args) for wanted in self._of_board(unit, person.id, place, *said)]
+        return draft(due) if due else None
+
+    def _of_board(
+        self, unit: Unit, person_id: int, place: Place, board_id: int, day: date, first: date, last: date
+    ) -> list[Wanted]:
+        board = unit.boards.get(board_id)
+        if board is None:
+            return []
+        actions, _ = unit.actions.matching(Filter(board.id, person_id=person_id), 500)
+        return [
+            Wanted(reason, action, day, board.code)
             for action in actions
             if (reason := reason_for(action, day, first, last)) is not None
             # It is the owner's own chat: the role says no more than that.
             and self.visible(action, place, board, (Role.OWNER,))
         ]
-        return draft(due, day) if due else None
 
 
-def draft(due: list[tuple[Reason, Action]], day: date) -> Draft:
-    due = sorted(due, key=lambda pair: (pair[0], pair[1].due.date or date.max, pair[1].reference))
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An action that its owner is reminded of, on this day at its board."""
+
+    reason: Reason
+    action: Action
+    day: date
+    board: str
+
+
+def _boards(args: Mapping[str, object]) -> list[tuple[int, date, date, date]]:
+    """What the row says of each board: which, its day, and the first and last day that are covered."""
+    # A row of the version before names one board.
+    said = args.get("boards") or [[args["board"], args["day"], args["first"], args["last"]]]
+    assert isinstance(said, list)
+    return [(int(board), *map(date.fromisoformat, days)) for board, *days in said]  # type: ignore[misc]
+
+
+def draft(due: list[Wanted]) -> Draft:
+    due = sorted(due, key=lambda w: (w.reason, w.action.due.date or date.max, w.board, w.action.reference))
     named, left = due[:LISTED], len(due) - LISTED
+    boards = {wanted.board for wanted in due}
     blocks = []
     for reason in Reason:
-        items = tuple(_item(action, reason, day) for why, action in named if why is reason)
+        items = tuple(_item(wanted, len(boards) > 1) for wanted in named if wanted.reason is reason)
         if items:
             blocks.append(Items(HEADINGS[reason], items))
     if left > 0:
         blocks[-1] = Items(blocks[-1].heading, blocks[-1].items, more=left)
     count = "1 action of yours" if len(due) == 1 else f"{len(due)} actions of yours"
-    reference = named[0][1].reference
+    reference = named[0].action.reference
     answer, rest = Code(f"update {reference} the date is booked"), Code(f"snooze {reference} until 14 March because …")
     how = Note(line("Answer here, for example: ", answer, ". To be left alone until a day: ", rest))
+    off = Note(line("To have no reminders any more: ", Code("reminders off")))
     title = f"{count} {'wants' if len(due) == 1 else 'want'} a word"
-    return Draft(Reply(title, (*blocks, how), For.PLACE), tuple(action.id for _, action in named))
+    return Draft(Reply(title, (*blocks, how, off), For.PLACE), tuple(wanted.action.id for wanted in named))
 
 
-def _item(action: Action, reason: Reason, day: date) -> Item:
-    return Item(action.reference, clip(action.headline), action.rag, _facts(action, reason, day))
+def _item(wanted: Wanted, says_board: bool) -> Item:
+    """Where several boards are meant each item says its own: two boards may number alike."""
+    action = wanted.action
+    facts = _facts(action, wanted.reason, wanted.day)
+    return Item(
+        action.reference,
+        clip(action.headline),
+        action.rag,
+        line(f"{wanted.board} · ", *facts) if says_board else facts,
+    )
 
 
 def _facts(action: Action, reason: Reason, day: date) -> Line:

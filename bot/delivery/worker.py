@@ -11,7 +11,7 @@ import contextlib
 import logging
 import random
 import traceback
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
@@ -87,6 +87,7 @@ class Worker:
         self._pace = Pace(self._timing)
         self._wake = asyncio.Event()
         self._flying: set[asyncio.Task[None]] = set()
+        self._ticking: asyncio.Task[None] | None = None
 
     # --- the loop --------------------------------------------------------
 
@@ -131,25 +132,44 @@ class Worker:
 
     async def step(self) -> int:
         """One pass, finished: how many messages were taken up."""
+        await self._tick()
         claims = await self._claim()
         await asyncio.gather(*(self._deliver(claim) for claim in claims))
         return len(claims)
 
     async def _pass(self) -> None:
         time = asyncio.get_running_loop().time
+        if self._ticking is None and self._schedules.is_due(self._clock()):
+            # Beside the sending: thousands of digests that fall due together take seconds to be put in.
+            self._ticking = asyncio.ensure_future(self._guarded(self._tick()))
+            self._ticking.add_done_callback(self._ticked)
         self._pace.looks(time())
-        claims: tuple[Claim, ...] = ()
-        try:
-            claims = await self._claim()
-        except (Unready, Conflict) as fault:
-            log.warning("the outbox could not be read: %s", fault.sentence)
-        except Exception:  # noqa: BLE001 - a loop that ends leaves every board uninformed and nobody notices
-            log.error("a pass over the outbox failed: %s", traceback.format_exc())
+        claims = await self._guarded(self._claim()) or ()
         self._pace.found(claims, time())
         for claim in claims:
             task = asyncio.ensure_future(self._deliver(claim))
             self._flying.add(task)
             task.add_done_callback(partial(self._landed, claim))
+
+    async def _guarded(self, work: Awaitable[T]) -> T | None:
+        """A fault is told and not raised: a loop that ends leaves every board uninformed and nobody notices."""
+        try:
+            return await work
+        except (Unready, Conflict) as fault:
+            log.warning("the outbox could not be read: %s", fault.sentence)
+        except Exception:  # noqa: BLE001 - see above
+            log.error("a pass over the outbox failed: %s", traceback.format_exc())
+        return None
+
+    def _ticked(self, _task: asyncio.Task[None]) -> None:
+        self._ticking = None
+        self._pace.heard(UNKNOWN, asyncio.get_running_loop().time())
+        self._wake.set()
+
+    async def _tick(self) -> None:
+        now = self._clock()
+        if self._schedules.is_due(now):
+            await self._run(lambda: self.tick(now))
 
     def _landed(self, claim: Claim, task: asyncio.Task[None]) -> None:
         self._pace.lost(claim)
@@ -164,15 +184,14 @@ class Worker:
             log.error("a message was left in flight: %s", "".join(traceback.format_exception(fault)))
 
     async def _drain(self) -> None:
-        if self._flying:
-            _, late = await asyncio.wait(self._flying, timeout=self._timing.drain)
+        left = self._flying | ({self._ticking} if self._ticking else set())
+        if left:
+            _, late = await asyncio.wait(left, timeout=self._timing.drain)
             for task in late:
                 task.cancel()
 
     async def _claim(self) -> tuple[Claim, ...]:
         now, free = self._clock(), self._timing.batch - len(self._flying)
-        if self._schedules.is_due(now):
-            await self._run(lambda: self.tick(now))
         if free <= 0:
             return ()
         senders = tuple(self._messengers)

@@ -103,6 +103,9 @@ USES: Mapping[str, Use] = {
     "outbox list": Use("outbox list", "outbox"),
     "outbox retry": Use(lambda town, who: town.say(who, f"outbox retry {stuck_message(town)}"), "outbox"),
     "outbox discard": Use(lambda town, who: town.say(who, f"outbox discard {stuck_message(town)}"), "outbox"),
+    "reminders": Use("reminders", NOTHING),
+    "reminders off": Use("reminders off", NOTHING),
+    "reminders on": Use("reminders on", NOTHING),
     "subgroup list": Use("subgroup list", NOTHING),
     "subgroup link": Use("subgroup link VAWG", "settings"),
     "subgroup unlink": Use("subgroup unlink", "settings"),
@@ -203,7 +206,7 @@ def again(engine: Engine) -> Town:
 def test_every_button_is_pressed_by_every_role_in_the_table_of_places_or_of_roles() -> None:
     """Buttons stand for verbs, deeds of the table or looks; a new kind of button says here which."""
     looks = {"show", "list", "find", "home", "form"}
-    as_verbs = {"complete", "rag", "undo", "accept", "refuse", "note", "import", "outbox", "link"}
+    as_verbs = {"complete", "rag", "undo", "accept", "refuse", "note", "import", "outbox", "link", "reminders"}
     assert looks | as_verbs == set(PRESSES)
 
 
