@@ -37,7 +37,8 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="MATTERS_", frozen=True, extra="ignore")
 
-    database_url: str = ""
+    # It may hold a password.
+    database_url: str = Field(default="", repr=False)
     host: str = "127.0.0.1"
     port: int = Field(default=3978, ge=0, le=65535)
     timezone: str = "Europe/London"

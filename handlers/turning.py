@@ -65,7 +65,8 @@ class Turner:
 
     async def __call__(self, incoming: Incoming) -> Answer:
         """One turn. The answer is there when the commit is."""
-        if self._too_many(incoming):
+        # What becomes of a channel is nobody's haste: an event that opens it to others is never let fall.
+        if not isinstance(incoming, PlaceChanged) and self._too_many(incoming):
             wait = TooMuch("That is a lot at once, so this was not recorded.", "Please wait a minute and say it again.")
             return receipts.refusal(wait) if _is_addressed(incoming) else SILENCE
         if isinstance(incoming, Said) and len(incoming.text) > LONGEST:
