@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 
 from bot.exchange.columns import Column, meaning
 
@@ -46,5 +47,6 @@ def _wanted(heading: str, column: Column | None) -> float:
 
 
 def lines_in(text: str, letters: int) -> int:
-    """How many lines the words take in a column of so many letters."""
-    return sum(max(1, -(-len(line) // max(1, letters))) for line in text.split("\n")) if text else 1
+    """How many lines the words take in a column of so many letters, rather one too many than one too few."""
+    most = max(4, int(0.85 * letters))
+    return sum(max(1, len(wrap(line, most))) for line in text.split("\n")) if text else 1

@@ -17,6 +17,7 @@ FILLS = {Rag.RED: ("C00000", "FFFFFF"), Rag.AMBER: ("FFC000", "000000"), Rag.GRE
 """Background and letters of each rating, at least 4.5 to 1; the word stands beside the colour in every case."""
 _WIDTH, _LETTERS_IN_A_CM = 26.7, 6.2
 """As wide as the Word paper: printed on a page that lies down, it is still read."""
+_FACE = "Calibri"
 _LINE, _TALLEST = 14.5, 409.0
 """Points of a line, and what Excel allows a row. Heights are written down: not every program works them out."""
 
@@ -37,6 +38,7 @@ def write_excel(paper: Paper) -> bytes:
     headings = [*(["Section"] if grouped else []), *paper.headings, *([CHANGE] if paper.marks_changes else [])]
     letters = _header(sheet, header, headings)
     at = header
+    rule = _rule()
     for group in paper.groups:
         for row in group.rows:
             at += 1
@@ -45,6 +47,7 @@ def write_excel(paper: Paper) -> bytes:
             cells = (*first, *row.cells, *last)
             for column, cell in enumerate(cells, start=1):
                 _put(sheet.cell(at, column), cell)
+                sheet.cell(at, column).border = rule
             lines = max(lines_in(cell.text, width) for cell, width in zip(cells, letters, strict=True))
             sheet.row_dimensions[at].height = min(_TALLEST, 4 + _LINE * lines)
     sheet.freeze_panes = f"A{header + 1}"
@@ -55,6 +58,13 @@ def write_excel(paper: Paper) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _rule() -> Any:
+    """A thin line under every row, so that a printed sheet is read across."""
+    from openpyxl.styles import Border, Side
+
+    return Border(bottom=Side(style="thin", color="A6A6A6"))
 
 
 def _say(cell: Any, text: str) -> None:
@@ -70,12 +80,12 @@ def _header(sheet: Worksheet, at: int, headings: list[str]) -> list[int]:
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
-    sheet.cell(1, 1).font = Font(bold=True, size=14)
+    sheet.cell(1, 1).font = Font(name=_FACE, bold=True, size=14)
     letters = [max(5, round(_LETTERS_IN_A_CM * each)) for each in widths(headings, _WIDTH)]
     for column, (heading, width) in enumerate(zip(headings, letters, strict=True), start=1):
         cell = sheet.cell(at, column)
         _put(cell, PaperCell(heading))
-        cell.font = Font(bold=True, color="FFFFFF")
+        cell.font = Font(name=_FACE, bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor="1F3864")
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         sheet.column_dimensions[get_column_letter(column)].width = width
@@ -103,7 +113,7 @@ def _put(cell: Any, said: PaperCell) -> None:
     if said.rag in FILLS:
         back, front = FILLS[said.rag]
         cell.fill = PatternFill("solid", fgColor=back)
-        cell.font = Font(bold=True, color=front)
+        cell.font = Font(name=_FACE, bold=True, color=front)
 
 
 def _page(sheet: Worksheet, header: int) -> None:

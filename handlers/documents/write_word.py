@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from bot.exchange.layouts import Paper, PaperCell, PaperGroup
@@ -24,6 +25,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 def write_word(paper: Paper) -> bytes:
     from docx import Document
+    from docx.shared import Pt
 
     word = Document()
     _landscape(word)
@@ -42,9 +44,9 @@ def write_word(paper: Paper) -> bytes:
             word.add_heading(_safe(group.title), 2)
         _table(word, paper, group)
     for text in paper.notes:
-        word.add_paragraph(text)
-    for chart in paper.charts:
-        _picture(word, chart, together=chart is not paper.charts[-1])
+        word.add_paragraph(text).paragraph_format.space_before = Pt(4)
+    if paper.charts:
+        _pictures(word, paper.charts)
     out = io.BytesIO()
     word.save(out)
     return out.getvalue()
@@ -92,16 +94,17 @@ def _field(paragraph: Any, name: str) -> None:
         run._r.append(made)
 
 
-def _picture(word: WordDocument, chart: Chart, *, together: bool) -> None:
-    """Under the table, with the same in words for who does not see it; those that belong together on one page."""
+def _pictures(word: WordDocument, charts: Sequence[Chart]) -> None:
+    """Under the table, side by side where they fit, each with the same in words for who does not see it."""
     from docx.shared import Cm
 
     from handlers.documents.picture import draw
 
-    shape = word.add_picture(io.BytesIO(draw(chart)), width=Cm(20))
-    word.paragraphs[-1].paragraph_format.keep_with_next = together
-    shape._inline.docPr.set("descr", chart.alt)
-    shape._inline.docPr.set("title", chart.title)
+    paragraph = word.add_paragraph()
+    for chart in charts:
+        shape = paragraph.add_run().add_picture(io.BytesIO(draw(chart)), height=Cm(6.0))
+        shape._inline.docPr.set("descr", chart.alt)
+        shape._inline.docPr.set("title", chart.title)
 
 
 def _landscape(word: WordDocument) -> None:
