@@ -211,7 +211,9 @@ def reading(engine: Engine) -> Iterator[Connection]:
             with _ended(connection):
                 yield connection
         finally:
-            connection.info.pop("reads", None)
+            # One that was cut is thrown away, and with it what it knew.
+            if not connection.invalidated:
+                connection.info.pop("reads", None)
 
 
 def move_log(engine: Engine) -> int:

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -86,7 +86,7 @@ class Postgres:
 
     def _execute(self, statement: str) -> None:
         with psycopg.connect(libpq(self.server), autocommit=True) as connection:
-            connection.execute(statement)  # type: ignore[call-overload]
+            connection.execute(statement)
 
 
 def libpq(url: URL) -> str:
@@ -114,6 +114,13 @@ def running_postgres() -> Iterator[Postgres]:
         yield postgres
         postgres.close()
         return
+    with own_postgres(SETTINGS) as machine:
+        yield Postgres(machine.url)
+
+
+@contextmanager
+def own_postgres(settings: Mapping[str, str]) -> Iterator[Machine]:
+    """A server that is nobody else's, and may be crashed."""
     # A socket's path may have some hundred characters at most, and temporary folders can be long.
     roomy = tempfile.gettempdir() if len(tempfile.gettempdir()) < 60 else "/tmp"
     with tempfile.TemporaryDirectory(prefix="matters-pg-", dir=roomy) as temporary:
@@ -122,10 +129,13 @@ def running_postgres() -> Iterator[Postgres]:
         binaries = reachable(find_binaries(), folder, user)
         if user >= 0:
             os.chown(folder, user, group)
-        with serving(binaries, folder, user, group):
-            yield Postgres(
-                URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(folder)})
-            )
+        machine = Machine(binaries, folder, (user, group), settings)
+        machine.initialise()
+        try:
+            machine.start()
+            yield machine
+        finally:
+            machine.stop()
 
 
 def server_user() -> tuple[int, int]:
@@ -160,41 +170,75 @@ def reachable(binaries: Path, folder: Path, user: int) -> Path:
     return copy
 
 
-@contextmanager
-def serving(binaries: Path, folder: Path, user: int, group: int) -> Iterator[None]:
-    place, log = folder / "data", folder / "log"
-    prefix = [sys.executable, "-c", BECOME_SERVER, str(user), str(group)]
-    environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "HOME": str(folder)}
-    first = ["-D", str(place), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
-    made = subprocess.run(
-        [*prefix, str(binaries / "bin" / "initdb"), *first],
-        capture_output=True,
-        text=True,
-        env=environment,
-        cwd=folder,
-    )
-    if made.returncode:
-        raise RuntimeError(f"initdb failed: {made.stderr.strip()[-300:]}")
-    options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
-    with log.open("w") as output:
-        server = subprocess.Popen(
-            [*prefix, str(binaries / "bin" / "postgres"), "-D", str(place), "-k", str(folder), *options],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env=environment,
-            cwd=folder,
+@dataclass
+class Machine:
+    """One server's folder and process. What was committed before a `crash` is there after the next `start`."""
+
+    binaries: Path
+    folder: Path
+    user: tuple[int, int]
+    settings: Mapping[str, str]
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> URL:
+        return URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(self.folder)})
+
+    def initialise(self) -> None:
+        first = ["-D", str(self._data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]
+        made = subprocess.run(
+            [*self._prefix, str(self.binaries / "bin" / "initdb"), *first],
+            capture_output=True,
+            text=True,
+            env=self._environment,
+            cwd=self.folder,
         )
-    try:
-        wait_until_ready(server, folder, log)
-        yield
-    finally:
-        server.send_signal(signal.SIGINT)
+        if made.returncode:
+            raise RuntimeError(f"initdb failed: {made.stderr.strip()[-300:]}")
+
+    def start(self) -> None:
+        options = [part for name, value in self.settings.items() for part in ("-c", f"{name}={value}")]
+        postgres, log = str(self.binaries / "bin" / "postgres"), self.folder / "log"
+        with log.open("a") as output:
+            self.process = subprocess.Popen(
+                [*self._prefix, postgres, "-D", str(self._data), "-k", str(self.folder), *options],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=self._environment,
+                cwd=self.folder,
+            )
+        wait_until_ready(self.process, self.folder, log)
+
+    def crash(self) -> None:
+        """At once and without a word to anybody, as `pg_ctl stop -m immediate` does."""
+        self._end(signal.SIGQUIT)
+
+    def stop(self) -> None:
+        self._end(signal.SIGINT)
+
+    def _end(self, how: signal.Signals) -> None:
+        process, self.process = self.process, None
+        if process is None:
+            return
+        process.send_signal(how)
         try:
-            server.wait(10)
+            process.wait(10)
         except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+            process.kill()
+            process.wait()
+
+    @property
+    def _data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def _prefix(self) -> list[str]:
+        return [sys.executable, "-c", BECOME_SERVER, *map(str, self.user)]
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        return {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C", "HOME": str(self.folder)}
 
 
 def wait_until_ready(server: subprocess.Popen[bytes], folder: Path, log: Path) -> None:

@@ -88,6 +88,7 @@ class Worker:
         self._wake = asyncio.Event()
         self._flying: set[asyncio.Task[None]] = set()
         self._ticking: asyncio.Task[None] | None = None
+        self._is_away = False
 
     # --- the loop --------------------------------------------------------
 
@@ -154,11 +155,18 @@ class Worker:
     async def _guarded(self, work: Awaitable[T]) -> T | None:
         """A fault is told and not raised: a loop that ends leaves every board uninformed and nobody notices."""
         try:
-            return await work
+            done = await work
         except (Unready, Conflict) as fault:
-            log.warning("the outbox could not be read: %s", fault.sentence)
+            if not self._is_away:
+                log.warning("the outbox could not be read, and is tried again: %s", fault.sentence)
+            self._is_away = True
         except Exception:  # noqa: BLE001 - see above
             log.error("a pass over the outbox failed: %s", traceback.format_exc())
+        else:
+            if self._is_away:
+                log.warning("the outbox is read again")
+            self._is_away = False
+            return done
         return None
 
     def _ticked(self, _task: asyncio.Task[None]) -> None:
