@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.commands.meetings import day_at_start, require
-from bot.commands.reach import require_over
-from bot.errors import Ambiguous, NotFound, NotNow, Refusal, Unclear
+from bot.commands.reach import require_over, require_wherever
+from bot.errors import Ambiguous, NotAllowed, NotFound, NotNow, Refusal, Unclear
 from bot.lifecycle import encode_owners, put_back
 from bot.model import Act, Action, Change, Owner, Person, PersonKind, Role
 from bot.names import fold
 from bot.naming import person_meant
+from bot.permissions import May, may, roles_of
 from bot.ports import Turn as LedgerTurn
 from bot.recording import act, open_turn, redraw
 from bot.reply import Reply, Text, line, note
@@ -187,13 +188,15 @@ def _tell_history(
 
 def take_back(turn: Turn, last: LedgerTurn) -> Reply:
     """The post and its actions go back to whoever held it; an officer's deed, as the handover was."""
-    require(turn, "people")
+    # On the board where it was done: the turn's number alone came with a press, and may be another board's.
+    if may("people", roles_of(turn.speaker, last.board_id, None, None)) is not May.YES:
+        raise NotAllowed("That is not yours to undo.", f"Who can: {turn.can_on('people', last.board_id)}")
     acts = turn.unit.acts.done_at(last.board_id, last.at)
     made = next((found for each in acts if each.deed == "holds post" and (found := _handover(each))), None)
     post = turn.unit.people.get(made.post_id) if made else None
     if made is None or post is None:
         raise NotFound("That handover can no longer be found, so nothing was changed.", HOLDS)
-    require_over(turn, post)
+    require_wherever(turn, post)
     if (post.held_by, post.held_since) != (made.person_id, made.since):
         raise NotNow(f"{post.name} has passed on since, so that was not undone.", HOLDS)
     turn.unit.people.save(replace(post, held_by=made.before_id, held_since=made.before_since))

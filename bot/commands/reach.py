@@ -15,6 +15,11 @@ def require_over(turn: Turn, *people: Person) -> None:
     Without it the officer of one board could take the place of another board's officer by linking an account.
     """
     require(turn, "people")
+    require_wherever(turn, *people)
+
+
+def require_wherever(turn: Turn, *people: Person) -> None:
+    """The same where the board itself has been looked at already, and need not be the one of this place."""
     for person in people:
         for board_id, role in turn.unit.people.standing(person.id):
             deed = "roles" if role is Role.ADMIN else "people"

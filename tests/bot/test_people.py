@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import Engine, select
 
 from bot.incoming import Press
-from bot.model import AccountKind, Person, PersonKind, Role, Status
+from bot.model import Account, AccountKind, Board, Person, PersonKind, Role, Status, Subgroup
 from bot.reply import For, Reply
 from storage.delivery import SqlDeliveries
 from storage.standing import end_roles
 from storage.tables import link_codes, outbox, places, seen
+from storage.unit_of_work import SqlUnit
 from tests.bot.cast import MEMBER, OFFICER, OWNER, UNLINKED, full_town, newcomer, refused, told, waiting
 from tests.builders import Town, said
 
@@ -444,3 +445,28 @@ def test_a_role_for_the_whole_board_is_the_admins_to_give(town: Town) -> None:
     with town.units.read() as unit:
         assert "Grace Lunt" in {p.name for p in unit.people.holders(town.board.id, Role.OFFICER)}
     assert recorded(town.say(MEMBER, "who add Sam Hill"))
+
+
+def test_the_officer_of_another_board_takes_no_handover_back(town: Town) -> None:
+    town.say(OFFICER, "who add post Harbour Master")
+    town.say(OFFICER, "who holds Harbour Master: Grace Lunt")
+    with town.units.write() as unit:
+        other = unit.boards.add(Board(0, "HWB", "Northmere Health and Wellbeing Board"))
+        unit.boards.add_subgroup(Subgroup(0, other.id, "HWB", "The board", True))
+        stranger = unit.people.add(Person(0, "Olga Reed"))
+        unit.people.grant(other.id, None, stranger.id, Role.OFFICER)
+        account = unit.people.account_seen(Account(0, "slack", "T1", "OLGA", "Olga Reed", AccountKind.MEMBER))
+        unit.people.link(account.id, stranger.id)
+        turn_id = unit.ledger.last_turn(_account_of(unit, "IMOGEN"))
+        unit.commit()
+    assert turn_id is not None
+    answer = town.press("Olga Reed", Press("undo", 0, 0, str(turn_id.id)), "chat")
+    assert refusal(answer)
+    assert "Imogen Hartley" in said(answer)
+    assert post_of(town, "Harbour Master").held_by == town.people["Grace Lunt"]
+
+
+def _account_of(unit: SqlUnit, user: str) -> int:
+    speaker = unit.people.speaker("slack", "T1", user)
+    assert speaker is not None
+    return speaker.account.id
