@@ -37,7 +37,7 @@ _UNDO = phrases(
     "update | reverse what i just did | cancel the last | undo the last"
 )
 _UNSURE_UNDO = phrases(
-    "scrap that | oops | wrong place | ignore that | forget that | my mistake | scratch that | ignore my last | "
+    "scrap that | scrap my last | forget my last | delete my last | withdraw my last | ignore my previous | disregard my last | oops | wrong place | ignore that | forget that | my mistake | scratch that | ignore my last | "
     "wrong thread | disregard that | sorry wrong | ignore me | ignore the last | cancel that | wrong number | "
     "disregard"
 )

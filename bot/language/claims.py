@@ -16,7 +16,7 @@ Words = tuple[Token, ...]
 JANUARY = date(2000, 1, 1)
 
 TAILS = word_set(
-    "x xx then on at by thanks thank ty as since already now yesterday today last this ahead after via too and so "
+    "x xx mate guys folks everyone everybody then on at by thanks thank ty as since already now yesterday today last this ahead after via too and so "
     "because please pls plz in off properly finally earlier just fully successfully during following ages weeks "
     "months with & , - : ( ) → . w within long some immediately back before cheers done complete completed"
 )

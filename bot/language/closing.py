@@ -70,6 +70,11 @@ def _instruction(sentence: Sentence, start: int, verb: str) -> Verdict | None:
     """`please close it`, `reopen`, `close 23`: the verb, the action, then an end or a reason."""
     words = sentence.words
     place = start
+    if place < len(words) and words[place].kind in ("reference", "title"):
+        place += 1  # `12 close please`
+        while text_at(words, place) in ("-", ":", ","):
+            place += 1
+        start = place
     while (lead := says_any(words, place, _POLITE_ONLY)) is not None:
         place = lead
     if verb == "reopen" and text_at(words, place) == "re":

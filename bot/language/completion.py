@@ -129,7 +129,7 @@ _EXPLICIT = phrases(
 def _weigh(sentence: Sentence, claim: tuple[int, int], today: date) -> Verdict:
     """A plain claim, weakened by what stands beside it."""
     words, last = sentence.words, claim[1]
-    head, tail = sentence.words[sentence.start : claim[0]], words[last:]
+    head, tail = Sentence(words[sentence.start : claim[0]], False, "").plain, words[last:]
     if finds(words[: claim[1]], lex.SARCASM):
         return Verdict("sarcasm", Weight.ASK, last=last)
     if holds(head, lex.HEDGES) or holds(head, lex.HEARSAY) or finds(head, lex.HEDGE_PHRASES):

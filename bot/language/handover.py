@@ -65,7 +65,7 @@ _DISOWNS = phrases(
 _TRIGGERS = word_set(
     "reassign reassigned assign assigned owner sits sit owned ownership transfer transferred lead leads leading "
     "over handing handed hand passing passed pass → with for better taking taken takes take pick picking mine "
-    "ours person me belongs belong responsible responsibility moved moves re owns led give giving should has to"
+    "ours person me ill belongs belong responsible responsibility moved moves re owns led give giving should has to"
 )
 _NAME = re.compile(
     r"\s*(?:<@[^<>\s]{1,80}>|@?[A-Z][\w'’.-]{0,40}(?:[ \t]+(?:(?:of|and|&|the|for)[ \t]+)?[A-Z][\w'’.-]{0,40}){0,5}|(?:me|myself|us)\b)"
@@ -179,6 +179,7 @@ def _later(words: Words, place: int, today: date) -> bool:
     return False
 
 
+_OFFER_ENDS = word_set("one please pls from now . , ! -") | {""}
 _IN_TAKEN = word_set("this from as it , - on with now and .") | {""}
 
 
@@ -186,7 +187,10 @@ def _taken(sentence: Sentence, start: int, author: str) -> Verdict | None:
     """`Nadia is taking it over`; `I'll pick this up` is an offer."""
     words = sentence.words
     for place in range(start, min(start + 6, len(words))):
-        if says_any(words, place, _OFFERS) is not None:
+        offered = says_any(words, place, _OFFERS)
+        if offered is not None and text_at(words, offered - 2) == "do" and text_at(words, offered) not in _OFFER_ENDS:
+            return None  # `I'll do this tomorrow` promises, and takes nothing over
+        if offered is not None:
             named = _person_before(sentence, start, place)
             return (
                 Verdict("an offer to take it", Weight.ASK, owner=named or author or None, last=len(words))

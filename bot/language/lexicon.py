@@ -29,7 +29,7 @@ NEGATIONS = word_set(
 NEGATION_PHRASES = phrases("far from", "a long way from", "long way off", "short of", "rather than complete")
 # Negations that deny nothing: taken away before the negations are counted.
 HARMLESS_NEGATIONS = phrases(
-    "forgot to say | forgot to mention | forgot to tell | forgot to update | should have said | meant to say | for not updating | for not doing | for not replying | for not coming back | for not saying | not updating sooner | not sooner | not earlier | "
+    "should have updated | should have told you | should have let you know | forgot to say | forgot to mention | forgot to tell | forgot to update | should have said | meant to say | for not updating | for not doing | for not replying | for not coming back | for not saying | not updating sooner | not sooner | not earlier | "
     "no further action | no further action required | no further action needed | nothing further | nothing else "
     "to do | nothing outstanding | nothing more to do | nothing left to do | no issues | no problems | no longer "
     "outstanding | no problem | no outstanding issues | no outstanding actions | nothing further needed | nothing "
@@ -126,7 +126,7 @@ ACHIEVED = word_set(
 )
 ACHIEVED_PHRASES = phrases(
     "did this | did it | did that | took place | taken place | went out | gone out | went ahead | went live | gone live | now live | is live | "
-    "in place | dealt with | signed off | sent the | sent round | all sent | all good | nothing further to do | "
+    "in place | dealt with | signed off | sent the | sent round | all sent | nothing further to do | "
     "nothing further | nothing more to do | nothing left to do | wrapped up | ticked off | in the bag | up and "
     "running | no further action | all sorted | rolled out | now in diaries | has been published | was published "
     "| has been circulated | was circulated | has been sent | was sent | have been sent | put to bed | done and "
@@ -155,7 +155,7 @@ TICKS = word_set("✅ ✔ ☑ ✓ 🗹")
 
 PRONOUNS = word_set("this it that its thats")
 SUBJECTS = phrases(
-    "task | this | it | that | its | thats | this one | that one | this action | the action | this task | the task | my "
+    "task | jobs | this | it | that | its | thats | this one | that one | this action | the action | this task | the task | my "
     "action | this item | the item | action | the whole thing | all of this | all of it | all | this ones | that "
     "ones | the job | job | this recommendation | this is one | status | the whole action | this referral | this "
     "one here | mine | our action"

@@ -37,7 +37,7 @@ _CHANGE = word_set(
 _CHANGE_OBJECTS = word_set("this it that one action the rag rating status back up down to as over = : its now")
 _FROM = word_set("from was previously")
 _LOOSE = word_set(
-    "meant mean say should would could might may ish looking look think probably possibly maybe perhaps almost nearly hopefully "
+    "either meant mean say should would could might may ish looking look think probably possibly maybe perhaps almost nearly hopefully "
     "reckon guess suppose feel feels seems seem likely will ill shall soon wed ideally arguably"
 )
 
@@ -157,7 +157,7 @@ def _given(words: Words, start: int, named: bool) -> tuple[Rag, int] | None:
         text_at(words, place) in _BEING
         or text_at(words, place) in _DENIED
         or text_at(words, place) in _LOOSE
-        or text_at(words, place) in ("be", "to", "this", "it", "i", "we")
+        or text_at(words, place) in ("be", "to", "this", "it", "i", "we", "id")
     ):
         place += 1
     if text_at(words, place) in _FROM and colour_at(words, place + 1):

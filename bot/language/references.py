@@ -67,7 +67,8 @@ def refers(
     if place.listed:
         return all(place.knows(one.reference) for one in group) and _opens(sentence, here, group)
     if cuts and here in sentence.clauses:
-        return first.reference.number > cuts[-1][1][-1].reference.number and _state_of_its_own(words, group[-1].last)
+        ascends = first.reference.number > cuts[-1][1][-1].reference.number
+        return (ascends or _plain_state(words, cuts[-1][1][-1].last)) and _state_of_its_own(words, group[-1].last)
     return _opens(sentence, here, group) and not _mere_mention(words, here, labelled)
 
 
@@ -81,6 +82,11 @@ _SECOND = lex.DONE | word_set(
 _STILL = word_set("with waiting awaiting outstanding in on not open ongoing no red amber green")
 _NOT = word_set("done complete completed started yet finished actioned")
 _NO = word_set("change movement update progress news")
+
+
+def _plain_state(words: Words, place: int) -> bool:
+    """`31 done, 24 not`: the first number has its state right behind it, so the second need not be greater."""
+    return lex.done_word(text_at(words, place)) or text_at(words, place) in lex.COLOURS
 
 
 def _state_of_its_own(words: Words, place: int) -> bool:

@@ -103,6 +103,8 @@ def _write(command: Command, context: Context, message: Message) -> Reading:
 def _without_to(rest: str) -> str:
     """`update 12 to completed`: the small word before the new state says nothing."""
     words = tokens(rest[:40])
+    if len(words) < 2 or (words[0].text == "to" and words[1].text == "complete"):
+        return rest  # `to complete` is still to be done
     leads = len(words) == 2 or (len(words) > 2 and words[2].kind == "mark")
     return rest[words[1].start :] if leads and words[0].text in ("to", "as") and lex.done_word(words[1].text) else rest
 

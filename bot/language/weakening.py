@@ -14,7 +14,7 @@ Words = tuple[Token, ...]
 
 # A part is done: the words are kept, nothing is proposed.
 PARTLY = phrases(
-    "all but | some of | part of | half of | most of | one of | few of | bits of | only | just the | in draft | except "
+    "but for | all but | some of | part of | half of | most of | one of | few of | bits of | only | just the | in draft | except "
     "| except for | excepting | apart from | aside from | other than | excluding | outstanding | minus | save "
     "for | barring | bar | remaining | remains | the rest | rest to follow | so far | to date | not all | for "
     "us | our end | our side | my side | my end | from our | from my | on our | my bit | my part | our part | "
