@@ -20,11 +20,11 @@ from bot.audience import visible
 from bot.core import Bot
 from bot.delivery.composers import COMPOSERS
 from bot.delivery.outbox import Timing
-from bot.delivery.ports import Composer
 from bot.delivery.reminders import ReminderComposer
 from bot.delivery.worker import Worker
 from bot.digest.compose import DigestComposer, ListComposer
 from bot.digest.look import Draw
+from bot.drafts import Composer
 from bot.errors import Unready
 from bot.ports import Clock, Directory, Files, Messenger, Renderer
 from handlers.counter import Counter

@@ -27,7 +27,7 @@ from storage.prepared import Prepared
 from storage.search import INDEXED, SqlSearch
 from storage.tables import actions, changes, owners, subgroups, updates
 
-_COLUMNS = (
+ACTION_COLUMNS = (
     actions.c.id,
     actions.c.board_id,
     actions.c.subgroup_id,
@@ -55,10 +55,10 @@ _COLUMNS = (
     actions.c.heard_at,
     actions.c.version,
 )
-_WIDTH = len(_COLUMNS)
+_WIDTH = len(ACTION_COLUMNS)
 _OWNER_COLUMNS = (owners.c.printed, owners.c.person_id, owners.c.lead, owners.c.supporting)
 
-_ACTION = select(*_COLUMNS).join_from(actions, subgroups, subgroups.c.id == actions.c.subgroup_id)
+_ACTION = select(*ACTION_COLUMNS).join_from(actions, subgroups, subgroups.c.id == actions.c.subgroup_id)
 _IN_ORDER = (subgroups.c.id, actions.c.number)
 # One action with its owners: one statement, a row per owner.
 _WITH_OWNERS = (
@@ -139,7 +139,7 @@ class SqlActions:
         if not rows:
             return None
         held = tuple(_owner(row[_WIDTH:]) for row in rows if row[_WIDTH] is not None)
-        action = _action(rows[0], held)
+        action = action_of(rows[0], held)
         self._seen[action.id] = action
         return action
 
@@ -176,7 +176,7 @@ class SqlActions:
         by_action: defaultdict[int, list[Owner]] = defaultdict(list)
         for row in held:
             by_action[row[0]].append(_owner(row[1:]))
-        found = tuple(_action(row, tuple(by_action.get(row[0], ()))) for row in rows)
+        found = tuple(action_of(row, tuple(by_action.get(row[0], ()))) for row in rows)
         self._seen.update((action.id, action) for action in found)
         return found
 
@@ -309,7 +309,7 @@ def _owner(row: Sequence[Any]) -> Owner:
     return Owner(printed, person_id, lead, supporting)
 
 
-def _action(row: Sequence[Any], held: tuple[Owner, ...]) -> Action:
+def action_of(row: Sequence[Any], held: tuple[Owner, ...]) -> Action:
     return Action(
         id=row[0],
         board_id=row[1],

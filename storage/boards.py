@@ -55,15 +55,15 @@ class SqlBoards:
         self._run = prepared
 
     def all(self) -> tuple[Board, ...]:
-        return tuple(_board(row) for row in self._run.rows(_BOARDS))
+        return tuple(board_of(row) for row in self._run.rows(_BOARDS))
 
     def get(self, board_id: int) -> Board | None:
         row = self._run.first(_BOARD_BY_ID, {"id": board_id})
-        return _board(row) if row else None
+        return board_of(row) if row else None
 
     def by_code(self, code: str) -> Board | None:
         row = self._run.first(_BOARD_BY_CODE, {"code": code.upper()})
-        return _board(row) if row else None
+        return board_of(row) if row else None
 
     def add(self, board: Board) -> Board:
         added = self._run.insert(_ADD_BOARD, _board_values(board))
@@ -121,7 +121,7 @@ def _board_values(board: Board) -> dict[str, Any]:
     }
 
 
-def _board(row: Sequence[Any]) -> Board:
+def board_of(row: Sequence[Any]) -> Board:
     key, code, name, timezone, rag_key, blank_marking, marking_words, columns = row
     return Board(
         id=key,

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Date, Engine, Select, and_, bindparam, func, 
 
 from bot.digest.facts import Before, Moved, Week
 from bot.model import Action, Meeting, Owner, Subgroup
-from storage.actions import _COLUMNS, _action
-from storage.boards import _board
+from storage.actions import ACTION_COLUMNS, action_of
+from storage.boards import board_of
 from storage.engine import reading
 from storage.prepared import Prepared
 from storage.tables import (
@@ -76,7 +76,7 @@ def read_week(
             users.setdefault(owner.person_id, user)
     changed = prepared.rows(_CHANGES, wanted)
     return Week(
-        board=_board(header[8:]),
+        board=board_of(header[8:]),
         subgroup=Subgroup(*header[:5]),
         day=day,
         since=since,
@@ -93,7 +93,7 @@ _DRAWN = frozenset({"status", "rag"})
 
 
 def _actions(rows: Sequence[Any], held: dict[int, list[Owner]]) -> tuple[Action, ...]:
-    return tuple(_action(row, tuple(held.get(row[0], ()))) for row in rows)
+    return tuple(action_of(row, tuple(held.get(row[0], ()))) for row in rows)
 
 
 # The subgroup, its board, and the board's next meeting.
@@ -133,7 +133,7 @@ def _of_the_week(*columns: Any) -> Any:
     return union_all(picked.where(mine, text(f"actions.{OPEN_SQL}")), picked.where(ended))
 
 
-_ACTIONS = _of_the_week(*_COLUMNS)
+_ACTIONS = _of_the_week(*ACTION_COLUMNS)
 
 
 def _with_accounts() -> Select[Any]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.delivery.ports import Composer, Draft
+from bot.drafts import Composer, Draft
 from bot.guide import likely, next_step, no_board
 from bot.hearing import mentions_only
 from bot.incoming import Press

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from bot.audience import TRUSTED
 from bot.delivery.outbox import Claim
-from bot.delivery.ports import Composer, Draft, Visible
+from bot.drafts import Composer, Draft, Visible
 from bot.model import Action, Board, Place, PlaceKind, Role
 from bot.ports import Unit
 from bot.reply import For, Reply, text

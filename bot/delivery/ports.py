@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from bot.delivery.outbox import Claim, Timing, Verdict
 from bot.digest.schedule import Plan
-from bot.model import Action, Board, Place, Role, Schedule
-from bot.ports import Unit
-from bot.reply import Reply
+from bot.model import Schedule
 
 T = TypeVar("T")
-
-Visible = Callable[[Action, Place, Board, Collection[Role]], bool]
-"""May this action be shown in this place? (The roles are those of a personal chat's person.)"""
 
 Planner = Callable[[Schedule, datetime], Plan]
 """What a schedule asks for at this moment."""
@@ -36,18 +31,6 @@ class Runner(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """A reply, and the actions that it speaks of: they are checked again before every sending."""
-
-    reply: Reply
-    actions: tuple[int, ...] = ()
-
-
-Composer = Callable[[Unit, Mapping[str, object], Place, datetime], Reply | Draft | None]
-"""Makes the words of one kind of message from ids. None: there is nothing to say any more."""
-
-
-@dataclass(frozen=True, slots=True)
 class Envelope:
     """What is written down just before the POST: the rendered words and what they were checked against."""
 
@@ -55,14 +38,6 @@ class Envelope:
     stamp: str
     listed: tuple[int, ...] = ()
     edit: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reminded:
-    """Somebody with something to be reminded of, and the chat to say it in."""
-
-    person_id: int
-    place_id: int
 
 
 class Deliveries(Protocol):

@@ -11,8 +11,8 @@ from datetime import date, datetime, timedelta
 from enum import IntEnum
 from zoneinfo import ZoneInfo
 
-from bot.delivery.ports import Draft, Visible
 from bot.digest.sections import clip, days, is_snoozed
+from bot.drafts import Draft, Visible
 from bot.model import Action, Place, Role
 from bot.ports import Filter, Unit
 from bot.reply import Code, For, Item, Items, Line, Note, Reply, When, line

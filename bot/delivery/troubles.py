@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.delivery.ports import Composer
+from bot.drafts import Composer
 from bot.model import Place, PlaceKind
 from bot.ports import Unit
 from bot.reply import Code, For, Line, Reply, Text, line

@@ -34,8 +34,9 @@ from bot.delivery.outbox import (
 )
 from bot.delivery.pace import UNKNOWN, Pace
 from bot.delivery.planning import Schedules
-from bot.delivery.ports import Deliveries, Envelope, Points, Runner, Visible, unwatched
+from bot.delivery.ports import Deliveries, Envelope, Points, Runner, unwatched
 from bot.delivery.troubles import OWN
+from bot.drafts import Visible
 from bot.errors import Conflict, Refusal, Unready
 from bot.language.calendar_days import is_working_day
 from bot.ports import Clock, Delivery, Directory, Doubtful, Messenger, Parcel, Renderer, Units, Unsent

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.delivery.ports import Draft, Visible
 from bot.digest.facts import Week, Weeks
 from bot.digest.look import LOOK_BACK, Draw, counts_in_words, ratings_table, trend_picture
 from bot.digest.schedule import is_late
 from bot.digest.sections import SECTIONS, SHOWN, items_of, next_meeting
+from bot.drafts import Draft, Visible
 from bot.hearing import mentions_only
 from bot.incoming import Press
 from bot.model import Action, Place

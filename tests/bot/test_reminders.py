@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine, select
 
 from bot.audience import visible
-from bot.delivery.ports import Draft
 from bot.delivery.reminders import ReminderComposer
+from bot.drafts import Draft
 from bot.language.calendar_days import is_working_day
 from bot.model import Action, Board, Due, DueKind, Owner, Place, PlaceKind, Role, Subgroup
 from bot.reply import Reply

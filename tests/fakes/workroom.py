@@ -24,10 +24,11 @@ from sqlalchemy import Engine, select
 from bot.audience import visible
 from bot.delivery.composers import COMPOSERS
 from bot.delivery.outbox import Timing
-from bot.delivery.ports import Composer, Points, unwatched
+from bot.delivery.ports import Points, unwatched
 from bot.delivery.reminders import ReminderComposer
 from bot.delivery.worker import Worker
 from bot.digest.compose import DigestComposer
+from bot.drafts import Composer
 from bot.model import (
     Account,
     AccountKind,
