@@ -68,7 +68,7 @@ def item(turn: Turn, proposal: Proposal, *, buttons: bool = False) -> Item:
 def _answers(proposal: Proposal, about: str) -> tuple[Button, ...]:
     if len(proposal.steps) > NAMED or proposal.source is Source.IMPORT:
         # Nobody says yes to what does not all stand here.
-        return (Button(f"See all of {proposal.id}", Press("ask", value=str(proposal.id)), Style.PRIMARY),)
+        return (Button(f"See question {proposal.id}", Press("ask", value=str(proposal.id)), Style.PRIMARY),)
 
     def press(deed: str) -> Press:
         first = proposal.steps[0]

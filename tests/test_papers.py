@@ -57,3 +57,13 @@ def test_the_table_of_rights_in_the_papers_is_the_one_that_is_asked() -> None:
     head = next(place for place, row in enumerate(rows) if row[0] == "deed")
     assert rows[head][1:] == [role.value for role in ROLES]
     assert rows[head + 2 : head + 2 + len(wanted)] == wanted
+
+
+def test_the_page_of_surfaces_names_every_form_and_shows_a_picture_of_each_surface_with_its_words() -> None:
+    from bot.forms import FORMS
+
+    text = (HOUSE / "docs" / "surfaces.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"(?m)^\| (\w+) \|", text)) - {"form"} == set(FORMS)
+    shown = re.findall(r"!\[([^\]]*)\]\(pictures/(surface-[\w-]+\.png)\)", text)
+    assert {name for _, name in shown} == {path.name for path in (HOUSE / "docs" / "pictures").glob("surface-*.png")}
+    assert all(len(words) > 30 for words, _ in shown)
