@@ -151,21 +151,6 @@ def settle(turn: Turn, proposal_id: int, answer: str) -> Reply:
     return _accept(turn, proposal, actions, note_only=answer == "note")
 
 
-def asked_again(turn: Turn, proposal_id: int) -> Reply:
-    """The whole of a question that waits, with its answers, for somebody who may hear of it here."""
-    proposal = open_question(turn, proposal_id)
-    if proposal.source is Source.IMPORT:
-        accepting.may_decide(turn, proposal)
-        return papers.paper_question(proposal)
-    if not may_see(turn, proposal):
-        raise NotHere(
-            "That question is not one for this place, so nothing was changed.",
-            "In your own chat with me you see what waits for you: accept",
-        )
-    person = turn.unit.people.get(proposal.person_id) if proposal.person_id else None
-    return receipts.question(proposal, actions_of(turn, proposal), person.name if person else "Somebody")
-
-
 def open_question(turn: Turn, proposal_id: int) -> Proposal:
     """The question, if it still waits for an answer."""
     proposal = turn.unit.proposals.get(proposal_id)
@@ -250,13 +235,18 @@ _STATE = {
 }
 
 
-def _is_own(turn: Turn, proposal: Proposal) -> bool:
-    return bool(turn.speaker and turn.speaker.account.id and turn.speaker.account.id == proposal.account_id)
+def is_own(turn: Turn, proposal: Proposal) -> bool:
+    """Whether it was put to whoever speaks now, by whichever of their accounts."""
+    speaker = turn.speaker
+    if speaker is None:
+        return False
+    same = speaker.person is not None and speaker.person.id == proposal.person_id
+    return same or bool(speaker.account.id and speaker.account.id == proposal.account_id)
 
 
 def _refuse(turn: Turn, proposal: Proposal, actions: dict[int, Action]) -> Reply:
     about = [actions.get(step.action_id or 0) or would_be(turn, proposal, step) for step in proposal.steps]
-    if not _is_own(turn, proposal) and not all(turn.may("accept", action) is May.YES for action in about):
+    if not is_own(turn, proposal) and not all(turn.may("accept", action) is May.YES for action in about):
         first = next(iter(actions.values()), None)
         who = turn.can("accept", first) if first else turn.can_on("accept", proposal.board_id)
         raise NotAllowed("That question is not yours to answer, so nothing was changed.", f"Who can: {who}")
@@ -277,7 +267,7 @@ def _accept(turn: Turn, proposal: Proposal, actions: dict[int, Action], *, note_
         turn.unit.proposals.save(renewed)
         turn.recorded = True
         return receipts.question(renewed, actions, "Somebody", moved)
-    own = _is_own(turn, proposal)
+    own = is_own(turn, proposal)
     done = _do(turn, proposal, steps, actions, voice_in(steps) or (None if own else _author(turn, proposal)))
     if not done.turn_ids:
         return receipts.recorded(done)
@@ -312,7 +302,7 @@ def _check_who(turn: Turn, proposal: Proposal, steps: Sequence[Step], actions: d
     for step in steps:
         action = actions.get(step.action_id or 0) or would_be(turn, proposal, step)
         if turn.may(step.deed, action) is not May.YES or (
-            not _is_own(turn, proposal) and turn.may("accept", action) is not May.YES
+            not is_own(turn, proposal) and turn.may("accept", action) is not May.YES
         ):
             who = turn.can(step.deed, action)
             raise NotAllowed("You cannot accept that, so nothing was changed.", f"Who can: {who}")

@@ -21,20 +21,31 @@ OWN_TIME = timedelta(minutes=receipts.UNDO_MINUTES)
 
 
 def run(turn: Turn, command: Command) -> Answer:
-    account = turn.speaker.account.id if turn.speaker else 0
+    mine = _own_accounts(turn)
     here = turn.post.action_id if turn.post is not None else None
-    if here is not None and account:
-        return undo(turn, _last_in_thread(turn, account, here))
-    last = turn.unit.ledger.last_turn(account) if account else None
+    if here is not None and mine:
+        return undo(turn, _last_in_thread(turn, mine, here))
+    last = max(filter(None, map(turn.unit.ledger.last_turn, mine)), key=lambda one: one.id, default=None)
     if last is None:
         raise NotFound("There is nothing of yours to undo.", "To see what happened to an action: history 12")
     return undo(turn, last)
 
 
-def _last_in_thread(turn: Turn, account: int, action_id: int) -> LedgerTurn:
+def _own_accounts(turn: Turn) -> tuple[int, ...]:
+    """Of the one who asks: what somebody said in Slack is theirs in Teams too."""
+    speaker = turn.speaker
+    if speaker is None or not speaker.account.id:
+        return ()
+    if speaker.person is None:
+        return (speaker.account.id,)
+    others = (each.id for each in turn.unit.people.accounts(speaker.person.id))
+    return tuple(dict.fromkeys((speaker.account.id, *others)))
+
+
+def _last_in_thread(turn: Turn, mine: tuple[int, ...], action_id: int) -> LedgerTurn:
     """In an action's own thread `undo` means the asker's last change of that action, whatever they did elsewhere since."""
     for entry in reversed(turn.unit.ledger.history(action_id)):
-        if entry.actor.account_id != account:
+        if entry.actor.account_id not in mine:
             continue
         one = turn.unit.ledger.turn(entry.turn_id)
         if one is not None and one.undone_by is None and one.undoes is None:
@@ -69,7 +80,7 @@ def undo(turn: Turn, last: LedgerTurn) -> Reply:
 
 
 def _check_may(turn: Turn, last: LedgerTurn, actions: dict[int, Action]) -> None:
-    own = bool(turn.speaker and last.actor.account_id == turn.speaker.account.id)
+    own = last.actor.account_id in _own_accounts(turn)
     if own and turn.now - last.at <= OWN_TIME:
         return
     if all(turn.may("undo", action) is May.YES for action in actions.values()):

@@ -18,8 +18,9 @@ from tests.fakes import slack_payloads as ids
 from tests.fakes.connector import FakeConnector
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_driver import HttpLine, SlackDriver
-from tests.fakes.teams_driver import CHANNEL, ROSE, SAM, TeamsDriver
+from tests.fakes.teams_driver import BOT, CHANNEL, ROSE, SAM, TeamsDriver
 from tests.journeys.teams_hall import add_teams, unfinished
+from tests.journeys.test_teams import MONDAY
 from tests.journeys.town_hall import FRIDAY, QUICK, environment
 
 
@@ -30,6 +31,7 @@ class TwoHalls:
     in_slack: SlackDriver
     in_teams: TeamsDriver
     app: App
+    clock: Clock
 
     async def settled(self) -> None:
         self.app.worker.wake()
@@ -44,6 +46,14 @@ class TwoHalls:
 
     def teams_cards(self) -> list[str]:
         return [each.words for each in self.teams.posts if each.conversation == CHANNEL and "VAWG-1:" in each.words]
+
+    def digests(self) -> tuple[int, int]:
+        """How many digests stand in Slack's channel and in Teams'."""
+        slack = [each for each in self.slack.posts if "the week to" in str(each.words)]
+        teams = [each for each in self.teams.posts if "the week to" in each.words]
+        assert {each.channel for each in slack} <= {ids.VAWG}
+        assert {each.conversation for each in teams} <= {CHANNEL}
+        return len(slack), len(teams)
 
     async def action(self) -> Action:
         def find() -> Action:
@@ -92,7 +102,8 @@ def build_both(slack: FakeSlack, teams: FakeConnector, database_url: str, clock:
 async def open_both(database_url: str) -> AsyncIterator[TwoHalls]:
     async with FakeSlack() as slack, FakeConnector() as teams, aiohttp.ClientSession() as session:
         slack.channels[ids.VAWG]["is_private"] = True
-        app = build_both(slack, teams, database_url, Clock(FRIDAY))
+        clock = Clock(FRIDAY)
+        app = build_both(slack, teams, database_url, clock)
         found_board(app)
         ready: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         serving = asyncio.create_task(app.serve(ready.set_result))
@@ -103,7 +114,7 @@ async def open_both(database_url: str) -> AsyncIterator[TwoHalls]:
         in_teams = TeamsDriver(session, f"{url}/api/messages", teams, ROSE)
         in_teams.as_(SAM)
         try:
-            yield TwoHalls(slack, teams, SlackDriver(HttpLine(session, url, slack.SECRET), slack), in_teams, app)
+            yield TwoHalls(slack, teams, SlackDriver(HttpLine(session, url, slack.SECRET), slack), in_teams, app, clock)
         finally:
             app.stopping.set()
             await serving
@@ -142,3 +153,69 @@ async def test_a_person_with_two_accounts_is_one_person(database_url: str) -> No
         assert (await hall.action()).status is Status.COMPLETED
         told = await hall.in_slack.slash("history 1", channel=ids.VAWG, user=ids.BEA)
         assert "Sam Hill" in told.text
+
+
+async def test_what_was_said_on_one_platform_is_taken_back_on_the_other_by_the_same_person(database_url: str) -> None:
+    async with open_both(database_url) as hall:
+        await linked(hall)
+        await hall.in_slack.slash("rag 1 red because the venue fell through", channel=ids.VAWG, user=ids.BEA)
+        assert (await hall.action()).rag is Rag.RED
+        await hall.in_teams.as_(SAM).mention("undo")
+        await hall.settled()
+        assert (await hall.action()).rag is Rag.NONE
+        assert "red" not in hall.slack_cards()[0].casefold().partition("complete vawg-1")[0]
+        assert "Not rated" in hall.teams_cards()[0]
+
+
+async def test_a_message_that_both_platforms_deliver_again_is_recorded_once(database_url: str) -> None:
+    async with open_both(database_url) as hall:
+        await linked(hall)
+        said = hall.in_teams.as_(SAM).message("<at>Action</at> update 1 the printer has the file")
+        said["entities"] = [{"type": "mention", "text": "<at>Action</at>", "mentioned": BOT}]
+        event = ids.mention("update 1 half of them are out", user=ids.BEA, channel=ids.VAWG)
+        for again in range(3):
+            await hall.in_teams.send(said)
+            await hall.in_slack.event(event, retry=again)
+        await hall.settled()
+        told = await hall.app.turner.on_thread(lambda: updates(hall))
+        assert sorted(told) == ["half of them are out", "the printer has the file"]
+        for words in told:
+            (slack,), (teams,) = hall.slack_cards(), hall.teams_cards()
+            assert words in slack
+            assert words in teams
+
+
+def updates(hall: TwoHalls) -> list[str]:
+    with hall.app.register.units.read() as unit:
+        found = unit.actions.numbered(unit.boards.subgroups_coded("VAWG")[0].id, 1)
+        assert found is not None
+        return [each.text for each in unit.actions.updates(found.id)]
+
+
+async def test_each_platforms_channel_has_the_digest_once(database_url: str) -> None:
+    async with open_both(database_url) as hall:
+        await linked(hall)
+        hall.clock.now = MONDAY
+        for _ in range(300):
+            hall.app.worker.wake()
+            if hall.digests() == (1, 1):
+                break
+            await asyncio.sleep(0.02)
+        hall.clock.later(hours=5)
+        await hall.settled()
+        assert hall.digests() == (1, 1)
+
+
+async def test_a_question_raised_on_one_platform_is_answered_once_for_both(database_url: str) -> None:
+    async with open_both(database_url) as hall:
+        await linked(hall)
+        (card,) = [each for each in hall.teams.posts if each.conversation == CHANNEL and "VAWG-1:" in each.words]
+        await hall.in_teams.as_(SAM).reply("I think it is done", root=card.id)
+        await hall.settled()
+        question = next(each for each in hall.teams.posts if "Yes, record it" in each.buttons)
+        await hall.in_teams.as_(SAM).press(question.buttons["Yes, record it"], question)
+        again = await hall.in_teams.as_(SAM).press(question.buttons["Yes, record it"], question)
+        await hall.settled()
+        assert (await hall.action()).status is Status.COMPLETED
+        assert "Recorded" not in str(again.body)
+        assert "completed (claimed)" in hall.slack_cards()[0]
