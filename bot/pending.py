@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.deciding import actions_of, may_see, would_be
+from bot.deciding import actions_of, may_see, open_question, would_be
+from bot.errors import NotHere
+from bot.exchange import accepting
 from bot.incoming import Press
 from bot.permissions import May
 from bot.proposals import Proposal, Source
 from bot.reply import Block, Button, Buttons, Item, Items, Reply, Style, line, note
 from bot.turn import Turn
-from bot.views import receipts
+from bot.views import papers, receipts
 from bot.views.words import plural
 
 NAMED = 4
@@ -86,3 +88,18 @@ def named(turn: Turn, proposal: Proposal, reply: Reply) -> Reply:
     if about in reply.title:
         return reply
     return Reply(f"{about}: {reply.title}", reply.blocks, reply.audience, reply.outcome, reply.rag)
+
+
+def asked_again(turn: Turn, proposal_id: int) -> Reply:
+    """The whole of a question that waits, with its answers, for somebody who may hear of it here."""
+    proposal = open_question(turn, proposal_id)
+    if proposal.source is Source.IMPORT:
+        accepting.may_decide(turn, proposal)
+        return papers.paper_question(proposal)
+    if not may_see(turn, proposal):
+        raise NotHere(
+            "That question is not one for this place, so nothing was changed.",
+            "In your own chat with me you see what waits for you: accept",
+        )
+    person = turn.unit.people.get(proposal.person_id) if proposal.person_id else None
+    return receipts.question(proposal, actions_of(turn, proposal), person.name if person else "Somebody")

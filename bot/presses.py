@@ -7,14 +7,14 @@ from bot.commands.finding import find
 from bot.commands.papers import decided
 from bot.commands.reading_verbs import list_actions
 from bot.commands.undo import undo
-from bot.deciding import asked_again, recorded_or_kept, settle
+from bot.deciding import recorded_or_kept, settle
 from bot.errors import Conflict, NotFound, Unclear
 from bot.forms import opened_form
 from bot.home import home
 from bot.incoming import Press
 from bot.language.commands import Command
 from bot.model import Action, Rag
-from bot.pending import listed, waiting_for
+from bot.pending import asked_again, listed, waiting_for
 from bot.proposals import Step
 from bot.reply import Answer
 from bot.turn import Turn
