@@ -36,13 +36,23 @@ pip() {
     fi
 }
 
+# pip's own lines, as one line that counts.
+counted() {
+    awk -v all="$(grep -c '==' "requirements/$wanted.txt")" '
+        /^Collecting / { printf "\r  %d of %d packages", ++found, all; fflush() }
+        /^Installing collected/ { printf "\r  %d packages are here; putting them in place\n", found; fflush() }' >&2
+}
+
 if ! suits .venv/bin/python; then
     rm -rf .venv
     make_environment
 fi
 say "Installing the pinned requirements ($wanted); the first time takes a minute or two."
 export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
-pip install --quiet --require-hashes --only-binary :all: -r "requirements/$wanted.txt"
+rm -f .venv/installed
+# A pipe keeps only its last word's outcome: the mark is there only if pip itself succeeded.
+{ pip install --progress-bar off --require-hashes --only-binary :all: -r "requirements/$wanted.txt" && : > .venv/installed; } | counted
+[ -e .venv/installed ]
 pip install --quiet --no-deps --no-build-isolation --editable .
 .venv/bin/matters --help >/dev/null 2>&1 || .venv/bin/python -c 'import bot, handlers, storage'
 : > ".venv/ready-$wanted"

@@ -99,6 +99,31 @@ def test_commands_are_completed_by_keyboard_alone(visit: Any) -> None:
     visit.get_by_text("History of VAWG-4").wait_for()
 
 
+def test_the_keyboard_keeps_its_place_when_a_question_is_answered(visit: Any) -> None:
+    go(visit, "/c/csp-asb")
+    become(visit, "Samir Haddad")
+    say(visit, "/action update 5 completed")
+    visit.get_by_role("button", name="Yes, record it").wait_for()
+    become(visit, "Helen Marsh")
+    no = visit.locator("#messages").get_by_role("button", name="No", exact=True)
+    no.focus()
+    visit.keyboard.press("Enter")
+    visit.get_by_text("Answered with no by Helen Marsh").wait_for()
+    assert "Answered with no" in str(visit.evaluate("document.activeElement.textContent"))
+
+
+def test_the_arrows_look_through_the_people_and_enter_chooses_one(visit: Any) -> None:
+    visit.locator("#who").focus()
+    here = visit.url
+    visit.keyboard.press("ArrowDown")
+    visit.get_by_text("Press Enter to choose:").wait_for()
+    chosen = visit.locator("#who").evaluate("select => select.selectedOptions[0].textContent")
+    assert visit.url == here
+    with visit.expect_navigation():
+        visit.keyboard.press("Enter")
+    assert visit.locator("#who").evaluate("select => select.selectedOptions[0].textContent") == chosen
+
+
 def test_in_the_own_chat_commands_are_completed_without_their_slash(visit: Any) -> None:
     go(visit, "/c/chat-nadia")
     visit.locator("#say-channel").type("sno")

@@ -116,9 +116,11 @@
   async function press(control, made) {
     const message = control.closest("[data-message]").dataset.message;
     const inside = control.closest("#thread") ? thread : "";
-    control.disabled = true;
+    // Not `disabled`: a button that is disabled lets go of the keyboard.
+    if (control.getAttribute("aria-disabled")) return;
+    control.setAttribute("aria-disabled", "true");
     const done = await send("/press", new URLSearchParams({ message, press: made, thread: inside, key: fresh() }));
-    control.disabled = false;
+    control.removeAttribute("aria-disabled");
     if (done && done.form) open(done.form);
   }
 
@@ -130,10 +132,26 @@
     if (event.target.closest("[data-cancel]")) { shut(); return; }
     if (event.target.closest("[data-shut]")) at("#shown").close();
   });
+  // A choice acts when it is made; with the keyboard only on Enter, so that the arrows can be used to look.
+  const acts = "select[data-choice], select[data-submits]";
+  function choose(select) {
+    delete select.dataset.held;
+    if (!select.matches("[data-choice]")) select.form.requestSubmit();
+    else if (select.value) press(select, select.value);
+  }
+  document.addEventListener("pointerdown", (event) => { if (event.target.matches(acts)) delete event.target.dataset.keyed; });
+  document.addEventListener("keydown", (event) => {
+    const select = event.target;
+    if (!select.matches(acts)) return;
+    if (event.key !== "Enter") { if (event.key !== "Tab") select.dataset.keyed = "1"; return; }
+    if (select.dataset.held) { event.preventDefault(); choose(select); }
+  });
   document.addEventListener("change", (event) => {
     const select = event.target;
-    if (select.matches("[data-choice]") && select.value) press(select, select.value);
-    if (select.matches("[data-submits]")) select.form.requestSubmit();
+    if (!select.matches(acts)) return;
+    if (!select.dataset.keyed) { choose(select); return; }
+    select.dataset.held = "1";
+    tell(`Press Enter to choose: ${select.selectedOptions[0].textContent}`);
   });
 
   function open(html, values = {}, known = fresh()) {
@@ -203,10 +221,13 @@
     const empty = at(".empty", scroll);
     if (empty) empty.remove();
     if (old) {
-      const focus = old.contains(document.activeElement) ? document.activeElement.textContent : "";
+      const held = old.contains(document.activeElement), focus = held ? document.activeElement.textContent : "";
       old.replaceWith(fresh);
-      const again = focus && all("button, a", fresh).find((each) => each.textContent === focus);
-      if (again) again.focus();
+      if (held) {
+        // Where the button is gone, the message itself keeps the place for whoever uses the keyboard.
+        fresh.tabIndex = -1;
+        (all("button, a", fresh).find((each) => each.textContent === focus) || fresh).focus({ preventScroll: true });
+      }
     } else {
       list.append(fresh);
     }
