@@ -19,7 +19,7 @@ from bot.model import Action, Marking, Role
 from bot.permissions import May
 from bot.proposals import EXPIRY, Proposal, Source, State, Step
 from bot.recording import Recorded, Row, Voice, put, record
-from bot.reply import SILENCE, Answer, For, Reply, note
+from bot.reply import SILENCE, Answer, Reply, note
 from bot.turn import Turn
 from bot.views import papers, receipts
 from bot.views.words import change
@@ -349,7 +349,3 @@ def _close(turn: Turn, proposal: Proposal, state: State) -> None:
     settled = replace(proposal, state=state, settled_by=settled_by, turn_id=turn.turn_id, words="", steps=())
     turn.unit.proposals.save(settled)
     turn.recorded = True
-
-
-def question_reply(proposal: Proposal, actions: dict[int, Action], who: str) -> Reply:
-    return receipts.question(proposal, actions, who, audience=For.PLACE)
