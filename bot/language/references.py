@@ -68,7 +68,10 @@ def refers(
         return all(place.knows(one.reference) for one in group) and _opens(sentence, here, group)
     if cuts and here in sentence.clauses:
         ascends = first.reference.number > cuts[-1][1][-1].reference.number
-        return (ascends or _plain_state(words, cuts[-1][1][-1].last)) and _state_of_its_own(words, group[-1].last)
+        alike = _plain_state(words, cuts[-1][1][-1].last) and _only_a_state(words, group[-1].last)
+        return alike or (ascends and _state_of_its_own(words, group[-1].last))
+    if cuts and text_at(words, here - 1) in _STATES and not _state_of_its_own(words, group[-1].last):
+        return False  # `12 done 11 with the volunteers` counts
     return _opens(sentence, here, group) and not _mere_mention(words, here, labelled)
 
 
@@ -81,12 +84,22 @@ _SECOND = lex.DONE | word_set(
 )
 _STILL = word_set("with waiting awaiting outstanding in on not open ongoing no red amber green")
 _NOT = word_set("done complete completed started yet finished actioned")
+_AFTER_BEING = word_set(
+    "not still now also on in with due ongoing outstanding overdue closed almost nearly to waiting awaiting , . -"
+)
 _NO = word_set("change movement update progress news")
 
 
 def _plain_state(words: Words, place: int) -> bool:
     """`31 done, 24 not`: the first number has its state right behind it, so the second need not be greater."""
     return lex.done_word(text_at(words, place)) or text_at(words, place) in lex.COLOURS
+
+
+def _only_a_state(words: Words, place: int) -> bool:
+    """A state and nothing more behind the number: `24 not`, `24 green`; never `12 now trained`."""
+    plain = _plain_state(words, place) or text_at(words, place) == "not"
+    behind = words[place + 1] if place + 1 < len(words) else None
+    return plain and (behind is None or behind.kind == "mark" or behind.text in ("and", "but"))
 
 
 def _state_of_its_own(words: Words, place: int) -> bool:
@@ -99,6 +112,12 @@ def _state_of_its_own(words: Words, place: int) -> bool:
             return not second or second in _NOT
         case "no":
             return second in _NO
+        case "on" | "in":
+            return second in ("hold", "track", "target", "progress", "hand")
+        case "is" | "was" | "now" | "also" | "isnt":
+            return not second or second in _AFTER_BEING or lex.done_word(second) or second in lex.COLOURS
+        case "should" | "both" | "please":
+            return False
         case "":
             return False
     return following in _SECOND or lex.done_word(following)
