@@ -37,7 +37,7 @@ QUESTIONS = (
     "leaflet", "leafl", "print leaflets", "harbour", "harb wall", "agree harbour", "culvert-7", "culverts", "G12-40",
     "owner 77", "Owner 77", "40", "wordings of the lighthouse", "nothing-like-it", "agree the wording of leaflet",
 )  # fmt: skip
-BUDGET = 20.0
+BUDGET, RATIO = 20.0, 60.0
 
 
 def figures() -> Iterator[Figure]:
@@ -56,6 +56,7 @@ def _measured(name: str, url: str) -> Iterator[Figure]:
     _fill(engine)
     bot, numbers = Bot(SqlUnits(engine, b"a key for the benchmark of search"), SqlWeeks(engine), lambda: NOW), count()
     took: list[float] = []
+    best: list[float] = []
     reads: list[float] = []
     slowest: tuple[float, str] = (0.0, "")
     for channel in ("chat", "channel"):
@@ -65,11 +66,14 @@ def _measured(name: str, url: str) -> Iterator[Figure]:
                 reads.append(_timed(partial(_read, engine, next(numbers) % MANY + 1)))
                 each.append(_timed(partial(_find, bot, words, channel, next(numbers))))
             took += each
+            best.append(min(each))
             slowest = max(slowest, (statistics.median(each), f"“{words}” in a {channel}"))
     middle, read = statistics.median(took) * 1000, statistics.median(reads) * 1000
-    print(f"  {name}: a read by its key {read:.2f} ms, slowest question {slowest[1]}: {slowest[0] * 1000:.1f} ms")
+    quickest = statistics.median(best) * 1000
+    print(f"  {name}: a read by its key {read:.2f} ms, each question at its quickest {quickest:.1f} ms")
+    print(f"  {name}: slowest question {slowest[1]}: {slowest[0] * 1000:.1f} ms", flush=True)
     yield Figure("search", f"`find` among {MANY:,} actions, p50 of a whole turn, {name}", middle, BUDGET, "ms")
-    yield Figure("search", f"the same against a read of one row by its key, {name}", middle / read, BUDGET / read)
+    yield Figure("search", f"the same against a read of one row by its key, {name}", middle / read, RATIO)
     engine.dispose()
 
 
