@@ -247,8 +247,7 @@ def is_own(turn: Turn, proposal: Proposal) -> bool:
 def _refuse(turn: Turn, proposal: Proposal, actions: dict[int, Action]) -> Reply:
     about = [actions.get(step.action_id or 0) or would_be(turn, proposal, step) for step in proposal.steps]
     if not is_own(turn, proposal) and not all(turn.may("accept", action) is May.YES for action in about):
-        first = next(iter(actions.values()), None)
-        who = turn.can("accept", first) if first else turn.can_on("accept", proposal.board_id)
+        who = turn.can("accept", next(iter(actions.values()))) if actions else turn.can_on("accept", proposal.board_id)
         raise NotAllowed("That question is not yours to answer, so nothing was changed.", f"Who can: {who}")
     _close(turn, proposal, State.REFUSED)
     return receipts.settled("Nothing was recorded.", "The register stays as it was.")
