@@ -86,7 +86,11 @@ class Register:
 def open_register(url: str, key: bytes, clock: Clock = system_clock, *, migrate: bool = False) -> Register:
     """Opens the database, makes or checks its tables, and puts the bot on it. Raises Unready."""
     engine = open_engine(url)
-    prepare(engine, migrate)
+    try:
+        prepare(engine, migrate)
+    except Unready:
+        engine.dispose()
+        raise
     units = SqlUnits(engine, key)
     weeks = SqlWeeks(engine)
     turns, senders = ThreadPoolExecutor(THREADS, "turn"), ThreadPoolExecutor(SENDERS, "sender")

@@ -6,8 +6,13 @@ Each function prints what happened and returns the exit code: 0 done, 1 refused 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine
 
 from bot.errors import NotFound, Refusal, Unready
 from bot.model import Board, Person, Role, Subgroup
@@ -17,21 +22,37 @@ from storage.engine import open_engine
 from storage.schema import prepare, stored_revision, upgrade, wanted_revision
 from storage.unit_of_work import SqlUnits
 
+if TYPE_CHECKING:
+    from storage.delivery import SqlDeliveries
 
-def _units(settings: Settings) -> SqlUnits:
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[Engine]:
+    """Closed at the end, so that a copy made next finds the file at rest."""
     engine = open_engine(settings.database)
-    prepare(engine, settings.auto_migrate)
-    return SqlUnits(engine, settings.ledger_key())
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _units(settings: Settings) -> Iterator[SqlUnits]:
+    with _database(settings) as engine:
+        prepare(engine, settings.auto_migrate)
+        yield SqlUnits(engine, settings.ledger_key())
 
 
 def upgrade_database(settings: Settings) -> int:
-    upgrade(open_engine(settings.database))
+    with _database(settings) as engine:
+        upgrade(engine)
     print(f"The schema is now {wanted_revision()}.")
     return 0
 
 
 def current_schema(settings: Settings) -> int:
-    stored = stored_revision(open_engine(settings.database))
+    with _database(settings) as engine:
+        stored = stored_revision(engine)
     print(f"The database has schema {stored or 'none yet'}; this version needs {wanted_revision()}.")
     return 0 if stored == wanted_revision() else 1
 
@@ -50,7 +71,8 @@ def copy_to(settings: Settings, url: str) -> int:
 def verify_history(settings: Settings) -> int:
     from storage.verify import verify
 
-    findings = verify(open_engine(settings.database), settings.ledger_key())
+    with _database(settings) as engine:
+        findings = verify(engine, settings.ledger_key())
     for finding in findings:
         print(finding.sentence)
     print("The history is whole." if not findings else f"{len(findings)} faults found.")
@@ -62,8 +84,9 @@ def tidy(settings: Settings) -> int:
     from storage.forgetting import forget
 
     days = settings.keep_updates_days
-    _units(settings)
-    done = forget(open_engine(settings.database), datetime.now(UTC), timedelta(days=days) if days else None)
+    with _database(settings) as engine:
+        prepare(engine, settings.auto_migrate)
+        done = forget(engine, datetime.now(UTC), timedelta(days=days) if days else None)
     for what, count in done.items():
         print(f"{what}: {count}")
     print("Let go. The history is untouched.")
@@ -73,7 +96,11 @@ def tidy(settings: Settings) -> int:
 def tend_outbox(settings: Settings, deed: str, number: int) -> int:
     from storage.delivery import SqlDeliveries
 
-    deliveries = SqlDeliveries(open_engine(settings.database))
+    with _database(settings) as engine:
+        return _tended(SqlDeliveries(engine), deed, number)
+
+
+def _tended(deliveries: SqlDeliveries, deed: str, number: int) -> int:
     match deed:
         case "list":
             rows = deliveries.waiting()
@@ -95,17 +122,16 @@ def tend_outbox(settings: Settings, deed: str, number: int) -> int:
 def tend_person(settings: Settings, deed: str, name: str, yes: bool) -> int:
     from storage.personal import erase_person, export_person
 
-    units = _units(settings)
-    with units.read() as unit:
+    with _units(settings) as units, units.read() as unit:
         found = unit.people.named(name)
     if len(found) != 1:
         raise NotFound(
             f"{'Nobody is' if not found else 'Several people are'} called {name}.",
             "Give the full name as the register prints it.",
         )
-    engine = open_engine(settings.database)
     if deed == "export":
-        print(json.dumps(export_person(engine, found[0].id), indent=2, ensure_ascii=False, default=str))
+        with _database(settings) as engine:
+            print(json.dumps(export_person(engine, found[0].id), indent=2, ensure_ascii=False, default=str))
         return 0
     if deed != "erase":
         raise NotFound(f"I do not know “person {deed}”.", "Use export or erase.")
@@ -114,7 +140,8 @@ def tend_person(settings: Settings, deed: str, name: str, yes: bool) -> int:
             f"This takes away the name, accounts and words of {found[0].name} for good; decisions stay. Say --yes to do it."
         )
         return 1
-    erase_person(engine, found[0].id, datetime.now(UTC))
+    with _database(settings) as engine:
+        erase_person(engine, found[0].id, datetime.now(UTC))
     print("Erased. The history still verifies; where the name stood it now says that it was erased.")
     return 0
 
@@ -122,8 +149,7 @@ def tend_person(settings: Settings, deed: str, name: str, yes: bool) -> int:
 def add_admin(settings: Settings, name: str, email: str, board: str, role: str) -> int:
     if role not in (Role.ADMIN, Role.OFFICER):
         raise NotFound(f"“{role}” cannot be given here.", "Use admin or officer.")
-    units = _units(settings)
-    with units.write() as unit:
+    with _units(settings) as units, units.write() as unit:
         chosen = _board(unit, board)
         known = unit.people.named(name)
         person = known[0] if known else unit.people.add(Person(0, name, email=email))
@@ -138,8 +164,7 @@ def add_admin(settings: Settings, name: str, email: str, board: str, role: str) 
 
 
 def add_board(settings: Settings, code: str, name: str, subgroups: list[str]) -> int:
-    units = _units(settings)
-    with units.write() as unit:
+    with _units(settings) as units, units.write() as unit:
         if unit.boards.by_code(code.upper()):
             raise Refusal(f"There is a board {code.upper()} already, so nothing was changed.")
         board = unit.boards.add(Board(0, code.upper(), name, settings.timezone))
@@ -203,8 +228,7 @@ def examine() -> int:
     print(f"Slack: {'configured' if settings.has_slack else 'not configured'}")
     print(f"Teams: {'configured' if settings.has_teams else 'not configured'}")
     try:
-        units = _units(settings)
-        with units.read() as unit:
+        with _units(settings) as units, units.read() as unit:
             boards = unit.boards.all()
             officers = {b.code: [p.name for p in unit.people.holders(b.id, Role.OFFICER)] for b in boards}
     except Unready as fault:
