@@ -25,7 +25,7 @@ from storage.standing import end_roles
 from storage.stuck import give_up, listed, send_again
 from storage.tables import gates, outbox, posts
 from storage.timetable import Timetable
-from storage.troubles import Trouble, tell_officers
+from storage.troubles import Trouble, tell_later, tell_officers
 from storage.waiting import (
     FAR,
     LONGEST_GATE,
@@ -65,7 +65,8 @@ class SqlDeliveries:
 
     def remind(self, now: datetime, is_working_day: Callable[[date], bool]) -> int:
         end_roles(self._engine, now)
-        return put_reminders(self._engine, now, is_working_day) + put_live_digests(self._engine, now)
+        put = put_reminders(self._engine, now, is_working_day) + put_live_digests(self._engine, now)
+        return put + tell_later(self._engine, now)
 
     def claim(
         self, owner: str, now: datetime, timing: Timing, limit: int, senders: Sequence[str], seers: Sequence[str]

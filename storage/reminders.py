@@ -23,6 +23,12 @@ from storage.prepared import Prepared
 from storage.tables import OPEN_SQL, actions, boards, gates, outbox, owners, people, places
 
 _PUT = insert_once(outbox).on_conflict_do_nothing(index_elements=["key"])
+_put_gate = insert_once(gates)
+_OPEN = _put_gate.on_conflict_do_update(
+    index_elements=["key"],
+    set_={"next_ok": _put_gate.excluded.next_ok},
+    where=gates.c.next_ok < _put_gate.excluded.next_ok,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +55,14 @@ def put_reminders(engine: Engine, now: datetime, is_working_day: Callable[[date]
     with writing(engine) as connection:
         found: defaultdict[int, list[Morning]] = defaultdict(list)
         chats: dict[int, int] = {}
+        prepared = Prepared(connection)
         for morning in mornings:
             # Of replicas that look together the first to come has the board; the others wait here and find it done.
-            if not _open_next(connection, morning):
+            if not _open_next(prepared, morning):
                 continue
             for person_id, place_id in _to_remind(connection, morning):
                 found[person_id].append(morning)
                 chats[person_id] = place_id
-        prepared = Prepared(connection)
         put = sum(prepared.change(_PUT, _reminder(who, chats[who], mine, now)) for who, mine in sorted(found.items()))
         connection.commit()
     return put
@@ -78,7 +84,7 @@ def _mornings(connection: Connection, now: datetime, is_working_day: Callable[[d
 
 def _opens(connection: Connection) -> Mapping[str, datetime]:
     mine = gates.c.key.startswith("reminders:")
-    return dict(connection.execute(select(gates.c.key, gates.c.next_ok).where(mine)).tuples().all())
+    return {row.key: row.next_ok for row in connection.execute(select(gates).where(mine))}
 
 
 def _key(board_id: int) -> str:
@@ -98,17 +104,13 @@ def _reminder(person_id: int, place_id: int, mornings: list[Morning], now: datet
     }
 
 
-def _open_next(connection: Connection, morning: Morning) -> bool:
+def _open_next(prepared: Prepared, morning: Morning) -> bool:
     """Remembers that everything up to `last` has been said: the gate opens in the morning after it.
 
     False: another has done so already.
     """
     opens = at_wall_time(morning.last + timedelta(days=1), time(AT_HOUR), ZoneInfo(morning.zone))
-    put = insert_once(gates).values(key=_key(morning.board_id), next_ok=opens)
-    later = put.on_conflict_do_update(
-        index_elements=["key"], set_={"next_ok": put.excluded.next_ok}, where=gates.c.next_ok < put.excluded.next_ok
-    )
-    return connection.execute(later).rowcount == 1
+    return prepared.change(_OPEN, {"key": _key(morning.board_id), "next_ok": opens}) == 1
 
 
 def _to_remind(connection: Connection, morning: Morning) -> list[tuple[int, int]]:

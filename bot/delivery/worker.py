@@ -154,14 +154,14 @@ class Worker:
             task.add_done_callback(partial(self._landed, claim))
 
     async def _guarded(self, work: Awaitable[T]) -> T | None:
-        """A fault is told and not raised: a loop that ends leaves every board uninformed and nobody notices."""
+        """A fault is told and not raised; one that lasts is told once."""
         try:
             done = await work
         except (Unready, Conflict) as fault:
             if not self._is_away:
                 log.warning("the outbox could not be read, and is tried again: %s", fault.sentence)
             self._is_away = True
-        except Exception:  # noqa: BLE001 - see above
+        except Exception:  # noqa: BLE001 - a loop that ends leaves every board uninformed and nobody notices
             log.error("a pass over the outbox failed: %s", traceback.format_exc())
         else:
             if self._is_away:

@@ -13,7 +13,7 @@ import pytest
 
 from bot.audience import visible
 from bot.delivery.worker import Worker
-from bot.model import Audience
+from bot.model import Audience, Person, Place, PlaceKind, Role
 from handlers.slack.messenger import SlackMessenger
 from handlers.slack.render import render
 from handlers.slack.workspace import SlackSettings
@@ -97,8 +97,34 @@ def test_a_card_is_found_by_its_key_and_edited_where_it_stands(slack_room: Room)
     assert [posted.ts for posted in slack.posts] == [post.message]
 
 
-def test_an_archived_channel_is_final(slack_room: Room) -> None:
-    slack_room.put("first", slack_room.channels[0], text="words")
-    slack = at_slack(slack_room, [{"error": "is_archived"}], lambda: "dead" in slack_room.states().values())
+@pytest.mark.parametrize(
+    "error", ["channel_not_found", "is_archived", "not_in_channel", "token_revoked", "account_inactive", "msg_too_long"]
+)
+def test_what_slack_refuses_for_good_is_tried_once_told_once_and_stops_nobody(slack_room: Room, error: str) -> None:
+    with slack_room.units.write() as unit:
+        ada = unit.people.add(Person(0, "Ada Thorne"))
+        unit.people.grant(slack_room.board.id, None, ada.id, Role.OFFICER)
+        unit.places.seen(Place(0, "slack", ids.TEAM, ids.DIRECT, PlaceKind.PERSONAL, "Ada Thorne", person_id=ada.id))
+        unit.commit()
+    for key in ("first", "second"):
+        slack_room.put(key, slack_room.channels[0], text=f"This is the {key} one")
+
+    def settled() -> bool:
+        return len(slack_room.rows()) == 3 and set(slack_room.states().values()) == {"dead", "sent"}
+
+    slack = at_slack(slack_room, [{"error": error}], settled)
+    assert slack_room.states()["first"] == "dead"
+    assert slack_room.rows()[0].last_error == error
+    assert [post.text for post in slack.posts if post.channel == ids.VAWG] == ["This is the second one"]
+    told = [post for post in slack.posts if post.channel == ids.DIRECT]
+    assert len(told) == 1
+    assert "could not be delivered" in told[0].words
+
+
+def test_with_a_revoked_token_everything_is_set_aside_and_nothing_is_tried_for_ever(slack_room: Room) -> None:
+    for number in range(3):
+        slack_room.put(f"letter-{number}", slack_room.channels[0], text="words")
+    revoked = [{"error": "token_revoked"}] * 9
+    slack = at_slack(slack_room, revoked, lambda: set(slack_room.states().values()) == {"dead"})
+    assert len(slack.called("chat.postMessage")) == 3
     assert slack.posts == []
-    assert slack_room.rows()[0].last_error == "is_archived"
