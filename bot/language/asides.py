@@ -114,7 +114,9 @@ def _past_address(sentence: Sentence, start: int) -> int:
 def _calls_by_name(sentence: Sentence, place: int) -> bool:
     """`Nadia could you ring them`: a name at the start, and behind it a request or a question."""
     words = sentence.words
-    if place + 1 >= len(words) or words[place].kind != "word" or not sentence.said[words[place].start].isupper():
+    if place + 1 >= len(words) or words[place].kind != "word":
+        return False
+    if not sentence.said[words[place].start].isupper() and words[place].text not in GIVEN:
         return False
     called = text_at(words, place + 1) == ","
     if called:

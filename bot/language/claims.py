@@ -7,6 +7,7 @@ from datetime import date
 from bot.language import lexicon as lex
 from bot.language.date_grammar import Found, day_month, slashed
 from bot.language.date_names import MONTH_NUMBERS
+from bot.language.given_names import GIVEN
 from bot.language.sentences import Sentence
 from bot.language.words import Token, is_emoji, phrases, says_any, text_at, word_set
 from bot.model import DueKind
@@ -215,7 +216,7 @@ def _is_somebody(words: Words, place: int, said: str) -> bool:
     word = words[place]
     if word.kind == "mention" or word.text == "@" or word.text in lex.PEOPLE or word.text in _THEIRS:
         return True
-    return word.kind == "word" and word.end <= len(said) and said[word.start].isupper()
+    return word.kind == "word" and word.end <= len(said) and (said[word.start].isupper() or word.text in GIVEN)
 
 
 _NOT_PEOPLE = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.language.reading import Certainty, Intent, Op, Reading, Reference
+from bot.language.words import fold
 from bot.model import Status
 
 _N = r"(?:#|no\.?\s?|action\s)?(?P<{}>\d{{1,4}})(?![\w/%]|[.,:]\d)"
@@ -47,7 +48,7 @@ _HINTS = re.compile(r"for|not|no[, ]|sorry|mean|oops|wait|correction|rather|make
 def read_correction(said: str) -> Reading | None:
     if len(said) > 300 or _DIGIT.search(said) is None:
         return None
-    low = said.lower()
+    low = " ".join(fold(said).split())
     if _HINTS.search(low) is None:
         return None
     for pattern in (_RIGHT_FIRST, _RIGHT_LAST):

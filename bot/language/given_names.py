@@ -52,6 +52,7 @@ def is_person(words: tuple[Token, ...], said: str) -> bool:
     names = [word for word in words if word.kind not in ("mark", "other")]
     if not 0 < len(names) <= 3 or any(word.kind != "word" for word in names):
         return False
-    if not all(said[word.start : word.start + 1].isupper() for word in names):
+    capitals = [said[word.start : word.start + 1].isupper() for word in names]
+    if not all(capitals) and not (len(names) == 1 and names[0].text in GIVEN):
         return False
     return names[0].text in GIVEN or (names[0].text in _TITLES and len(names) > 1)

@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.language import lexicon as lex
 from bot.language.dates import due_at
+from bot.language.given_names import GIVEN
 from bot.language.sentences import Sentence
 from bot.language.verdicts import Verdict, Weight, holds
 from bot.language.words import Token, phrases, says_any, text_at, word_set
@@ -81,9 +82,25 @@ def name_at(said: str, start: int) -> tuple[str, int] | None:
     """The person, post or team named at this place, as written, and where the name ends."""
     found = _NAME.match(said, start) or _NAME.match(said, _past_article(said, start))
     if found is None:
-        return None
+        return _hurried_name(said, start)
     name = found.group().strip().rstrip(".,").lstrip("@")
     return None if not name or name.split()[0].lower() in _NO_NAMES else (name, found.end())
+
+
+_LOWER = re.compile(r"\s*(?P<at>@?)(?P<first>[a-z][a-z'’-]{1,20})(?:[ \t]+(?P<second>[a-z][a-z'’-]{1,20}))?")
+_NO_SURNAMES = word_set(
+    "please pls thanks from now this that as in on at to for and or is has will until by who which because since if when once "
+    "instead again today tomorrow next with then but so not taking takes took the"
+)
+
+
+def _hurried_name(said: str, start: int) -> tuple[str, int] | None:
+    """`over to hazel`, `reassign to @idris malik please`: a given name without its capital, and the surname behind it."""
+    found = _LOWER.match(said, start)
+    if found is None or not (found["at"] or found["first"] in GIVEN) or found["first"] in _NO_NAMES:
+        return None
+    surname = found["second"] if found["second"] and found["second"] not in _NO_SURNAMES else None
+    return (f"{found['first']} {surname}", found.end("second")) if surname else (found["first"], found.end("first"))
 
 
 def _past_article(said: str, start: int) -> int:

@@ -13,14 +13,16 @@ from bot.language.asked import read_plain_undo
 from bot.language.body import Context
 from bot.language.chatter import reports_a_step
 from bot.language.claims import claims_done
+from bot.language.commands import addressed
 from bot.language.gathered import read_gathered
+from bot.language.given_names import is_person
 from bot.language.handover import name_at
 from bot.language.reading import IGNORED, Certainty, Intent, Listed, Message, NewAction, Op, Reading, Reference, Setting
 from bot.language.references import Place
 from bot.language.sentences import sentences, set_quotes_aside
 from bot.language.titles import mentions_a_title
 from bot.language.typed import read_typed
-from bot.language.words import clean
+from bot.language.words import clean, tokens
 from bot.model import Status
 
 # A message longer than this is a document: it is read no further, and its text is kept whole by the caller.
@@ -31,10 +33,30 @@ ORDINARY = 4_000
 
 def read(message: Message) -> Reading:
     """What the message means. Any string gives an answer."""
-    said = clean(message.text)[:MOST].strip()
+    said = _without_thanks(clean(message.text)[:MOST].strip())
     if len(said) > ORDINARY:
         return _long(message, said)
     return _read(message, said)
+
+
+_THANKS = re.compile(
+    r"(?<!\bwith)(?<!\bmany)(?<!\bno)[\s,.!–-]+(?:many thanks|thanks(?: again| all| both| everyone)?|thank you|thx|ta|cheers)[\s.!]*(?:xx?)?$",
+    re.IGNORECASE,
+)
+
+
+def _without_thanks(said: str) -> str:
+    """`Sorted thanks` says sorted; `Nadia thanks` and `@bot thanks` are thanks and nothing else."""
+    tail = said[-40:]
+    found = _THANKS.search(tail)
+    if found is None:
+        return said
+    kept = said[: len(said) - len(tail) + found.start()].rstrip()
+    words = tokens(addressed(kept)[:200])
+    meant = [word for word in words if word.kind in ("word", "number", "mark", "other")]
+    if not meant or words[0].kind == "mention" or words[0].text == "@" or is_person(words, addressed(kept)):
+        return said
+    return kept
 
 
 def _long(message: Message, said: str) -> Reading:

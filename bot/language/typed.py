@@ -148,7 +148,7 @@ def _looks_ranged(rest: str) -> bool:
 
 # `complete 1, 2 - not 4`: the 4 is left out in so many words.
 _EXCLUDED = re.compile(
-    r"[\s,(-]*\b(?:but )?(?:not|except|excluding|leave|leaving)\s+#?\d+(?:(?:\s*,\s*|\s+(?:or|and)\s+)#?\d+)*\)?\s*$",
+    r"[\s,(-]*\b(?:but )?(?:not|except|excluding|leave|leaving)\s+#?\d+(?:(?:\s*,\s*|\s+(?:or|and)\s+)#?\d+)*\)?[\s.!]*$",
     re.IGNORECASE,
 )
 
