@@ -21,6 +21,8 @@ from storage.tables import actions, outbox, places
 LIVES = timedelta(days=7)
 """After a week the next digest stands below it, and an old one is history."""
 
+CHUNK = 500
+
 # PostgreSQL's own INSERT; SQLite reads the same words.
 _PUT = insert_once(outbox).on_conflict_do_nothing(index_elements=["key"])
 
@@ -28,7 +30,7 @@ _PUT = insert_once(outbox).on_conflict_do_nothing(index_elements=["key"])
 def put_live_digests(engine: Engine, now: datetime) -> int:
     """Puts what is out of date into the outbox: how many messages."""
     with reading(engine) as connection:
-        wanted = [row for digest in _standing(connection, now) for row in _wanted(connection, digest, now)]
+        wanted = _fresh(connection, [row for digest in _standing(connection, now) for row in _wanted(digest, now)])
     if not wanted:
         return 0
     with writing(engine) as connection:
@@ -49,10 +51,12 @@ def _standing(connection: Connection, now: datetime) -> Iterable[Any]:
         )
         .group_by(outbox.c.place_id)
     )
+    mine = actions.c.subgroup_id == places.c.subgroup_id
+    changed = select(func.max(actions.c.changed_at)).where(mine, actions.c.changed_at > outbox.c.created_at)
     found = (
         select(
             outbox.c.id, outbox.c.place_id, outbox.c.args, outbox.c.message, outbox.c.created_at, outbox.c.listed,
-            places.c.subgroup_id,
+            places.c.subgroup_id, changed.correlate(outbox, places).scalar_subquery().label("changed"),
         )
         .join_from(outbox, places, places.c.id == outbox.c.place_id)
         .where(outbox.c.id.in_(newest), places.c.suspended == "", places.c.subgroup_id.is_not(None))
@@ -61,7 +65,16 @@ def _standing(connection: Connection, now: datetime) -> Iterable[Any]:
     return [row for row in rows if row.message and row.args.get("subgroup") == row.subgroup_id]
 
 
-def _wanted(connection: Connection, digest: Any, now: datetime) -> list[dict[str, Any]]:
+def _fresh(connection: Connection, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those that were not put in before: where nothing is new, the writer's place is not taken."""
+    known: set[str] = set()
+    for first in range(0, len(rows), CHUNK):
+        keys = [row["key"] for row in rows[first : first + CHUNK]]
+        known.update(connection.execute(select(outbox.c.key).where(outbox.c.key.in_(keys))).scalars())
+    return [row for row in rows if row["key"] not in known]
+
+
+def _wanted(digest: Any, now: datetime) -> list[dict[str, Any]]:
     same = {"place_id": digest.place_id, "created_at": now, "expires_at": digest.created_at + LIVES}
     args = {**digest.args, "posted": digest.created_at.isoformat()}
     rows: list[dict[str, Any]] = []
@@ -69,11 +82,7 @@ def _wanted(connection: Connection, digest: Any, now: datetime) -> list[dict[str
         # A section may have been cut short: the whole of it goes below, once.
         listed = {**args, "thread": digest.message}
         rows.append({**same, "key": f"{LISTED}{digest.id}", "kind": "digest list", "args": listed})
-    changed = select(func.max(actions.c.changed_at)).where(
-        actions.c.subgroup_id == digest.subgroup_id, actions.c.changed_at > digest.created_at
-    )
-    newest = connection.execute(changed).scalar()
-    if newest is not None:
+    if digest.changed is not None:
         edit = {**args, "edit": digest.message}
-        rows.append({**same, "key": f"{LIVE}{digest.id}:{newest.isoformat()}", "kind": "digest", "args": edit})
+        rows.append({**same, "key": f"{LIVE}{digest.id}:{digest.changed.isoformat()}", "kind": "digest", "args": edit})
     return rows

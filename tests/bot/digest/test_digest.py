@@ -284,3 +284,12 @@ def test_a_place_is_taken_at_its_best_until_the_bot_is_added_anew() -> None:
     assert not mentions_only(learnt(deaf, came(ALL)))
     assert not mentions_only(learnt(learnt(deaf, came(ALL)), came(MENTIONS)))
     assert learnt(PLACE, Origin("slack", "T1", "U1", "C1", "k")) == PLACE
+
+
+def test_the_whole_list_names_nothing_that_may_not_be_shown_in_its_channel() -> None:
+    many = [action(n, due=due(-n)) for n in range(1, 11)]
+    secret = action(30, due=due(-30), marking=Marking.RESTRICTED, text="A name nobody may read")
+    made = whole_list(week(*many, secret), PLACE, visible)
+    assert made is not None
+    assert "nobody may read" not in repr(made.reply)
+    assert secret.id not in made.actions
