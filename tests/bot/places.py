@@ -240,6 +240,25 @@ def brought(room: Room, marking: Marking) -> object:
     return [first, *more]
 
 
+def minuted(room: Room, marking: Marking) -> object:
+    """Minutes whose task has most of the action's words: what is said of what it was compared with?"""
+    task = f"ACTION: {OWNER} to run Operation {WORDS[marking][:-1]} {TAILS[marking]} by 4 December 2026."
+    first = room.say(f"import VAWG\nNotes of the meeting held on 11 November 2026\nThe figures were noted.\n{task}")
+    with room.town.units.read() as unit:
+        found = [p.id for p in unit.proposals.waiting(room.town.board.id, room.town.clock.now) if p.is_paper]
+    return [first, *(room.say(f"accept {found[-1]}") for _ in found[-1:])]
+
+
+def refused_by_role(words: str) -> Surface:
+    """Said by somebody with no part in it: a refusal names who can, and nothing of what it is about."""
+
+    def surface(room: Room, marking: Marking) -> object:
+        who = UNLINKED if room.channel == "chat" else "Grace Lunt"
+        return room.town.say(who, words.replace("{N}", f"VAWG-{NUMBERS[marking]}"), room.channel)
+
+    return surface
+
+
 def pressed(deed: str, value: str = "") -> Surface:
     return lambda room, marking: room.press(deed, marking, value)
 
@@ -264,6 +283,14 @@ SURFACES: Mapping[str, Surface] = {
     "list overdue": typed("list overdue"),
     "list mine": typed("list mine"),
     "find": typed("find {Part}"),
+    "find, by number": typed("find {N}"),
+    "find, second page": typed("find {Part} page 2"),
+    "find, by owner": typed(f"find {OWNER}"),
+    "find, everything": typed("find operation"),
+    "find, pressed": lambda room, marking: room.press("find", marking, WORDS[marking][:-1]),
+    "mark, refused": refused_by_role("mark {N} restricted"),
+    "complete, refused": refused_by_role("complete {N}"),
+    "snooze, refused": refused_by_role("snooze {N} until 25 November because of the weather"),
     "history": typed("history {N}"),
     "card, pressed": pressed("show"),
     "update form": pressed("form", "update"),
@@ -333,6 +360,7 @@ SURFACES: Mapping[str, Surface] = {
     "close": typed("close {N} the funding was withdrawn"),
     "undo": typed("undo"),
     "import": brought,
+    "import, pasted": minuted,
     "export": typed("export VAWG"),
     "export in columns": typed("export No. | Action | Owner | Update, by section"),
     "slip of the keyboard": typed("shwo {N}"),
