@@ -1,4 +1,6 @@
-"""`python -m benchmarks.whole_server`: the real server as the environment configures it, its port printed first.
+"""`python -m benchmarks.whole_server [unattended]`: the real server as configured, its port printed first.
+
+`unattended` leaves out the worker that sends, to see what it costs.
 
 Asked by a line on its standard input it answers with one: `gap` (the longest that its loop did nothing else since the
 last time, in milliseconds) or `modules` (everything that is imported).
@@ -41,13 +43,22 @@ async def _questions(gaps: Gaps) -> None:
         print(f"{gaps.take():.1f}" if word == "gap" else " ".join(sys.modules), flush=True)
 
 
-async def main() -> None:
+class Nobody:
+    """In the place of the worker."""
+
+    async def run(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+
+
+async def main(*words: str) -> None:
     app = build(read_settings())
     app.turner.rate = 1_000_000  # one person does everybody's work here
+    if "unattended" in words:
+        app.worker, app.turner.after = Nobody(), lambda: None  # type: ignore[assignment]
     asking = asyncio.create_task(_questions(Gaps()))
     await app.serve(lambda port: print(port, flush=True))
     asking.cancel()
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(*sys.argv[1:]))
