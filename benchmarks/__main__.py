@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-SUITES = ("updates", "starts", "digests", "language", "teams", "loop", "memory", "storage", "search")
+SUITES = ("updates", "starts", "digests", "language", "teams", "loop", "memory", "storage", "search", "sending")
 HEADING = "| budget | what | reached | allowed | |\n|---|---|---|---|---|"
 
 
