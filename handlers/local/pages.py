@@ -126,7 +126,7 @@ def audience_words(channel: Channel) -> str:
     """Who reads here, and how one speaks here."""
     tried = ' New here? <a href="/start">What to try</a>'
     if channel.owner:
-        return f"Only you and the bot. Type a command without /action, or plain words.{tried}"
+        return f"Only you and the bot: no /action needed.{tried}"
     if channel.guests or channel.public or channel.shared:
         return f"Guests read here: nothing more than official is shown.{tried}"
     return f"Members only.{tried}"

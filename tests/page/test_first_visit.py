@@ -124,6 +124,34 @@ def test_the_arrows_look_through_the_people_and_enter_chooses_one(visit: Any) ->
     assert visit.locator("#who").evaluate("select => select.selectedOptions[0].textContent") == chosen
 
 
+def in_sight(found: Any) -> bool:
+    """Whether all of it stands in the part of the list that is to be seen."""
+    return bool(
+        found.evaluate(
+            """found => { const box = found.getBoundingClientRect(), room = found.closest(".scroll").getBoundingClientRect();
+                          return box.top >= room.top - 1 && box.bottom <= room.bottom + 1; }"""
+        )
+    )
+
+
+def test_a_long_answer_is_read_from_its_top_and_the_next_line_follows(visit: Any) -> None:
+    say(visit, "/action help")
+    title = visit.get_by_text("What you can say", exact=True)
+    title.wait_for()
+    assert in_sight(title)
+    say(visit, "/action show 4")
+    update = visit.locator("#messages .message").last.get_by_text("Cannot open until the fire door is fitted")
+    update.wait_for()
+    assert in_sight(update)
+
+
+def test_a_command_said_to_nobody_is_explained_to_whoever_is_new(visit: Any) -> None:
+    say(visit, "update 12 completed")
+    visit.get_by_text("That was said to everybody. For the bot, begin with /action").wait_for()
+    say(visit, "thanks everybody")
+    visit.locator("#messages").get_by_text("thanks everybody").wait_for()
+
+
 def test_in_the_own_chat_commands_are_completed_without_their_slash(visit: Any) -> None:
     go(visit, "/c/chat-nadia")
     visit.locator("#say-channel").type("sno")

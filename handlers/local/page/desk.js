@@ -7,7 +7,7 @@
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
   const user = body.dataset.user, channel = body.dataset.channel, thread = body.dataset.thread;
   const LONGEST = 40000;
-  let revision = Number(body.dataset.revision), lost = false, verbs = null, toastTimer = 0;
+  let revision = Number(body.dataset.revision), lost = false, awaited = false, verbs = null, toastTimer = 0;
   document.documentElement.classList.add("js");
 
   function tell(sentence, stays = false) {
@@ -72,7 +72,7 @@
       fields.set("key", key);
       const sent = key;
       // Gone at once, so that the next line can be begun; back again if it did not arrive.
-      area.value = ""; key = fresh(); fits.hidden = true;
+      area.value = ""; key = fresh(); fits.hidden = true; awaited = true;
       if (file) tell(`Sending ${file.name} …`, true);
       const made = await send("/say", fields);
       if (!made) {
@@ -82,8 +82,21 @@
       }
       if (file) { tell(""); form.dispatchEvent(new Event("detach")); }
       remember();
+      if (form.dataset.words !== "import" && !form.thread.value) toNobody(text);
       if (made.form) open(made.form); else if (document.activeElement === document.body) area.focus();
     });
+  }
+
+  const catalogue = async () => {
+    verbs = verbs || fetch("/verbs").then((answer) => answer.json());
+    return verbs.catch(() => { verbs = null; return []; });
+  };
+
+  // A command said to nobody is heard by nobody, as in Slack: whoever is new is told how the bot is spoken to.
+  async function toNobody(text) {
+    const first = /^(\w+) \S/.exec(text);
+    if (!first || !(await catalogue()).some((verb) => verb.word === first[1].toLowerCase())) return;
+    tell(`That was said to everybody. For the bot, begin with /action, for example: /action ${text.slice(0, 60)}`);
   }
 
   async function complete(area, fits) {
@@ -95,8 +108,7 @@
     if (!bare && (!typed || (typed[1] && !"action".startsWith(typed[1].toLowerCase())))) return;
     const before = bare ? "" : "/action ";
     const asked = area.value;
-    verbs = verbs || fetch("/verbs").then((answer) => answer.json());
-    const known = await verbs.catch(() => { verbs = null; return []; });
+    const known = await catalogue();
     if (area.value !== asked) return;  // Typed on meanwhile: a later look answers that.
     const begun = ((bare ? bare[1] : typed[2]) || "").toLowerCase();
     const found = known.filter((verb) => verb.word.startsWith(begun)).slice(0, 9);
@@ -216,8 +228,9 @@
     if (!list) return;
     const holder = document.createElement("template");
     holder.innerHTML = item.html;
-    const fresh = holder.content.firstElementChild, old = document.getElementById(item.id);
-    const scroll = list.closest(".scroll"), low = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120;
+    const fresh = holder.content.firstElementChild;
+    const scroll = list.closest(".scroll"), old = document.getElementById(item.id);
+    const low = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120 || awaited;
     const empty = at(".empty", scroll);
     if (empty) empty.remove();
     if (old) {
@@ -231,8 +244,12 @@
     } else {
       list.append(fresh);
     }
-    // Whoever reads the end goes on reading the end, also where a card above it has grown.
-    if (low) scroll.scrollTop = scroll.scrollHeight;
+    // Whoever reads the end goes on reading the end, also where a card above it has grown; a long answer is read from its top.
+    if (!low) return;
+    const long = !old && fresh.offsetHeight > scroll.clientHeight;
+    // Whoever has said something sees its answer, wherever they had been reading.
+    if (fresh.classList.contains("bot") && !old) awaited = false;
+    scroll.scrollTop = long ? fresh.offsetTop - list.offsetTop : scroll.scrollHeight;
   }
 
   function news(made) {

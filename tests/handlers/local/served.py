@@ -44,14 +44,14 @@ def served(folder: Path, port: int = 0) -> Iterator[LocalEdge]:
 
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    assert ready.wait(30)
+    assert ready.wait(120)
     if "fault" in found:
         raise found["fault"]
     try:
         yield found["edge"]
     finally:
         found["loop"].call_soon_threadsafe(stop.set)
-        thread.join(15)
+        thread.join(60)
     assert not thread.is_alive()
     if "fault" in found:
         raise found["fault"]
