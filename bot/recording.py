@@ -111,11 +111,12 @@ def record(
 
 def _learn(turn: Turn) -> None:
     """What was recorded came by some way: that the place offers it is kept with the place, and with nothing else."""
-    if turn.place is None or not turn.place.id or not turn.origin.address:
+    if turn.place is None or not turn.place.id or learnt(turn.place, turn.origin) == turn.place:
         return
+    # As it is stored: the turn's own place says already what this very event tells of its readers.
     stored = turn.unit.places.get(turn.place.id)
-    if stored is not None and (told := learnt(stored, turn.origin)) != stored:
-        turn.unit.places.save(told)
+    if stored is not None:
+        turn.unit.places.save(learnt(stored, turn.origin))
 
 
 def _named(turn: Turn, steps: Sequence[Step]) -> tuple[Step, ...]:
