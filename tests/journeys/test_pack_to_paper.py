@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,12 @@ async def press(hall: Hall, value: str) -> Posted:
     return Posted(ids.DIRECT, "", said["text"], said.get("blocks", []))
 
 
+def rows_of(paper: Path) -> list[list[str]]:
+    from docx import Document
+
+    return [[cell.text for cell in row.cells] for row in Document(str(paper)).tables[0].rows[1:]]
+
+
 def with_cell(paper: Path, number: str, heading: str, words: str) -> Path:
     """The paper as an officer would mend it in Word: one cell says something else."""
     from docx import Document
@@ -84,6 +91,8 @@ async def test_a_pack_comes_in_and_the_next_paper_brings_back_only_what_differs(
         assert "13 in minutes and log" in told
         assert "3 minuted but missing from the log" in told
         assert "there is no No. 5" in told
+        assert "3 said twice in the paper" in told
+        assert "1 with a date that its words contradict" in told
         assert "13 rows entered, 0 changed" in told
         waiting = re.search(r"accept (\d+)", told)
         assert waiting is not None
@@ -93,14 +102,29 @@ async def test_a_pack_comes_in_and_the_next_paper_brings_back_only_what_differs(
         assert not [each for each in held.values() if each.status in (Status.COMPLETED, Status.AGREED)]
 
         await hall.people.slash("subgroup link CSP", channel=ids.CYP)
-        await hall.people.slash("complete 9 all plans are in", channel=ids.CYP)
+        await hall.people.slash("complete 9", channel=ids.CYP)
         await hall.people.slash("rag 8 amber because two partners have not answered", channel=ids.CYP)
-        await hall.people.slash("update 10 the first draft went round on Monday", channel=ids.CYP)
         await hall.settled()
+        hall.clock.later(days=7)
+        await hall.people.slash("update 10 the first draft went round on Monday", channel=ids.CYP)
+        await hall.people.slash("due 8 15 January 2027", channel=ids.CYP)
+        await hall.settled()
+        hall.clock.later(days=7)
+        await hall.people.slash("update 10 three partners sent their comments", channel=ids.CYP)
+        await hall.people.slash("rag 8 green because all have answered", channel=ids.CYP)
+        await hall.settled()
+        now = await actions(hall)
+        assert (now["CSP-9"].status, now["CSP-8"].rag, now["CSP-8"].due.date) == (
+            Status.COMPLETED, Rag.GREEN, date(2027, 1, 15),
+        )  # fmt: skip
 
         paper = tmp_path / "next.docx"
         assert await hall.app.turner.on_thread(lambda: run_export(ExportOptions(paper, subgroup="CSP"), settings)) == 0
         assert "16 actions, Paper 1, history " in capsys.readouterr().out
+        printed = {row[0]: row for row in rows_of(paper)}
+        assert len(printed) == 16
+        assert "three partners sent their comments" in printed["10"][6]
+        assert (printed["8"][5], printed["8"][7], printed["9"][8]) == ("15 January 2027", "Green", "Completed")
         told = await bring(hall, settings, paper, capsys, accept=True)
         assert "0 rows entered, 0 changed" in told
 
