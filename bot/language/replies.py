@@ -33,16 +33,31 @@ ORDINARY = 4_000
 
 def read(message: Message) -> Reading:
     """What the message means. Any string gives an answer."""
-    said = _without_thanks(clean(message.text)[:MOST].strip())
+    said = _without_greeting(_without_thanks(clean(message.text)[:MOST].strip()))
     if len(said) > ORDINARY:
         return _long(message, said)
-    return _read(message, said)
+    return _read(message, _SPACES.sub(" ", said) if "  " in said else said)
 
 
 _THANKS = re.compile(
-    r"(?<!\bwith)(?<!\bmany)(?<!\bno)[\s,.!–-]+(?:many thanks|thanks(?: again| all| both| everyone)?|thank you|thx|ta|cheers)[\s.!]*(?:xx?)?$",
+    r"(?<!\bwith)(?<!\bmany)(?<!\bno)[\s,.!–-]+(?:(?:many thanks|thanks(?: again| all| both| everyone)?|thank you|thx|ta|cheers|kind regards|best wishes|regards)[\s.!,]*(?:xx?)?|xx?)$",
     re.IGNORECASE,
 )
+_SPACES = re.compile(r" {2,}")
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|hiya|dear|(?:good )?(?:morning|afternoon|evening))(?: (?:all|both|team|everyone|everybody|folks|colleagues|there|[A-Z][a-z]{1,14}))?\s*[,!.:–-]\s*(?=\S)",
+    re.IGNORECASE,
+)
+
+
+def _without_greeting(said: str) -> str:
+    """`Hi all, 12 done`: what is said starts behind the greeting."""
+    found = _GREETING.match(said)
+    return (
+        said[found.end() :]
+        if found is not None and any(c.isalnum() or not c.isascii() for c in said[found.end() :])
+        else said
+    )
 
 
 def _without_thanks(said: str) -> str:

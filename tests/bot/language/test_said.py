@@ -6,6 +6,7 @@ A line is `where | what the bot does | what was said`, as in the guide; `\\n` st
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,27 @@ def test_every_line_is_read_as_written_down(where: str) -> None:
         if place == where and (read_as := outcome(read(message(place, said)))) != does
     ]
     assert not wrong, "\n".join(wrong)
+
+
+AROUND: dict[str, Callable[[str], str]] = {
+    "a greeting": lambda said: f"Hi all, {said}",
+    "thanks": lambda said: f"{said} thanks",
+    "a kiss": lambda said: f"{said} x",
+    "regards": lambda said: f"{said}\n\nKind regards",
+    "two spaces": lambda said: said.replace(" ", "  "),
+    "a printer's apostrophe": lambda said: said.replace("'", "’"),
+    "a new line": lambda said: f"{said}\n",
+}
+
+
+@pytest.mark.parametrize("around", sorted(AROUND))
+def test_courtesies_and_spaces_around_a_message_change_nothing_in_it(around: str) -> None:
+    changed = []
+    for place, does, said in LINES:
+        typed = place in ("typed", "bot")
+        if does == "nothing" or said.startswith(">") or (typed and (around == "a greeting" or len(said.split()) < 3)):
+            continue
+        read_as = outcome(read(message(place, AROUND[around](said.replace("\\n", "\n")))))
+        if read_as != does:
+            changed.append(f"{place} {said!r}: {does!r} became {read_as!r}")
+    assert not changed, "\n".join(changed)
