@@ -64,7 +64,6 @@ _POSTGRESQL = (
         _looked_up.c.id,
         _looked_up.c.code,
         _looked_up.c.number,
-        searches.c.words,
         _looked_up.c.status,
         _looked_up.c.changed_at,
     )
@@ -72,8 +71,8 @@ _POSTGRESQL = (
     .order_by(searches.c.action_id.desc())
 )
 _SQLITE = (
-    select(actions.c.id, subgroups.c.code, actions.c.number, searches.c.words, actions.c.status, actions.c.changed_at)
-    .where(searches.c.action_id == actions.c.id, subgroups.c.id == actions.c.subgroup_id)
+    select(actions.c.id, subgroups.c.code, actions.c.number, actions.c.status, actions.c.changed_at)
+    .where(subgroups.c.id == actions.c.subgroup_id)
     .order_by(actions.c.id.desc())
 )
 # The nought keeps SQLite from asking the full text about one action after the other; it gives the last ones first.
@@ -97,43 +96,46 @@ class SqlSearch:
 
     def hits(self, search: Search, sights: Sequence[Sight], people: Sequence[int]) -> tuple[Hit, ...]:
         """At most MOST and one, the newest; also what `people` own, whatever name stands printed there."""
-        found = {hit.action_id: hit for hit in self._by_words(search, sights)}
+        found = self._by_words(search, sights)
         if people:
-            found |= {hit.action_id: hit for hit in self._owned(people, sights)}
+            found |= self._owned(people, sights)
         return tuple(found.values())
 
-    def _by_words(self, search: Search, sights: Sequence[Sight]) -> list[Hit]:
+    def _by_words(self, search: Search, sights: Sequence[Sight]) -> dict[int, Hit]:
         """Whole words first: a common word has no need of the others that begin like it, which cost most."""
-        whole = self._words(search.whole, sights)
+        whole = self._words(search.whole, sights, whole=True)
         if len(whole) > MOST or search.whole == search:
             return whole
-        return self._words(search, sights)
+        return self._words(search, sights, whole=False) | whole
 
-    def _words(self, search: Search, sights: Sequence[Sight]) -> list[Hit]:
+    def _words(self, search: Search, sights: Sequence[Sight], *, whole: bool) -> dict[int, Hit]:
         groups = {sight.subgroup_id for sight in sights}
         only = next(iter(groups)) if len(groups) == 1 else None
         sought = Each(search.words)
         if self._sqlite:
-            return self._rows(_WORDS_SQLITE, sights, {"sought": _fts5(sought, only)})
-        return self._rows(_WORDS_POSTGRESQL, sights, {"sought": _tsquery(sought, only)})
+            return self._rows(_WORDS_SQLITE, sights, {"sought": _fts5(sought, only)}, whole)
+        return self._rows(_WORDS_POSTGRESQL, sights, {"sought": _tsquery(sought, only)}, whole)
 
-    def _owned(self, people: Sequence[int], sights: Sequence[Sight]) -> list[Hit]:
+    def _owned(self, people: Sequence[int], sights: Sequence[Sight]) -> dict[int, Hit]:
         mine = select(owners.c.action_id).where(owners.c.person_id.in_(people))
         statement = _SQLITE if self._sqlite else _POSTGRESQL
-        return self._rows(statement.where(searches.c.action_id.in_(mine)), sights, {})
+        about = actions.c.id if self._sqlite else searches.c.action_id
+        return self._rows(statement.where(about.in_(mine)), sights, {}, True)
 
     @property
     def _sqlite(self) -> bool:
         return self._run.connection.dialect.name == "sqlite"
 
-    def _rows(self, statement: Select[Any], sights: Sequence[Sight], values: dict[str, Any]) -> list[Hit]:
+    def _rows(
+        self, statement: Select[Any], sights: Sequence[Sight], values: dict[str, Any], whole: bool
+    ) -> dict[int, Hit]:
         about = actions if self._sqlite else _looked_up
         may = or_(false(), *(_seen(sight, about) for sight in sights))
         rows = self._run.connection.execute(statement.where(may).limit(MOST + 1), values)
-        return [
-            Hit(key, code, number, words, status in _OPEN, changed_at)
-            for key, code, number, words, status, changed_at in rows
-        ]
+        return {
+            key: Hit(key, code, number, whole, status in _OPEN, changed_at)
+            for key, code, number, status, changed_at in rows
+        }
 
 
 def _seen(sight: Sight, about: FromClause) -> ColumnElement[bool]:
