@@ -40,6 +40,7 @@ from handlers.press import decode, encode
 
 SAMPLE = FILE.parent / "northmere-pack.txt"
 LISTED = 60
+DECIDES = frozenset({"accept", "refuse", "import"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Papers:
         async def decide(request: web.Request) -> web.StreamResponse:
             member, sent = edge.member(request), await request.post()
             number, press = int(request.match_info["number"]), decode(text_of(sent, "press"))
-            if press is None or press.value.split(" ")[0] != str(number):
+            if press is None or press.deed not in DECIDES or press.value.split(" ")[0] != str(number):
                 raise Unclear("I do not know that button, so nothing was changed.", "Please load the page again.")
             # Without the page's script there is no key; then a second press is told that it was decided already.
             key = text_of(sent, "key") or secrets.token_hex(8)
