@@ -29,6 +29,7 @@ from bot.delivery.reminders import ReminderComposer
 from bot.delivery.worker import Worker
 from bot.digest.compose import DigestComposer
 from bot.drafts import Composer
+from bot.errors import Unready
 from bot.model import (
     Account,
     AccountKind,
@@ -170,7 +171,7 @@ def add_owner(room: Room, name: str, user: str, *, chat: bool = True, platform: 
     return Owner(name, person.id)
 
 
-def render(reply: Reply, _place: Place) -> str:
+def render(reply: Reply, place: Place) -> str:
     return json.dumps([reply.title, *map(repr, reply.blocks)])
 
 
@@ -290,7 +291,11 @@ def work_off(
     """A worker in this process, until everything has ended (or `until` holds)."""
 
     def done() -> bool:
-        return until() if until else all(row.state not in ("ready", "sending", "uncertain") for row in room.rows())
+        try:
+            return until() if until else all(row.state not in ("ready", "sending", "uncertain") for row in room.rows())
+        except Unready:
+            # The database that is taken away from the worker is taken away from whoever watches it as well.
+            return False
 
     async def life() -> None:
         stop = asyncio.Event()
