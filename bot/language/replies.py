@@ -43,6 +43,10 @@ _THANKS = re.compile(
     r"(?<!\bwith)(?<!\bmany)(?<!\bno)[\s,.!–-]+(?:(?:many thanks|thanks(?: again| all| both| everyone)?|thank you|thx|ta|cheers|kind regards|best wishes|regards)[\s.!,]*(?:xx?)?|xx?)$",
     re.IGNORECASE,
 )
+# `Thanks,` and a name on the next line, or behind the comma.
+_SIGNED = re.compile(
+    r"[\s,.!–-]+(?:[Mm]any thanks|[Tt]hanks|[Tt]hank you|[Kk]ind regards|[Bb]est wishes|[Rr]egards|[Cc]heers)[ ,.!]*[,\n]\s*[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?[\s.]*$"
+)
 _SPACES = re.compile(r" {2,}")
 _GREETING = re.compile(
     r"(?:hi|hello|hey|hiya|dear|(?:good )?(?:morning|afternoon|evening))(?: (?:all|both|team|everyone|everybody|folks|colleagues|there|[A-Z][a-z]{1,14}))?\s*[,!.:–-]\s*(?=\S)",
@@ -62,8 +66,8 @@ def _without_greeting(said: str) -> str:
 
 def _without_thanks(said: str) -> str:
     """`Sorted thanks` says sorted; `Nadia thanks` and `@bot thanks` are thanks and nothing else."""
-    tail = said[-40:]
-    found = _THANKS.search(tail)
+    tail = said[-60:]
+    found = _THANKS.search(tail) or _SIGNED.search(tail)
     if found is None:
         return said
     kept = said[: len(said) - len(tail) + found.start()].rstrip()

@@ -93,7 +93,7 @@ def _write(command: Command, context: Context, message: Message) -> Reading:
         case "close" | "reopen":
             rest = f" - {command.rest}" if command.rest else ""
             return read_gathered(f"{command.verb} {marked(command.references)}{rest}", _ANYTHING, context)
-    if not command.rest:
+    if command.rest.lower().strip(" .!") in ("", "please", "pls", "plz"):
         return Reading(Certainty.ASK, rule="update without words")
     return questions_asked(
         read_gathered(f"{marked(command.references)} {_without_to(command.rest)}", _ANYTHING, context)
@@ -186,7 +186,9 @@ def _plain_words(command: Command, context: Context, message: Message) -> Readin
         return Reading(Certainty.ASK, rule="a range, or a number that is none")
     if (
         command.references
-        and re.fullmatch(r"\W*[A-Za-z]?\W*|[\s\d,&#]+|(?:to|through|thru)\s+#?\d+\W*", command.rest)
+        and re.fullmatch(
+            r"\W*[A-Za-z]?\W*(?:please|pls|plz)?\W*|[\s\d,&#]+|(?:to|through|thru)\s+#?\d+\W*", command.rest
+        )
         and not any(c in command.rest for c in "✅✔☑✓🔴🟠🟡🟢")
     ):
         return Reading(Certainty.ASK, rule="a number without a state")
