@@ -16,9 +16,10 @@ from bot.exchange import accepting
 from bot.incoming import Manner
 from bot.lifecycle import decode_owners
 from bot.model import Action, Marking, Role
+from bot.naming import with_names
 from bot.permissions import May
 from bot.proposals import EXPIRY, Proposal, Source, State, Step
-from bot.recording import Recorded, Row, Voice, put, record
+from bot.recording import Recorded, Row, Voice, named, put, record
 from bot.reply import SILENCE, Answer, Reply, note
 from bot.turn import Turn
 from bot.views import papers, receipts
@@ -76,10 +77,11 @@ def propose(turn: Turn, board_id: int, steps: Sequence[Step], source: Source, wo
             board_id=board_id,
             key=key,
             source=source,
-            steps=tuple(steps),
+            # Here, where the platform is the one that it was said on: the yes may come from another.
+            steps=named(turn, steps),
             created_at=turn.now,
             expires_at=turn.now + EXPIRY,
-            words=words,
+            words=with_names(turn, words),
             question=question,
             account_id=speaker.account.id if speaker else None,
             person_id=speaker.person.id if speaker and speaker.person else None,
