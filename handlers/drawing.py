@@ -53,13 +53,14 @@ class Pen:
     def _held(self) -> Iterator[subprocess.Popen[bytes]]:
         if not self._lock.acquire(timeout=PATIENCE):
             raise TimeoutError
+        answered = False
         try:
             yield self._living()
-        except BaseException:
-            # Half an answer may be in the pipe: the next chart needs another child.
-            self.close()
-            raise
+            answered = True
         finally:
+            if not answered:
+                # Half an answer may be in the pipe: the next chart needs another child.
+                self.close()
             self._lock.release()
 
     def _living(self) -> subprocess.Popen[bytes]:
