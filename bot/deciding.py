@@ -158,11 +158,7 @@ def open_question(turn: Turn, proposal_id: int) -> Proposal:
     proposal = turn.unit.proposals.get(proposal_id)
     if proposal is None:
         raise NotFound("That question is no longer there, so nothing was changed.", WAITING)
-    if proposal.state is State.OVERTAKEN and proposal.is_paper:
-        raise NotNow(
-            "That paper was brought again since, so this reading of it no longer counts and nothing was changed.",
-            "To see what waits: accept",
-        )
+    accepting.must_be_the_newest(proposal)
     if proposal.state is not State.WAITING:
         raise NotNow(f"That was {_STATE[proposal.state]} already, so nothing was changed.", WAITING)
     if turn.now >= proposal.expires_at:

@@ -97,7 +97,7 @@ def record(
 
     `entry` is the turn that they belong to where it is open already; `quiet` posts nothing new in any channel.
     """
-    rows = tuple(perform(turn, action, _named(turn, mine), authorised=authorised) for action, mine in steps)
+    rows = tuple(perform(turn, action, named(turn, mine), authorised=authorised) for action, mine in steps)
     turn_ids: dict[int, LedgerTurn] = {entry.board_id: entry} if entry else {}
     saved = tuple(_save(turn, row, turn_ids, verb, voice, quiet) if row.changes else row for row in rows)
     if turn_ids:
@@ -119,7 +119,7 @@ def _learn(turn: Turn) -> None:
         turn.unit.places.save(learnt(stored, turn.origin))
 
 
-def _named(turn: Turn, steps: Sequence[Step]) -> tuple[Step, ...]:
+def named(turn: Turn, steps: Sequence[Step]) -> tuple[Step, ...]:
     """The steps with people's names where what was said mentions somebody."""
     return tuple(
         replace(step, values={**step.values, **{name: with_names(turn, step.values[name]) for name in said}})

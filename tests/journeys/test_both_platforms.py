@@ -219,3 +219,16 @@ async def test_a_question_raised_on_one_platform_is_answered_once_for_both(datab
         assert (await hall.action()).status is Status.COMPLETED
         assert "Recorded" not in str(again.body)
         assert "completed (claimed)" in hall.slack_cards()[0]
+
+
+async def test_a_name_that_was_mentioned_in_slack_is_read_where_the_yes_is_given_in_teams(database_url: str) -> None:
+    async with open_both(database_url) as hall:
+        await linked(hall)
+        hall.slack.add_user("U0CAL", "Cal Young")
+        await hall.in_slack.slash(
+            f"update 1 for the record <@{ids.ANN}|ann> has the file", channel=ids.VAWG, user="U0CAL"
+        )
+        await hall.settled()
+        await hall.in_teams.as_(ROSE).say("accept")
+        told = await hall.app.turner.on_thread(lambda: updates(hall))
+        assert [words for words in told if "Rose Adeyemi has the file" in words], told
