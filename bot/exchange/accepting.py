@@ -32,6 +32,15 @@ def may_decide(turn: Turn, proposal: Proposal) -> None:
         )
 
 
+def must_be_the_newest(proposal: Proposal) -> None:
+    """Refused where the same paper was brought again: the older reading's buttons change nothing any more."""
+    if proposal.state is State.OVERTAKEN and proposal.is_paper:
+        raise NotNow(
+            "That paper was brought again since, so this reading of it no longer counts and nothing was changed.",
+            "To see what waits: accept",
+        )
+
+
 def accept_clear(turn: Turn, proposal: Proposal) -> tuple[Proposal, Entered]:
     """Enters what is clear and still stands as it was read; what is left goes on waiting."""
     clear, moved = _fresh(turn, clear_of(proposal))
