@@ -151,7 +151,9 @@ def after_sending(
         case Sent(message):
             return Verdict(State.SENT, message=message)
         case Throttled(seconds):
-            opens = now + timedelta(seconds=max(seconds, 0.0)) + timedelta(seconds=chance)
+            # Replicas do not come back in one instant, and nobody waits twice as long as was asked.
+            wait = max(seconds, 0.0)
+            opens = now + timedelta(seconds=wait + chance * min(1.0, wait / 4))
             return Verdict(State.READY, opens, "the platform asked to wait", clean=True, shut=opens)
         case Unsent(reason):
             return _not_reached(claim, reason, now, timing, chance)
