@@ -81,3 +81,17 @@ async def test_a_yes_in_the_own_chat_answers_the_question_before_it(tmp_path: Pa
             assert "Recorded: VAWG-12" in await talk.type("yes")
         else:
             assert "recorded" in asked.casefold()
+
+
+async def test_a_file_that_is_not_there_is_said_and_sends_nothing(tmp_path: Path) -> None:
+    async with desk_at(tmp_path) as (desk, _):
+        before = desk.workspace.revision
+        assert "nowhere.docx cannot be read" in await Talk(desk).type(f"drop {tmp_path}/nowhere.docx")
+        assert desk.workspace.revision == before
+
+
+async def test_a_bare_command_asks_for_its_words_line_by_line(tmp_path: Path) -> None:
+    async with desk_at(tmp_path) as (desk, _):
+        talk = Talk(desk)
+        assert "Update VAWG-12" in await talk.type("as nadia", "/action update 12")
+        assert "Recorded: VAWG-12" in await talk.type("the second evening is booked")
