@@ -205,7 +205,7 @@ def again(engine: Engine) -> Town:
 
 def test_every_button_is_pressed_by_every_role_in_the_table_of_places_or_of_roles() -> None:
     """Buttons stand for verbs, deeds of the table or looks; a new kind of button says here which."""
-    looks = {"show", "list", "find", "home", "form"}
+    looks = {"show", "list", "find", "home", "form", "ask"}
     as_verbs = {"complete", "rag", "undo", "accept", "refuse", "note", "import", "outbox", "link", "reminders"}
     assert looks | as_verbs == set(PRESSES)
 
