@@ -43,6 +43,7 @@ _THANKS = re.compile(
     r"(?<!\bwith)(?<!\bmany)(?<!\bno)[\s,.!–-]+(?:(?:many thanks|thanks(?: again| all| both| everyone)?|thank you|thx|ta|cheers|kind regards|best wishes|regards)[\s.!,]*(?:xx?)?|xx?)$",
     re.IGNORECASE,
 )
+_COURTEOUS = re.compile(r"[tT]han|[rR]egards|[wW]ishes|[cC]heers|[tT]hx|[tT]a\W*$|xx?\W*$|THAN")
 # `Thanks,` and a name on the next line, or behind the comma.
 _SIGNED = re.compile(
     r"[\s,.!–-]+(?:[Mm]any thanks|[Tt]hanks|[Tt]hank you|[Kk]ind regards|[Bb]est wishes|[Rr]egards|[Cc]heers)[ ,.!]*[,\n]\s*[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?[\s.]*$"
@@ -67,6 +68,8 @@ def _without_greeting(said: str) -> str:
 def _without_thanks(said: str) -> str:
     """`Sorted thanks` says sorted; `Nadia thanks` and `@bot thanks` are thanks and nothing else."""
     tail = said[-60:]
+    if _COURTEOUS.search(tail) is None:
+        return said
     found = _THANKS.search(tail) or _SIGNED.search(tail)
     if found is None:
         return said

@@ -130,9 +130,9 @@ def undertakings(sentence: str) -> Iterator[Task]:
     sentence = (
         re.sub(r"^\(?\d{1,2}(?:\.\d{1,2})?[.)]?\s+(?=[A-Z])", "", sentence) if not _LISTED.match(sentence) else sentence
     )
-    wished = _SUBJUNCTIVE.match(sentence)
-    if wished is not None and looks_like_owner(wished["who"]) and not _NOT_PEOPLE.match(wished["who"]):
-        yield Task(wished["what"], owners_of(wished["who"]))
+    wished = _wished(sentence)
+    if wished is not None:
+        yield wished
         return
     sentence = re.sub(
         r"^(?:agreed|decision|decided|resolved|resolution)\s*[:–—-]\s*(?:that\s+)?(?=[A-Z])",
@@ -160,12 +160,7 @@ def undertakings(sentence: str) -> Iterator[Task]:
                 sure=False,
             )
         return
-    passive = _PASSIVE.match(sentence) or _PASSIVE_LATER.match(sentence)
-    if passive is not None and looks_like_owner(passive["who"]) and not _NOT_PEOPLE.match(passive["who"]):
-        between = passive.groupdict().get("mid") or ""
-        yield Task(f"{passive['done']} {passive['thing']}{between}{passive['rest']}", owners_of(passive["who"]))
-        return
-    requested = _requested(sentence)
+    requested = _passive(sentence) or _requested(sentence)
     if requested is not None:
         yield requested
         return
@@ -177,6 +172,23 @@ def undertakings(sentence: str) -> Iterator[Task]:
         task = _one(part)
         if task is not None:
             yield task
+
+
+def _wished(sentence: str) -> Task | None:
+    """`AGREED: that Nadia Reed write to the depot`."""
+    found = _SUBJUNCTIVE.match(sentence)
+    if found is None or not looks_like_owner(found["who"]) or _NOT_PEOPLE.match(found["who"]):
+        return None
+    return Task(found["what"], owners_of(found["who"]))
+
+
+def _passive(sentence: str) -> Task | None:
+    """`An update will be provided by Sam`, `Letter to be sent to the Minister by the Chair`."""
+    found = _PASSIVE.match(sentence) or _PASSIVE_LATER.match(sentence)
+    if found is None or not looks_like_owner(found["who"]) or _NOT_PEOPLE.match(found["who"]):
+        return None
+    between = found.groupdict().get("mid") or ""
+    return Task(f"{found['done']} {found['thing']}{between}{found['rest']}", owners_of(found["who"]))
 
 
 # `An update will be provided by Sam Okoro at the next meeting`.
