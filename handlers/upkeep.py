@@ -12,13 +12,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine
-
 from bot.errors import NotFound, Refusal, Unready
 from bot.model import Board, Person, Role, Subgroup
 from bot.ports import Unit
 from handlers.settings import Settings, read_settings
-from storage.engine import open_engine
+from storage.engine import opened
 from storage.schema import prepare, stored_revision, upgrade, wanted_revision
 from storage.unit_of_work import SqlUnits
 
@@ -27,31 +25,21 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def _database(settings: Settings) -> Iterator[Engine]:
-    """Closed at the end, so that a copy made next finds the file at rest."""
-    engine = open_engine(settings.database)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
-
-
-@contextmanager
 def _units(settings: Settings) -> Iterator[SqlUnits]:
-    with _database(settings) as engine:
+    with opened(settings.database) as engine:
         prepare(engine, settings.auto_migrate)
         yield SqlUnits(engine, settings.ledger_key())
 
 
 def upgrade_database(settings: Settings) -> int:
-    with _database(settings) as engine:
+    with opened(settings.database) as engine:
         upgrade(engine)
     print(f"The schema is now {wanted_revision()}.")
     return 0
 
 
 def current_schema(settings: Settings) -> int:
-    with _database(settings) as engine:
+    with opened(settings.database) as engine:
         stored = stored_revision(engine)
     print(f"The database has schema {stored or 'none yet'}; this version needs {wanted_revision()}.")
     return 0 if stored == wanted_revision() else 1
@@ -71,7 +59,7 @@ def copy_to(settings: Settings, url: str) -> int:
 def verify_history(settings: Settings) -> int:
     from storage.verify import verify
 
-    with _database(settings) as engine:
+    with opened(settings.database) as engine:
         findings = verify(engine, settings.ledger_key())
     for finding in findings:
         print(finding.sentence)
@@ -84,7 +72,7 @@ def tidy(settings: Settings) -> int:
     from storage.forgetting import forget
 
     days = settings.keep_updates_days
-    with _database(settings) as engine:
+    with opened(settings.database) as engine:
         prepare(engine, settings.auto_migrate)
         done = forget(engine, datetime.now(UTC), timedelta(days=days) if days else None)
     for what, count in done.items():
@@ -96,7 +84,7 @@ def tidy(settings: Settings) -> int:
 def tend_outbox(settings: Settings, deed: str, number: int) -> int:
     from storage.delivery import SqlDeliveries
 
-    with _database(settings) as engine:
+    with opened(settings.database) as engine:
         return _tended(SqlDeliveries(engine), deed, number)
 
 
@@ -130,7 +118,7 @@ def tend_person(settings: Settings, deed: str, name: str, yes: bool) -> int:
             "Give the full name as the register prints it.",
         )
     if deed == "export":
-        with _database(settings) as engine:
+        with opened(settings.database) as engine:
             print(json.dumps(export_person(engine, found[0].id), indent=2, ensure_ascii=False, default=str))
         return 0
     if deed != "erase":
@@ -140,7 +128,7 @@ def tend_person(settings: Settings, deed: str, name: str, yes: bool) -> int:
             f"This takes away the name, accounts and words of {found[0].name} for good; decisions stay. Say --yes to do it."
         )
         return 1
-    with _database(settings) as engine:
+    with opened(settings.database) as engine:
         erase_person(engine, found[0].id, datetime.now(UTC))
     print("Erased. The history still verifies; where the name stood it now says that it was erased.")
     return 0

@@ -88,6 +88,16 @@ def open_engine(url: str, *, pool_size: int = 8) -> Engine:
     return _postgresql(address, pool_size)
 
 
+@contextmanager
+def opened(url: str) -> Iterator[Engine]:
+    """An engine for one piece of work; closed after it, so that a copy made next finds the file at rest."""
+    engine = open_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
 def _address(url: str) -> URL:
     try:
         address = make_url(url)
