@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 LONGEST = 30.0
 """Seconds. The first drawing on a machine may have to look at its fonts."""
-PATIENCE = 5.0
+PATIENCE = 2.0
 """Seconds that a digest waits for the pen while others have it; then it leaves without a picture."""
 IDLE = 60.0
 KEPT = 64
@@ -144,7 +144,7 @@ def main() -> int:
     """Draws what it is asked for until its parent ends, or asks for nothing more."""
     from handlers.documents.picture import draw
 
-    os.nice(10)
+    os.nice(5)
     asked = sys.stdin.buffer
     while select.select((asked,), (), (), IDLE)[0] and (words := asked.readline()):
         picture = draw(_read_chart(words))

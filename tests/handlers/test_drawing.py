@@ -21,7 +21,9 @@ def chart(number: int) -> Chart:
 
 
 @pytest.fixture
-def pen() -> Iterator[Pen]:
+def pen(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pen]:
+    # To begin a child takes as long as the machine is busy; only a digest has no time for that.
+    monkeypatch.setattr(drawing, "PATIENCE", 60.0)
     pen = Pen()
     yield pen
     pen.close()
