@@ -56,7 +56,7 @@ VERBS: tuple[Verb, ...] = (
          ("digest preview", "digest now"), officer.digest),
     Verb("accept", "accept [N]", "See what waits for a yes, or say yes.", ("accept", "accept 3"), officer.accept, deed="accept"),
     Verb("refuse", "refuse N", "Say no to something that waits.", ("refuse 3",), officer.refuse, deed="accept"),
-    Verb("import", "import [CODE] [\"heading\" = meaning]", "Bring a board pack in: drop the file with this word, see what is new, say yes.",
+    Verb("import", "import [CODE] [\"heading\" = meaning]", "Bring a board pack in: drop the file with this word, or paste minutes behind it; see what is new, say yes.",
          ("import", "import VAWG", 'import "As at May" = update'), papers.bring, deed="import"),
     Verb("export", "export [CODE] [layout] [as word|excel|csv] [since <day>]", "Take the board's own table away as a file.",
          ("export", "export VAWG as excel", "export log as word since 1 October 2026"), papers.export, deed="export"),
