@@ -7,6 +7,7 @@ import re
 from bot.errors import Refusal
 from bot.language.reading import Intent, Reading
 from bot.lifecycle import encode_due, encode_owners
+from bot.meeting_days import meeting_meant
 from bot.model import Action, Due, DueKind, Status
 from bot.naming import owners_meant
 from bot.proposals import Step
@@ -63,8 +64,8 @@ def steps_of(turn: Turn, intent: Intent, action: Action) -> tuple[Step, ...]:
 
 
 def resolved(turn: Turn, due: Due, action: Action) -> Due:
-    """`next meeting` as the day of the board's next known meeting."""
+    """`next meeting`, `March board` as the day of the board's known meeting."""
     if due.kind is not DueKind.MEETING or due.date is not None:
         return due
-    coming = [m.held_on for m in turn.unit.boards.meetings(action.board_id) if m.held_on > turn.today]
-    return Due(due.text, due.kind, min(coming) if coming else None)
+    held_on = [meeting.held_on for meeting in turn.unit.boards.meetings(action.board_id)]
+    return Due(due.text, due.kind, meeting_meant(due.text, held_on, turn.today))

@@ -42,6 +42,8 @@ RATE = 40
 LONGEST = 40_000
 BRIEF, FEW = 400, 5
 """Characters and actions up to which an update is recorded on the loop's own thread."""
+HELD, APART = 0.025, 10.0
+"""Seconds that a turn may hold the loop, and how long turns keep off it after one that did for longer."""
 WRITTEN = ("update", "complete", "rag", "due", "assign", "close", "reopen")
 
 
@@ -59,6 +61,8 @@ class Turner:
     rate: int = RATE
     stranger_believed: float = STRANGER_BELIEVED
     tally: Tally = field(default_factory=Tally)
+    apart_until: float = 0.0
+    """Until then every turn has a thread: the disk was slow, and nobody else should wait for it."""
     known: dict[tuple[str, str, str], float] = field(default_factory=dict)
     seen_places: dict[tuple[str, str, str], float] = field(default_factory=dict)
     recent: dict[tuple[str, str, str], deque[float]] = field(default_factory=dict)
@@ -94,9 +98,12 @@ class Turner:
         return answer
 
     async def _turned(self, incoming: Incoming) -> Answer:
-        if is_brief(incoming) and self.units.ready():
+        if is_brief(incoming) and time.monotonic() >= self.apart_until and self.units.ready():
             # A thread would cost this as much as a third of all its statements: benchmarks/updates.py.
+            began = time.monotonic()
             answer = self.bot.handle(incoming)
+            if time.monotonic() - began > HELD:
+                self.apart_until = time.monotonic() + APART
         else:
             answer = await self.on_thread(lambda: self.bot.handle(incoming))
         if isinstance(answer, Reply) and answer.handout is not None and self.counter is not None:

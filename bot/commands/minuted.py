@@ -25,6 +25,7 @@ from bot.language.minute_shapes import MARKER
 from bot.language.minutes import Captured, capture
 from bot.language.reading import Certainty
 from bot.language.words import clean
+from bot.meeting_days import meeting_meant
 from bot.model import NO_DUE, Due, DueKind, Status, Subgroup
 from bot.proposals import Proposal, Step
 from bot.proposals import Source as Asked
@@ -136,8 +137,8 @@ def _resolved(turn: Turn, board_id: int, due: Due | None, held: date) -> Due:
         return due if due is not None and due.text else NO_DUE
     if due.kind is not DueKind.MEETING or due.date is not None:
         return due
-    coming = [each.held_on for each in turn.unit.boards.meetings(board_id) if each.held_on > held]
-    return replace(due, date=min(coming) if coming else None)
+    held_on = [each.held_on for each in turn.unit.boards.meetings(board_id)]
+    return replace(due, date=meeting_meant(due.text, held_on, held))
 
 
 def _weighed(finding: Finding) -> Finding:

@@ -10,12 +10,13 @@ from bot.adding import add_from_step, step_of
 from bot.behalf import said_for
 from bot.commands.bulk import bulk
 from bot.deciding import ask, kept_for_others, propose, spoken_for
-from bot.errors import NotAllowed, Refusal, Unclear
+from bot.errors import NotAllowed, NotFound, Refusal, Unclear
 from bot.incoming import Manner
 from bot.language.commands import Command
 from bot.language.outcomes import OUTCOME
 from bot.language.reading import Certainty, Intent, Listed, Message, Op, Reading, Reference, Setting
 from bot.language.replies import read
+from bot.language.typed_values import A_MEETING
 from bot.lifecycle import close
 from bot.model import Action, DueKind, Status, Subgroup
 from bot.naming import owners_meant
@@ -24,7 +25,7 @@ from bot.proposals import Source
 from bot.recording import Recorded, Voice, record
 from bot.reply import SILENCE, Answer, Reply, note
 from bot.turn import Turn
-from bot.understanding import Found, found_in
+from bot.understanding import Found, found_in, resolved
 from bot.views import receipts
 from bot.views.unread import EXAMPLE, UNREAD, about
 
@@ -93,6 +94,8 @@ _BECAUSE = re.compile(r"^\W*(?:because|as|since)\b\W*", re.I)
 
 def _as_typed(turn: Turn, command: Command, reading: Reading) -> Reading:
     """What a typed form says for certain: the whole of a known name, and the reason without the command around it."""
+    if reading.rule == A_MEETING:
+        return _at_meeting(turn, reading)
     if len(reading.intents) != len(command.references) or not command.rest:
         return reading
     if command.verb == "assign":
@@ -105,6 +108,17 @@ def _as_typed(turn: Turn, command: Command, reading: Reading) -> Reading:
         told = tuple(replace(i, note=why) if i.note.casefold().startswith(command.verb) else i for i in reading.intents)
         return replace(reading, intents=told)
     return reading
+
+
+def _at_meeting(turn: Turn, reading: Reading) -> Reading:
+    """`due 12 next meeting` is sure where the board's calendar knows the day."""
+    for intent in reading.intents:
+        if intent.due is not None and resolved(turn, intent.due, turn.find(intent.action)).date is None:
+            raise NotFound(
+                f"I know no day of “{intent.due.text}”, so nothing was changed.",
+                "Give the day: due 12 30 March 2027. An officer adds a meeting with: meeting add 30 March 2027",
+            )
+    return replace(reading, certainty=Certainty.SURE)
 
 
 def _example_of(verb: str) -> str:

@@ -29,6 +29,7 @@ from bot.model import Status
 MOST = 40_000
 # Beyond this a text is no message but a paper: its first part is read, and no change is made without asking.
 ORDINARY = 4_000
+FEW = 5
 
 
 def read(message: Message) -> Reading:
@@ -76,6 +77,8 @@ def _without_thanks(said: str) -> str:
     kept = said[: len(said) - len(tail) + found.start()].rstrip()
     words = tokens(addressed(kept)[:200])
     meant = [word for word in words if word.kind in ("word", "number", "mark", "other")]
+    if found.group().strip(" ,.!–-").casefold() in ("x", "xx") and len(meant) > FEW:
+        return said  # a kiss ends a line or two; behind more words the letter may be one of them
     if not meant or words[0].kind == "mention" or words[0].text == "@" or is_person(words, addressed(kept)):
         return said
     return kept

@@ -76,24 +76,31 @@ _SPLIT = re.compile(
     r"\s*(?:,|;|\s[-–—]\s|\.\s|\(|\bbecause\b|\bas\b(?! soon)|\bsince\b|\bdue to\b|\bso that\b|\bwhile\b|\bto allow\b|\bowing to\b|\bfollowing\b)\s*",
     re.IGNORECASE,
 )
+A_MEETING = "a meeting, whose day only the board's calendar knows"
 _KNOWN = (DueKind.DATE, DueKind.MONTH, DueKind.QUARTER, DueKind.ONGOING, DueKind.RECURRING, DueKind.NONE)
 
 
-def split_due(rest: str, context: Context) -> tuple[Due | None, str]:
+def split_due(rest: str, context: Context, known: tuple[DueKind, ...] = _KNOWN) -> tuple[Due | None, str]:
     """The due date that the words begin with, and the reason behind it."""
     whole = read_due(rest, context.today)
-    if whole.kind in _KNOWN:
+    if whole.kind in known:
         return whole, ""
     for cut in _SPLIT.finditer(rest[:300]):
         due = read_due(rest[: cut.start()], context.today)
-        if due.kind in _KNOWN:
+        if due.kind in known:
             return due, rest[cut.end() :].strip()
     return None, rest
 
 
 def read_typed_due(command: Command, context: Context) -> Reading:
     rest = command.rest.rstrip()
-    due, reason = split_due(re.sub(r"^(?:is|now|to|=|:)\s+", "", rest), context)
+    meant = re.sub(r"^(?:is|now|to|=|:)\s+", "", rest)
+    due, reason = split_due(meant, context)
+    if due is None and not rest.endswith("?"):
+        due, reason = split_due(meant, context, (DueKind.MEETING,))
+        if due is not None:
+            told = tuple(Intent(one, due=due, note=reason) for one in command.references)
+            return Reading(Certainty.ASK, Op.WRITE, told, rule=A_MEETING)
     if due is None or rest.endswith("?"):
         return Reading(Certainty.ASK, rule="a date that cannot be computed" if rest else "due without a date")
     if holds(tokens(reason[:40])[:4], lex.HEDGES | frozenset(("if", "unless", "or"))):
