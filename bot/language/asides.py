@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 
 from bot.language import lexicon as lex
@@ -236,6 +237,12 @@ def _names_person(sentence: Sentence, place: int) -> bool:
     )
 
 
+_TO_A_MEETING = re.compile(
+    r"(?:push|put|move|defer|postpone|extend|delay)\b(?: (?!and\b)[\w’']+){0,4} (?:to|until|till)(?: [\w’']+){0,3} (?:meeting|board)\b",
+    re.IGNORECASE,
+)
+
+
 def _is_request(sentence: Sentence, start: int) -> bool:
     words = sentence.words
     for place in dict.fromkeys((start, *(step for step in sentence.clauses if step >= start))):
@@ -252,6 +259,8 @@ def _is_request(sentence: Sentence, start: int) -> bool:
         here += 1
     if text_at(words, here) == "do" and text_at(words, here + 1) == "not":
         return False
+    if text_at(words, here) in _ORDERS and _TO_A_MEETING.match(sentence.said, words[here].start):
+        return False  # the date is to be moved: that is asked of the register
     if text_at(words, here) in _ORDERS and not claims_plainly(sentence, start):
         return here > start or holds(words, _POLITE)
     if text_at(words, start) in ("once", "when", "if", "as"):

@@ -214,7 +214,8 @@ def _weigh(sentence: Sentence, start: int, found: tuple[Due, int, int]) -> Verdi
     due, begins, last = found
     head, tail = sentence.words[:begins], sentence.words[last:]
     if due.kind in (DueKind.UNKNOWN, DueKind.MEETING, DueKind.DEPENDS):
-        return Verdict("a date that cannot be computed", Weight.ASK, last=last)
+        known_there = due if due.kind is DueKind.MEETING else None  # the board's calendar may know it
+        return Verdict("a date that cannot be computed", Weight.ASK, due=known_there, last=last)
     loose = {word.text for word in head} & (_LOOSE | _LATER)
     if text_at(sentence.words, begins - 1) == "should" or _should_be(sentence.words, begins, last):
         loose.discard("should")

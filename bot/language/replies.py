@@ -29,15 +29,27 @@ from bot.model import Status
 MOST = 40_000
 # Beyond this a text is no message but a paper: its first part is read, and no change is made without asking.
 ORDINARY = 4_000
-FEW = 5
 
 
 def read(message: Message) -> Reading:
     """What the message means. Any string gives an answer."""
-    said = _without_greeting(_without_thanks(clean(message.text)[:MOST].strip()))
+    whole = clean(message.text)[:MOST].strip()
+    kept = _without_thanks(whole)
+    said = _without_greeting(kept)
     if len(said) > ORDINARY:
         return _long(message, said)
-    return _read(message, _SPACES.sub(" ", said) if "  " in said else said)
+    reading = _read(message, _SPACES.sub(" ", said) if "  " in said else said)
+    return reading if len(kept) == len(whole) else _with_its_end(reading, said, whole[len(kept) :])
+
+
+def _with_its_end(reading: Reading, said: str, end: str) -> Reading:
+    """A last `x` may be a kiss or a word: it changes no reading, and stays in the words that are kept."""
+    if end.strip(" ,.!–-").casefold() not in ("x", "xx"):
+        return reading
+    told = tuple(
+        replace(one, note=one.note + end) if one.note and said.endswith(one.note) else one for one in reading.intents
+    )
+    return replace(reading, intents=told)
 
 
 _THANKS = re.compile(
@@ -77,8 +89,6 @@ def _without_thanks(said: str) -> str:
     kept = said[: len(said) - len(tail) + found.start()].rstrip()
     words = tokens(addressed(kept)[:200])
     meant = [word for word in words if word.kind in ("word", "number", "mark", "other")]
-    if found.group().strip(" ,.!–-").casefold() in ("x", "xx") and len(meant) > FEW:
-        return said  # a kiss ends a line or two; behind more words the letter may be one of them
     if not meant or words[0].kind == "mention" or words[0].text == "@" or is_person(words, addressed(kept)):
         return said
     return kept

@@ -57,3 +57,14 @@ def test_where_no_meeting_is_known_it_says_how_one_is_added_and_changes_nothing(
         action = unit.actions.get(town.actions["VAWG-12"])
     assert action is not None
     assert action.due.date == date(2026, 12, 13)
+
+
+@pytest.mark.parametrize("words", ["12 moved to the next meeting", "please push 12 back to the next meeting"])
+def test_in_free_words_the_next_meeting_is_asked_with_its_day(engine: Engine, words: str) -> None:
+    town = Town(engine)
+    town.say("Imogen Hartley", "meeting add 15 January 2027")
+    town.say("Imogen Hartley", f"@bot {words}")
+    with town.units.read() as unit:
+        (waiting,) = unit.proposals.waiting(town.board.id, town.clock())
+    (step,) = [step for step in waiting.steps if step.deed == "due"]
+    assert "2027-01-15" in step.values["due"]
