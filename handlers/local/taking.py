@@ -73,9 +73,9 @@ class Taking:
             paper = printed(unit, order, turn.shows, turn.now)
             paper = numbered(unit.papers, turn.board.id, order.layout.name, paper, turn.now)
             unit.commit()
-        from handlers.documents.write import write_paper
+        from handlers.documents.write_apart import write_in_child
 
-        return write_paper(paper, f".{ending}")
+        return write_in_child(paper, f".{ending}")
 
 
 def _as_file(name: str, content: bytes) -> web.Response:
