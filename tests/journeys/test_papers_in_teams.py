@@ -177,7 +177,7 @@ def _inputs(part: Any) -> list[Json]:
 
 async def test_a_long_paper_says_how_far_it_is_read_and_then_what_was_found(database_url: str, tmp_path: Path) -> None:
     words, rules = ruled_page(LOG_HEADER, LOG_ROWS, (30, 190, 90, 70, 70, 80, 90, 50, 60))
-    long = pdf(tmp_path / "long.pdf", [words, *([[(30, 60, "Notes")]] * 60)], [rules])
+    long = pdf(tmp_path / "long.pdf", [words, *([[(30, 60, "Notes")]] * 240)], [rules])
     async with open_teams_hall(database_url) as hall:
         counter = hall.app.turner.counter
         assert counter is not None
@@ -187,7 +187,7 @@ async def test_a_long_paper_says_how_far_it_is_read_and_then_what_was_found(data
         await until(lambda: any("3 new" in post.words for post in hall.teams.posts))
         said = [post.words for post in hall.teams.posts]
         assert "I am reading long.pdf" in said[0]
-        assert any("I am still reading long.pdf" in each and "of 61 is read" in each for each in said[1:-1])
+        assert any("I am still reading long.pdf" in each and "of 241 is read" in each for each in said[1:-1])
         assert "Found: 3 rows to CSP" in said[-1]
 
 

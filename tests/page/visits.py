@@ -13,6 +13,7 @@ LOOKS = [("light", 1280), ("dark", 1280), ("light", 390)]
 def violations(page: Any) -> list[str]:
     from axe_playwright_python.sync_playwright import Axe
 
+    page.wait_for_load_state("load")  # an element is there before its style is
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
     return sorted({f"{each['id']}: {node['html'][:120]}" for each in found for node in each["nodes"]})
 
