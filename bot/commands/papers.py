@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -20,7 +21,7 @@ from bot.exchange.layouts import LAYOUTS, layout_named
 from bot.exchange.printing import Order, printed
 from bot.exchange.proposing import Paper, compared, homes, offered
 from bot.exchange.remembered import refused_on
-from bot.exchange.rows import Register
+from bot.exchange.rows import Kind, Register
 from bot.exchange.since import since_day
 from bot.incoming import Brought
 from bot.language.commands import Command
@@ -81,8 +82,22 @@ def _asks_again(words: str) -> tuple[str, bool]:
     return (_AGAIN.sub("", words).strip(), True) if found else (words, False)
 
 
+_KINDS = {
+    Kind.TABLE: ("row", "rows"),
+    Kind.MINUTES: ("minuted action", "minuted actions"),
+    Kind.PROSE: ("recommendation", "recommendations"),
+}
+
+
 def _found(pairs: list[tuple[Register, Subgroup]]) -> str:
-    told = [f"{len(register.rows)} rows to {group.code}" for register, group in pairs]
+    """`9 rows and 6 minuted actions to CSP`: a log and its minutes are one paper."""
+    counts: dict[str, Counter[Kind]] = {}
+    for register, group in pairs:
+        counts.setdefault(group.code, Counter())[register.kind] += len(register.rows)
+    told = [
+        f"{' and '.join(f'{count} {_KINDS[kind][count != 1]}' for kind, count in kinds.items())} to {code}"
+        for code, kinds in counts.items()
+    ]
     return f"Found: {', '.join(told)}. For another subgroup bring it again with, for example: import {pairs[0][1].code}"
 
 
