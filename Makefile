@@ -18,7 +18,7 @@ check: .venv/ready-tests ## style, types and the rules of the house
 	$(BIN)/lint-imports --no-cache
 
 test: .venv/ready-tests ## everything, on SQLite and on a real PostgreSQL
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 bench: .venv/ready-tests ## measure the budgets and print the table
 	$(BIN)/python -m benchmarks $(ARGS)

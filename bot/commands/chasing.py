@@ -35,7 +35,9 @@ class Letter:
 
 def chase(turn: Turn, command: Command) -> Answer:
     require(turn, "chase")
-    letters = _letters(turn, _asked_about(turn, command), command.rest.strip())
+    about = _asked_about(turn, command)
+    letters = _letters(turn, about, command.rest.strip())
+    unnamed = [a.reference for a in about if a.status.is_open and any(_is_nobody(owner) for owner in a.leads)]
     if not letters:
         raise NotFound(
             "No open action belongs to an owner without an account, so there is nobody to chase this way.",
@@ -45,6 +47,9 @@ def chase(turn: Turn, command: Command) -> Answer:
     tail: list[Note] = [
         note("Copy each message as it stands. Their answer: update 12 for Walter Finch: what they said")
     ]
+    if unnamed:
+        told = ", ".join(unnamed[:MOST]) + (f" and {len(unnamed) - MOST} more" if len(unnamed) > MOST else "")
+        tail.append(note(f"Nobody is named yet for {told}. To name somebody: assign {unnamed[0]} to @somebody"))
     if len(letters) > MOST:
         left = ", ".join(letter.to for letter in letters[MOST:])
         tail.append(note(f"Not shown: {left}. For one of them: chase {letters[MOST].to}"))
@@ -69,7 +74,7 @@ def _letters(turn: Turn, actions: list[Action], name: str) -> list[Letter]:
     reached: dict[int, bool] = {}
     for action in sorted(actions, key=lambda a: (a.due.date is None, a.due.date or turn.today, a.code, a.number)):
         for owner in action.leads:
-            if not action.status.is_open or _is_reached(turn, owner, people, reached):
+            if not action.status.is_open or _is_nobody(owner) or _is_reached(turn, owner, people, reached):
                 continue
             to = _addressee(owner, people, holders)
             if name and fold(name) not in (fold(owner.printed), fold(to)):
@@ -80,6 +85,14 @@ def _letters(turn: Turn, actions: list[Action], name: str) -> list[Letter]:
             else:
                 letter.held_back += 1
     return list(letters.values())
+
+
+def _is_nobody(owner: Owner) -> bool:
+    """`TBC` in the owner's column: there is nobody to write to."""
+    return owner.person_id is None and fold(owner.printed) in _NOBODY
+
+
+_NOBODY = frozenset(map(fold, ("TBC", "TBA", "TBD", "N/A", "none", "vacant", "to be confirmed", "to be agreed", "-")))
 
 
 def _is_reached(turn: Turn, owner: Owner, people: People, reached: dict[int, bool]) -> bool:

@@ -41,13 +41,29 @@ def doubtful_question(proposal: Proposal, steps: Sequence[Step], action: Action 
     """One row, or the changes of one action, with the reason why it was not taken as clear."""
     left = len(doubtful_of(proposal))
     name = f"{action.reference} ({action.headline[:80]})" if action else "A new action"
-    lines = tuple(line(Strong(name), f": {step_words(step)}. In doubt because it {step.doubt}") for step in steps)
+    would = "; ".join(step_words(step) for step in steps)
+    lines = (line(Strong(name), f": {would}."), line(f"In doubt: {reasons(steps, action)}."))
     mark = mark_of(steps)
     buttons = (
         Button("Yes, enter it", Press("import", value=f"{proposal.id} yes {mark}"), Style.PRIMARY),
         Button("No, leave it out", Press("import", value=f"{proposal.id} no {mark}")),
     )
     return Reply(f"Doubtful: {plural(left, 'decision')} left", (Text(lines), Buttons(buttons)), outcome="asked")
+
+
+def reasons(steps: Sequence[Step], action: Action | None) -> str:
+    """Why a row is not clear, each reason once. What it would change stands beside it already."""
+    told = dict.fromkeys(each.strip() for step in steps for each in step.doubt.split(";"))
+    here = f"is {action.reference}" if action else ""
+    kept = [each for each in told if each and each != here and " → " not in each and each not in _CHANGES]
+    if kept:
+        return "; ".join(f"it {each}" if each.startswith(_VERBS) else each for each in kept)
+    return "it would end the action" if any(step.deed in _ENDING for step in steps) else "it differs from the register"
+
+
+_ENDING = ("complete", "agree", "close", "status")
+_CHANGES = ("a new update", "the same words")
+_VERBS = ("is ", "was ", "has ", "may ", "says ", "continues", "stands", "differs", "would ", "looks ", "reads ")
 
 
 def entered_reply(entered: Entered, proposal: Proposal) -> Reply:

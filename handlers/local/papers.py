@@ -25,7 +25,7 @@ from bot.ports import Units
 from bot.proposals import Proposal, Source, Step
 from bot.reply import Block, Button, Buttons, Items, Reply, Style
 from bot.turn import Turn
-from bot.views.papers import doubtful_question, paper_question
+from bot.views.papers import doubtful_question, paper_question, reasons
 from bot.views.receipts import step_words
 from bot.views.words import plural
 from handlers.local.listeners import LocalEdge
@@ -232,7 +232,7 @@ def _doubt(steps: Sequence[Step], action: Action | None) -> str:
     """What would be done, to which action, and why it was not taken as clear."""
     name = f"{action.reference} ({action.headline})" if action else "A new action"
     words = "; ".join(step_words(step) for step in steps)
-    why = "; ".join(dict.fromkeys(step.doubt for step in steps))
+    why = reasons(steps, action)
     return f'<p><strong>{escape(name)}</strong>: {escape(words)}</p><p class="note">In doubt: {escape(why)}</p>'
 
 

@@ -129,6 +129,14 @@ def test_a_letter_leaves_our_hands_so_nothing_restricted_is_in_it(town: Town, ch
     assert "Harbour Volunteers" not in words
 
 
+def test_nobody_writes_to_tbc_but_the_officer_hears_who_is_missing(town: Town) -> None:
+    town.action("VAWG", 51, "Find a hall", ["TBC"])
+    words = said(town.say(OFFICER, "chase", channel="chat"))
+    assert "To TBC" not in words
+    assert "Nobody is named yet for VAWG-51" in words
+    assert "assign VAWG-51 to" in words
+
+
 def test_chase_in_a_channel_stays_with_its_subgroup(town: Town) -> None:
     town.action("ASB", 50, "Count the bins", ["Harbour Volunteers"])
     assert "ASB-50" not in said(town.say(OFFICER, "chase"))

@@ -44,7 +44,7 @@ async def decide_all(hall: Hall, number: str, yes: str) -> int:
     await hall.people.say(f"accept {number}", channel=ids.DIRECT, user=ids.ANN)
     await hall.slack.until(lambda: len(hall.slack.posts) > before)
     post, taken = hall.slack.posts[-1], 0
-    while "In doubt because" in post.words:
+    while "In doubt: " in post.words:
         label = "Yes, enter it" if yes in post.words else "No, leave it out"
         taken += label.startswith("Yes")
         post = await press(hall, post.presses[label])
