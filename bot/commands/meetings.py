@@ -11,7 +11,9 @@ from bot.deciding import ask, propose
 from bot.errors import NotAllowed, NotFound, Refusal, Unclear
 from bot.language.commands import Command
 from bot.language.dates import read_due
+from bot.language.numbered import reference_at
 from bot.language.reading import Reference
+from bot.language.words import tokens
 from bot.model import Action, Board, Meeting, Status
 from bot.permissions import May
 from bot.ports import Filter
@@ -131,7 +133,7 @@ def agree(turn: Turn, command: Command) -> Answer:
     if not found:
         raise Unclear("At which meeting was it agreed?", "For example: agree 12 at 13 December 2026")
     if command.references:
-        return _agreed(turn, command.references, found["day"])
+        return _agreed(turn, (*command.references, *_more(found["what"] or "")), found["day"])
     meeting = _meeting(turn, turn.board, found["day"])
     what = (found["what"] or "").strip().casefold()
     if what not in ("all", "everything", "all claimed", "all completed"):
@@ -146,6 +148,22 @@ def agree(turn: Turn, command: Command) -> Answer:
     steps = tuple(_step(action, turn.board, meeting) for action in claimed)
     question = f"Record that {plural(len(claimed), 'action')} were agreed on {day(meeting.held_on)}?"
     return ask(turn, propose(turn, turn.board.id, steps, Source.BULK, "", question))
+
+
+def _more(what: str) -> tuple[Reference, ...]:
+    """The other numbers before `at`: with spaces between them only the first is read as the command's own."""
+    words, here, found = tokens(what), 0, []
+    while here < len(words):
+        one = reference_at(words, here)
+        if one is None and words[here].text not in (",", "and", "&", ";"):
+            raise Unclear(
+                f"I cannot tell which actions “{what}” means, so nothing was agreed.",
+                "For example: agree 12 14 15 at 13 December 2026",
+            )
+        if one is not None:
+            found.append(one.reference)
+        here = one.last if one is not None else here + 1
+    return tuple(found)
 
 
 def _agreed(turn: Turn, references: Sequence[Reference], words: str) -> Reply:

@@ -92,7 +92,9 @@ def entered_reply(entered: Entered, proposal: Proposal) -> Reply:
         return Reply("Entered", tuple(blocks), outcome="recorded")
     if buttons:
         blocks.append(Buttons(buttons))
-    return Reply("Nothing was entered", tuple(blocks), outcome="refused")
+    waits = proposal.steps or entered.refused
+    title = "Nothing was entered" if waits else "Left out; nothing of that paper waits any more"
+    return Reply(title, tuple(blocks), outcome="refused")
 
 
 def minutes_question(proposal: Proposal, seen: Sequence[Step], withheld: int) -> Reply:

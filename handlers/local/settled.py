@@ -101,6 +101,8 @@ def decided(unit: Unit, press: Press, now: datetime) -> str:
         case State.ACCEPTED:
             return f"Answered with yes{by}."
         case State.REFUSED:
+            if proposal.source is Source.IMPORT:
+                return f"The rest of that paper was left out{by}."
             return f"Answered with no{by}: nothing was recorded."
         case State.OVERTAKEN:
             return "Overtaken by a later change: nothing was recorded."

@@ -48,6 +48,18 @@ def test_named_actions_are_agreed_at_once_each_for_itself(town: Town) -> None:
     assert "99" in said(answer)
 
 
+@pytest.mark.parametrize("named", ["12 20", "VAWG-12 VAWG-20", "12, 20", "#12 and 20", "VAWG-12 20"])
+def test_however_the_numbers_are_parted_each_is_agreed(town: Town, named: str) -> None:
+    town.say(CHAIR, f"agree {named} at 17 November 2026")
+    assert states(town, "VAWG-12", "VAWG-20") == [Status.AGREED, Status.AGREED]
+
+
+def test_words_among_the_numbers_change_nothing(town: Town) -> None:
+    answer = town.say(CHAIR, "agree 12 the lights at 17 November 2026")
+    assert "nothing was agreed" in said(answer)
+    assert states(town, "VAWG-12") == [Status.COMPLETED]
+
+
 def test_the_record_says_which_body_agreed_on_which_day(town: Town) -> None:
     town.say(CHAIR, "agree 12 at 17 November")
     assert town.see("VAWG-12").agreed_on == date(2026, 11, 17)
