@@ -11,7 +11,7 @@ from bot.deciding import ask, propose
 from bot.errors import NotAllowed, NotFound, Refusal, Unclear
 from bot.language.commands import Command
 from bot.language.dates import read_due
-from bot.language.numbered import reference_at
+from bot.language.numbered import numbers_only
 from bot.language.reading import Reference
 from bot.language.words import tokens
 from bot.model import Action, Board, Meeting, Status
@@ -152,18 +152,13 @@ def agree(turn: Turn, command: Command) -> Answer:
 
 def _more(what: str) -> tuple[Reference, ...]:
     """The other numbers before `at`: with spaces between them only the first is read as the command's own."""
-    words, here, found = tokens(what), 0, []
-    while here < len(words):
-        one = reference_at(words, here)
-        if one is None and words[here].text not in (",", "and", "&", ";"):
-            raise Unclear(
-                f"I cannot tell which actions “{what}” means, so nothing was agreed.",
-                "For example: agree 12 14 15 at 13 December 2026",
-            )
-        if one is not None:
-            found.append(one.reference)
-        here = one.last if one is not None else here + 1
-    return tuple(found)
+    found = numbers_only(tokens(what))
+    if what.strip() and not found:
+        raise Unclear(
+            f"I cannot tell which actions “{what}” means, so nothing was agreed.",
+            "For example: agree 12 14 15 at 13 December 2026",
+        )
+    return found
 
 
 def _agreed(turn: Turn, references: Sequence[Reference], words: str) -> Reply:

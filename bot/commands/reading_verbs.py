@@ -10,6 +10,8 @@ from difflib import get_close_matches
 from bot.commands.changes import SINCE, since_meeting
 from bot.errors import NotFound, Unclear
 from bot.language.commands import Command
+from bot.language.numbered import numbers_only
+from bot.language.words import tokens
 from bot.model import Action, Rag, Status
 from bot.paging import page_of
 from bot.ports import Filter
@@ -20,6 +22,10 @@ from bot.views.words import RAG
 
 
 def show(turn: Turn, command: Command) -> Answer:
+    named = (*command.references, *numbers_only(tokens(command.rest[:200])))
+    if len(named) > 1:
+        several = [turn.find(reference) for reference in dict.fromkeys(named)]
+        return views.listing("Actions", several, len(several), 0, turn.today, "")
     action = one(turn, command)
     return views.card(action, turn.unit.actions.updates(action.id), turn.today, turn.zone_of(action))
 
@@ -32,6 +38,9 @@ def home_page(turn: Turn, command: Command) -> Answer:
 
 
 def history(turn: Turn, command: Command) -> Answer:
+    if len((*command.references, *numbers_only(tokens(command.rest[:200])))) > 1:
+        first = command.references[0]
+        raise Unclear("I tell one history at a time.", f"For example: history {first.number}")
     action = one(turn, command)
     return views.history(action, turn.unit.ledger.history(action.id), turn.zone_of(action))
 

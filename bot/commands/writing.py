@@ -16,7 +16,6 @@ from bot.language.commands import Command
 from bot.language.outcomes import OUTCOME
 from bot.language.reading import Certainty, Intent, Listed, Message, Op, Reading, Reference, Setting
 from bot.language.replies import read
-from bot.language.typed_values import A_MEETING
 from bot.lifecycle import close
 from bot.model import Action, DueKind, Status, Subgroup
 from bot.naming import owners_meant
@@ -89,12 +88,9 @@ def _check_understood(turn: Turn, command: Command, reading: Reading) -> None:
         )
 
 
-_BECAUSE = re.compile(r"^\W*(?:because|as|since)\b\W*", re.I)
-
-
 def _as_typed(turn: Turn, command: Command, reading: Reading) -> Reading:
-    """What a typed form says for certain: the whole of a known name, and the reason without the command around it."""
-    if reading.rule == A_MEETING:
+    """What a typed form says for certain: the whole of a known name, and a meeting whose day is known."""
+    if command.verb == "due" and any(i.due is not None and i.due.kind is DueKind.MEETING for i in reading.intents):
         return _at_meeting(turn, reading)
     if len(reading.intents) != len(command.references) or not command.rest:
         return reading
@@ -103,10 +99,6 @@ def _as_typed(turn: Turn, command: Command, reading: Reading) -> Reading:
         if turn.unit.people.named(name):
             whole = tuple(replace(intent, owner=name, note="") for intent in reading.intents)
             return replace(reading, intents=whole)
-    if command.verb in ("close", "reopen"):
-        why = _BECAUSE.sub("", command.rest).strip()
-        told = tuple(replace(i, note=why) if i.note.casefold().startswith(command.verb) else i for i in reading.intents)
-        return replace(reading, intents=told)
     return reading
 
 

@@ -170,6 +170,20 @@ def list_at(words: tuple[Token, ...], place: int, either: bool = False) -> tuple
     return tuple(found)
 
 
+def numbers_only(words: tuple[Token, ...]) -> tuple[Reference, ...]:
+    """`14 15`, `VAWG-11 and #3`: the references, where there is nothing else, however they are parted; else none."""
+    found: list[Reference] = []
+    here = 0
+    while here < len(words):
+        one = reference_at(words, here)
+        if one is None and words[here].text not in _JOINERS:
+            return ()
+        if one is not None:
+            found.append(one.reference)
+        here = one.last if one is not None else here + 1
+    return tuple(found)
+
+
 def _put_right(words: tuple[Token, ...], found: list[Numbered], here: int, joined: int) -> bool:
     """`14, no 15`: the second number corrects the first, unless the list says `no` before each."""
     said_no = joined < len(words) and words[joined].text == "no" and words[here].text == ","

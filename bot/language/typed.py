@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from types import MappingProxyType
 
 from bot.language import lexicon as lex
@@ -12,8 +13,10 @@ from bot.language.asked import answer, numbers_in, read_digest, read_list, read_
 from bot.language.body import Context
 from bot.language.chatter import reports_a_step
 from bot.language.commands import Command, parse
+from bot.language.dates import read_due
 from bot.language.gathered import read_gathered
 from bot.language.handover import name_at
+from bot.language.numbered import numbers_only
 from bot.language.reading import IGNORED, Certainty, Intent, Message, Op, Reading, Setting
 from bot.language.references import Place
 from bot.language.sentences import sentences
@@ -91,8 +94,11 @@ def _write(command: Command, context: Context, message: Message) -> Reading:
         case "complete":
             return _complete(command, context)
         case "close" | "reopen":
+            if re.match(r"#?\d+\b", command.rest) and read_due(command.rest, context.today).date is None:
+                return Reading(Certainty.ASK, rule=f"{command.verb} with a number left over")
             rest = f" - {command.rest}" if command.rest else ""
-            return read_gathered(f"{command.verb} {marked(command.references)}{rest}", _ANYTHING, context)
+            told = read_gathered(f"{command.verb} {marked(command.references)}{rest}", _ANYTHING, context)
+            return _in_own_words(told, command, command.rest)
     if command.rest.lower().strip(" .!") in ("", "please", "pls", "plz"):
         return Reading(Certainty.ASK, rule="update without words")
     return questions_asked(
@@ -155,6 +161,9 @@ _EXCLUDED = re.compile(
 
 def _complete(command: Command, context: Context) -> Reading:
     rest = _EXCLUDED.sub("", command.rest).strip()
+    if more := numbers_only(tokens(rest[:200])):
+        intents = tuple(Intent(one, Status.COMPLETED) for one in dict.fromkeys((*command.references, *more)))
+        return Reading(Certainty.ASK, Op.WRITE, intents, rule="complete with a number left over")
     if re.fullmatch(r"[\s\d,&/-]*", rest) and rest:
         return Reading(Certainty.ASK, rule="complete with a number left over")
     if rest.endswith("?"):
@@ -167,7 +176,18 @@ def _complete(command: Command, context: Context) -> Reading:
     if reading.certainty is Certainty.IGNORE or not any(one.status is Status.COMPLETED for one in reading.intents):
         intents = tuple(Intent(one, Status.COMPLETED, note=rest) for one in command.references)
         return Reading(Certainty.ASK, Op.WRITE, intents, rule="complete, with words that disagree")
-    return reading
+    return _in_own_words(reading, command, rest)
+
+
+def _in_own_words(reading: Reading, command: Command, rest: str) -> Reading:
+    """The reason as it was typed: the command around it was put there to be read by the same rules as a message."""
+    if any(one.action not in command.references for one in reading.intents):
+        return reading  # the words speak of other actions as well: each keeps its own part
+    said = _BECAUSE.sub("", rest).strip()
+    return replace(reading, intents=tuple(replace(one, note=said) if one.note else one for one in reading.intents))
+
+
+_BECAUSE = re.compile(r"^\W*(?:(?:because|as|since)\b(?! (?:agreed|planned|requested|asked)\b))?\W*", re.IGNORECASE)
 
 
 # -- no verb ------------------------------------------------------------------------------------------

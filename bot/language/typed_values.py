@@ -76,7 +76,6 @@ _SPLIT = re.compile(
     r"\s*(?:,|;|\s[-–—]\s|\.\s|\(|\bbecause\b|\bas\b(?! soon)|\bsince\b|\bdue to\b|\bso that\b|\bwhile\b|\bto allow\b|\bowing to\b|\bfollowing\b)\s*",
     re.IGNORECASE,
 )
-A_MEETING = "a meeting, whose day only the board's calendar knows"
 _KNOWN = (DueKind.DATE, DueKind.MONTH, DueKind.QUARTER, DueKind.ONGOING, DueKind.RECURRING, DueKind.NONE)
 
 
@@ -100,7 +99,7 @@ def read_typed_due(command: Command, context: Context) -> Reading:
         due, reason = split_due(meant, context, (DueKind.MEETING,))
         if due is not None:
             told = tuple(Intent(one, due=due, note=reason) for one in command.references)
-            return Reading(Certainty.ASK, Op.WRITE, told, rule=A_MEETING)
+            return Reading(Certainty.ASK, Op.WRITE, told, rule="a meeting, whose day only the board's calendar knows")
     if due is None or rest.endswith("?"):
         return Reading(Certainty.ASK, rule="a date that cannot be computed" if rest else "due without a date")
     if holds(tokens(reason[:40])[:4], lex.HEDGES | frozenset(("if", "unless", "or"))):

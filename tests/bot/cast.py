@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, func, select
 
+from bot.incoming import Press
 from bot.model import Account, AccountKind, Role
+from bot.reply import Buttons, Reply
 from storage.tables import proposals, refusals
 from tests.builders import Town
 
@@ -67,3 +69,9 @@ def refused_in(engine: Engine) -> list[str]:
 def told(town: Town, reference: str) -> list[tuple[str, str, str]]:
     with town.units.read() as unit:
         return [(e.what, e.before, e.after) for e in unit.ledger.history(town.actions[reference])]
+
+
+def pressed(reply: object, label: str) -> Press:
+    assert isinstance(reply, Reply)
+    buttons = [b for block in reply.blocks if isinstance(block, Buttons) for b in block.buttons]
+    return next(b.press for b in buttons if b.label.startswith(label))

@@ -7,12 +7,12 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine
 
-from bot.incoming import Press
 from bot.model import Marking, Rag, Status
-from bot.reply import Buttons, Reply
+from bot.reply import Reply
 from handlers.slack.render import message as slack_message
 from handlers.teams.render import message as teams_message
 from tests.blocks.slack_limits import faults
+from tests.bot.cast import pressed
 from tests.builders import Town, said
 from tests.handlers.teams.card_rules import message_faults
 
@@ -23,12 +23,6 @@ def town(engine: Engine) -> Town:
     town.action("VAWG", 20, "Mend the hall's ramp", ["Tom Okafor"], date(2026, 10, 1))
     town.action("VAWG", 21, "Count the vests", ["Priya Nandy"], date(2026, 10, 2))
     return town
-
-
-def pressed(reply: object, label: str) -> Press:
-    assert isinstance(reply, Reply)
-    buttons = [b for block in reply.blocks if isinstance(block, Buttons) for b in block.buttons]
-    return next(b.press for b in buttons if b.label.startswith(label))
 
 
 def test_complete_overdue_previews_each_action_and_changes_nothing_before_the_yes(town: Town) -> None:
