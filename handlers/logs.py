@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
+from collections.abc import Iterator
 
 import structlog
 
@@ -28,7 +30,7 @@ def start_logging(level: str, form: str) -> None:
         foreign_pre_chain=shared,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.format_exc_info,
+            _places,
             renderer,
         ],
     )
@@ -39,3 +41,21 @@ def start_logging(level: str, form: str) -> None:
     root.setLevel(level.upper())
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+
+
+def _places(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """A fault as its kinds and the lines it passed: its own words may be what somebody wrote, so they are left out."""
+    told = event.pop("exc_info", None)
+    fault = sys.exc_info()[1] if told is True else told[1] if isinstance(told, tuple) else told
+    if isinstance(fault, BaseException):
+        event["fault"] = " because of ".join(_spots(fault))
+    return event
+
+
+def _spots(fault: BaseException | None) -> Iterator[str]:
+    while fault is not None:
+        passed = (
+            f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in traceback.extract_tb(fault.__traceback__)
+        )
+        yield f"{type(fault).__name__} at {' > '.join(passed) or '?'}"
+        fault = fault.__cause__ or (None if fault.__suppress_context__ else fault.__context__)

@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import logging
 import random
-import traceback
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -161,8 +160,8 @@ class Worker:
             if not self._is_away:
                 log.warning("the outbox could not be read, and is tried again: %s", fault.sentence)
             self._is_away = True
-        except Exception:  # noqa: BLE001 - a loop that ends leaves every board uninformed and nobody notices
-            log.error("a pass over the outbox failed: %s", traceback.format_exc())
+        except Exception:
+            log.exception("a pass over the outbox failed")
         else:
             if self._is_away:
                 log.warning("the outbox is read again")
@@ -190,7 +189,7 @@ class Worker:
         fault = None if task.cancelled() else task.exception()
         if fault is not None:
             # Its lease runs out, and whoever takes it up then looks before anything is sent again.
-            log.error("a message was left in flight: %s", "".join(traceback.format_exception(fault)))
+            log.error("a message was left in flight", exc_info=fault)
 
     async def _drain(self) -> None:
         left = self._flying | ({self._ticking} if self._ticking else set())
