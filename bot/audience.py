@@ -7,9 +7,9 @@ workspace can read is never cleared for more than official, whatever was set bef
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 
 from bot.model import Action, Audience, Board, Marking, Place, PlaceKind, Role
+from bot.values import dataclass, replace
 
 _UP_TO = {
     Marking.OFFICIAL: frozenset({Marking.OFFICIAL}),

@@ -6,8 +6,6 @@ rolls back and is written down apart. Knows no platform, no SQL and no clock of 
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.commands.catalogue import BY_WORD
 from bot.commands.minuted import pasted
 from bot.commands.writing import reading_of, setting_of, written
@@ -28,6 +26,7 @@ from bot.presses import PRESSES, pressed
 from bot.repeats import answered_before
 from bot.reply import SILENCE, Answer
 from bot.turn import Turn
+from bot.values import replace
 from bot.views import receipts
 from bot.views.unread import about
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.adding import add_from_step, marking_of_new
 from bot.audience import visible
@@ -22,6 +21,7 @@ from bot.proposals import EXPIRY, Proposal, Source, State, Step
 from bot.recording import Recorded, Row, Voice, named, put, record
 from bot.reply import SILENCE, Answer, Reply, note
 from bot.turn import Turn
+from bot.values import replace
 from bot.views import papers, receipts
 from bot.views.words import change
 

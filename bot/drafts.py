@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.model import Action, Board, Place, Role
 from bot.ports import Unit
 from bot.reply import Reply
+from bot.values import dataclass
 
 Visible = Callable[[Action, Place, Board, Collection[Role]], bool]
 """May this action be shown in this place? (The roles are those of a personal chat's person.)"""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from bot.audience import heard
 from bot.commands.writing import reading_of, setting_of
@@ -17,6 +16,7 @@ from bot.recording import open_turn, put
 from bot.reply import SILENCE, Answer
 from bot.turn import Turn
 from bot.understanding import Found, found_in
+from bot.values import replace
 from bot.withholding import redraw_cards
 
 

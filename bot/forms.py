@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.adding import add_from_step, step_of
 from bot.commands.writing import subgroup_meant, written
 from bot.deciding import ask, propose
@@ -23,6 +21,7 @@ from bot.reply import Answer, FieldErrors, FieldKind, Form, FormField, Option
 from bot.settings_form import SETTINGS, set_as_filled, settings_form
 from bot.turn import Turn
 from bot.understanding import found_in
+from bot.values import replace
 from bot.views import receipts
 from bot.views.words import RAG, due_to_type
 

@@ -6,11 +6,11 @@ Reads only, and guesses nothing that is not in the words: a person sees the form
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from bot.language.additions import read_addition
 from bot.language.minutes import capture
 from bot.turn import Turn
+from bot.values import dataclass
 from bot.views.words import due_to_type
 
 _MENTION = re.compile(r"<@([A-Za-z0-9:_-]+)>")

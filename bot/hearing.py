@@ -5,10 +5,9 @@ Teams hands such messages over only where a team's owner agreed to that. Refuses
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.incoming import Origin
 from bot.model import Place
+from bot.values import replace
 
 HEARS = "hears"
 """In a place's address: what is known of its hearing. Without it, everything is heard."""

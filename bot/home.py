@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.commands.stuck import trouble
@@ -35,6 +34,7 @@ from bot.reply import (
     text,
 )
 from bot.turn import Turn
+from bot.values import dataclass
 from bot.views import actions as views
 from bot.views.words import plural
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
 from bot.exchange.rows import Register
 from bot.model import AccountKind, Audience, PlaceKind
+from bot.values import dataclass, field
 
 
 class Manner(StrEnum):

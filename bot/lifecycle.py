@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date
 
 from bot.errors import NotNow, Unclear
 from bot.model import Action, Change, Due, DueKind, Marking, Owner, Rag, Status
+from bot.values import replace
 
 Outcome = tuple[Action, tuple[Change, ...]]
 Values = Mapping[str, str]

@@ -6,7 +6,6 @@ The words are those of the field: see docs/words.md.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.states import OPEN as OPEN
@@ -18,6 +17,7 @@ from bot.states import PlaceKind as PlaceKind
 from bot.states import Rag as Rag
 from bot.states import Role as Role
 from bot.states import Status as Status
+from bot.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

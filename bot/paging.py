@@ -6,11 +6,11 @@ Reads no further than the page that is asked for; knows nothing of how a row loo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.model import Action
 from bot.ports import Filter
 from bot.turn import Turn
+from bot.values import dataclass
 
 PAGE = 20
 CHUNK = 200

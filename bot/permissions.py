@@ -6,12 +6,12 @@ YES records at once, PROPOSE keeps the words for somebody who may accept them, N
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
 from bot.model import AccountKind, Action, Role
 from bot.ports import Speaker
+from bot.values import replace
 
 
 class May(StrEnum):

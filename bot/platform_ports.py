@@ -5,13 +5,13 @@ Each platform implements `Messenger`, `Renderer`, `Files` and `Directory`, async
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.incoming import Origin, Upload
 from bot.model import AccountKind, Audience, Place
 from bot.reply import Reply
+from bot.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

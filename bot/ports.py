@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
@@ -49,6 +48,7 @@ from bot.platform_ports import Unsent as Unsent
 from bot.proposals import Proposal
 from bot.reply import Answer
 from bot.searching import Hit, Search
+from bot.values import dataclass, field
 
 Clock = Callable[[], datetime]
 """Now, as an aware UTC datetime."""

@@ -7,9 +7,10 @@ Asked replies, other people's changes, imports, captured minutes and edited mess
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from bot.values import dataclass, field
 
 EXPIRY = timedelta(days=14)
 """A question nobody answers is forgotten after a fortnight; it is never repeated."""

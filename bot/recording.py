@@ -7,7 +7,6 @@ own action and leaves the others alone. Everything happens in the turn's one tra
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
 from bot.errors import NotAllowed, Refusal
 from bot.hearing import learnt
@@ -20,6 +19,7 @@ from bot.ports import Outgoing
 from bot.ports import Turn as LedgerTurn
 from bot.proposals import Step
 from bot.turn import Turn
+from bot.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

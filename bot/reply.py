@@ -11,13 +11,13 @@ User text enters as `Plain` and is escaped there, never here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from bot.exchange.layouts import Paper
 from bot.incoming import Press
 from bot.model import Place, Rag
+from bot.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from bot.model import Action
+from bot.values import dataclass
 
 MOST = 400
 """So many hits are put in order; who has more must say more words."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.commands.settings import DAYS, digest_time, subgroup_of, wall_time
 from bot.errors import NotHere, Refusal
 from bot.incoming import Press
@@ -11,6 +9,7 @@ from bot.model import Schedule, Subgroup
 from bot.recording import act
 from bot.reply import Answer, FieldErrors, FieldKind, Form, FormField, Option, Reply, note
 from bot.turn import Turn
+from bot.values import replace
 
 SETTINGS = "settings"
 _DAYS = tuple(Option(name.capitalize(), str(at)) for at, name in enumerate(DAYS))

@@ -6,7 +6,6 @@ Built once at the door; commands read from it and record through it. Values belo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -18,6 +17,7 @@ from bot.language.reading import Reference
 from bot.model import Action, Actor, Audience, Board, Marking, Place, PlaceKind, Post, Role, Subgroup
 from bot.permissions import May, may, roles_of, still_held, who_can
 from bot.ports import Speaker, Unit
+from bot.values import dataclass, field, replace
 
 CHAT_OF = "account"
 """In a personal chat's address: the account that it is the chat of."""

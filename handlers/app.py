@@ -9,7 +9,6 @@ import socket
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -27,6 +26,7 @@ from bot.digest.look import Draw
 from bot.drafts import Composer
 from bot.errors import Unready
 from bot.ports import Clock, Directory, Files, Messenger, Renderer
+from bot.values import dataclass, field
 from handlers.counter import Counter
 from handlers.drawing import drawn_apart
 from handlers.settings import Settings

@@ -11,7 +11,6 @@ import logging
 import re
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping, Set
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -31,6 +30,7 @@ from bot.model import Place, PlaceKind
 from bot.permissions import May, may
 from bot.ports import Clock, Files, Messenger, Parcel, Rejected, Renderer, Sent, Unit, Units
 from bot.reply import SILENCE, Answer, Handout, Reply, text
+from bot.values import dataclass, field, replace
 from bot.views import receipts
 
 log = logging.getLogger(__name__)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from bot.exchange.layouts import layout_named
 from bot.exchange.printing import Order, printed
 from bot.exchange.since import since_day
 from bot.ports import Unit
+from bot.values import dataclass
 from handlers.documents.write import write_paper
 from handlers.settings import Settings
 

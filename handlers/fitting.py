@@ -6,8 +6,9 @@ Knows parts, sizes and an order of importance; refuses to know what a part says 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from bot.values import dataclass
 
 P = TypeVar("P")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +26,7 @@ from bot.incoming import Manner, Origin
 from bot.model import Board, PlaceKind, Subgroup
 from bot.ports import Unit
 from bot.turn import Turn
+from bot.values import dataclass
 from bot.views.columns import as_usual, now_read
 from bot.views.receipts import step_words
 from bot.views.words import day

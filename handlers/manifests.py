@@ -7,11 +7,11 @@ manifest/ are written by `write_manifests`; a test fails when they are behind.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bot.commands.catalogue import BY_WORD, VERBS
+from bot.values import dataclass
 
 Json = dict[str, Any]
 

@@ -8,7 +8,6 @@ Text is clipped before it is escaped, and a part that does not fit is left out w
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Protocol, TypeVar, assert_never
 
 from bot.incoming import Press
@@ -30,6 +29,7 @@ from bot.reply import (
     Table,
     Text,
 )
+from bot.values import dataclass
 from handlers.fitting import Piece, Rendered, Run, fit
 from handlers.press import encode
 from handlers.spans import Markup, clean, clip, markup, plain_line, rating_words, squeezed

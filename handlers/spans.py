@@ -6,12 +6,12 @@ Refuses to know a platform: how bold or a person looks is asked of `Markup`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, assert_never
 
 from bot.model import Rag
 from bot.reply import Code, Line, Link, Plain, Span, Strong, When, Who
+from bot.values import dataclass
 
 # Controls but for tab and newline, bidirectional overrides that make text read as other than it is, and
 # lone halves of surrogate pairs, which no encoder takes.

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass, field
 from itertools import accumulate
 
 from bot.reply import Answer, FieldErrors, Form, Reply
+from bot.values import dataclass, field
 
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 """Seconds: Slack wants its answer within three."""

@@ -14,7 +14,6 @@ import tempfile
 import webbrowser
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -27,6 +26,7 @@ from bot.errors import Unready
 from bot.exchange.refusals import DocumentRefused
 from bot.incoming import Press
 from bot.ports import Renderer
+from bot.values import dataclass
 from handlers.app import Platforms, Register, assemble, open_register
 from handlers.drawing import drawn_here
 from handlers.local.clock import DeskClock, stopped_at, wall_clock

@@ -12,7 +12,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TypeVar
 
@@ -24,6 +23,7 @@ from bot.language.commands import parse
 from bot.model import Account, AccountKind, Act, Audience, PersonKind, Place, PlaceKind
 from bot.ports import AccountFacts, Clock, Directory, Unit, Units
 from bot.reply import SILENCE, Answer, Reply
+from bot.values import dataclass, field, replace
 from bot.views import receipts
 from bot.withholding import redraw_cards
 from handlers.counter import Counter, asks_for_reading

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
@@ -22,6 +21,7 @@ from bot.errors import Conflict
 from bot.model import Action, Due, DueKind, Marking, Owner, Rag, Status, Update
 from bot.ports import Filter
 from bot.searching import Hit, Search
+from bot.values import replace
 from storage.filters import conditions
 from storage.prepared import Prepared
 from storage.search import INDEXED, SqlSearch

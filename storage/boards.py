@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
 from bot.model import Board, Marking, Meeting, Rag, Subgroup
+from bot.values import replace
 from storage.prepared import Prepared
 from storage.tables import boards, heads, meetings, subgroups
 

@@ -9,7 +9,6 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +16,7 @@ from sqlalchemy import and_, bindparam, func, insert, null, or_, select, update
 
 from bot.model import Actor, Change, Entry, Role
 from bot.ports import Turn
+from bot.values import replace
 from storage.prepared import Prepared
 from storage.tables import changes, heads, people, refusals, turns, words
 from storage.types import storable

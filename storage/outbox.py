@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from bot.delivery.outbox import State, Waiting
 from bot.errors import Conflict
 from bot.model import Schedule
 from bot.ports import Outgoing
+from bot.values import replace
 from storage.prepared import Prepared
 from storage.stuck import board_of, give_up, listed, send_again
 from storage.tables import outbox, places, schedules, subgroups

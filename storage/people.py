@@ -6,7 +6,6 @@ An account is joined to a person by `link` alone, which its caller records; noth
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +14,7 @@ from sqlalchemy import and_, bindparam, delete, func, insert, null, or_, select,
 from bot.model import Account, AccountKind, Person, PersonKind, Role
 from bot.names import fold
 from bot.ports import Held, Speaker
+from bot.values import replace
 from storage.prepared import Prepared
 from storage.tables import accounts, actions, aliases, owners, people, roles
 

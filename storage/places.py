@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
 from bot.model import Audience, Marking, Place, PlaceKind, Post
+from bot.values import replace
 from storage.prepared import Prepared
 from storage.tables import places, posts
 

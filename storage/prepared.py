@@ -8,12 +8,13 @@ what is built for one question goes through `connection`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, cast
 
 from sqlalchemy import Connection, Dialect, Executable
 from sqlalchemy.sql.compiler import SQLCompiler
+
+from bot.values import dataclass
 
 Processor = Callable[[Any], Any]
 Values = Mapping[str, Any]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_once
 
 from bot.errors import Conflict
 from bot.proposals import Proposal, Source, State, Step
+from bot.values import replace
 from storage.prepared import Prepared
 from storage.tables import proposals
 

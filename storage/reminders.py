@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_once
 from bot.delivery.reminders import AT_HOUR, BEFORE, nine_o_clock, reason_for, reminder_key, window
 from bot.digest.schedule import at_wall_time
 from bot.model import Action, Due, DueKind, PlaceKind, Status
+from bot.values import dataclass
 from storage.engine import reading, writing
 from storage.prepared import Prepared
 from storage.tables import OPEN_SQL, actions, boards, gates, outbox, owners, people, places

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Column, Connection, String, Table, bindparam, delete, select, update
 
+from bot.values import dataclass
 from storage.tables import changes, metadata, searches, words
 from storage.types import Json, Words
 

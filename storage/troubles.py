@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_once
 from bot.delivery.outbox import NOT_SURE, State
 from bot.delivery.troubles import TROUBLE
 from bot.model import PlaceKind, Role
+from bot.values import dataclass
 from storage.engine import reading, writing
 from storage.prepared import Prepared
 from storage.tables import actions, gates, outbox, places, roles, subgroups

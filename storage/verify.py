@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
+from bot.values import dataclass
 from storage.engine import reading
 from storage.ledger import VALUES, WORDS, digest, link
 from storage.tables import actions, boards, changes, heads, papers, subgroups, turns, words

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from bot.commands.reading_verbs import wanted
 from bot.deciding import ask, propose
@@ -17,6 +16,7 @@ from bot.proposals import Source, Step
 from bot.rag import suggestion
 from bot.reply import Answer, Reply, note
 from bot.turn import Turn
+from bot.values import replace
 from bot.views.words import plural
 
 MOST = 40

@@ -6,7 +6,6 @@ It leaves our hands there, so no action that is more than official is named in i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from bot.commands.meetings import require
 from bot.errors import NotFound
@@ -17,6 +16,7 @@ from bot.permissions import OUTSIDERS
 from bot.ports import Filter
 from bot.reply import Answer, For, Line, Note, Reply, Strong, Text, line, note
 from bot.turn import Turn
+from bot.values import dataclass, field
 from bot.views.words import plural, when_due
 
 MOST = 12

@@ -6,7 +6,6 @@ What is withheld is not even counted here: a count would answer a guess at its w
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from bot.audience import Sight
 from bot.errors import NotFound, Unclear
@@ -17,6 +16,7 @@ from bot.reply import Answer, Reply, note
 from bot.searching import MOST, MOST_WORDS, Search, ranked, search_for
 from bot.sight import sight_in_place, sights_of_person
 from bot.turn import Turn
+from bot.values import replace
 from bot.views import actions as views
 
 _PAGE = re.compile(r"^(?P<words>.*\S)\s+page\s+(?P<page>\d{1,3})$", re.I | re.S)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.commands.meetings import day_at_start, require
@@ -18,6 +17,7 @@ from bot.ports import Turn as LedgerTurn
 from bot.recording import act, open_turn, redraw
 from bot.reply import Reply, Text, line, note
 from bot.turn import Turn
+from bot.values import dataclass, replace
 from bot.views.words import day, plural
 
 _FROM = re.compile(r"\s+(?:from|since)\s+(?P<day>[^:]*\d{4})\s*$", re.I)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import replace
 from datetime import timedelta
 
 from bot.commands.meetings import require
@@ -20,6 +19,7 @@ from bot.permissions import OUTSIDERS
 from bot.recording import act
 from bot.reply import Answer, Code, For, Reply, note, text
 from bot.turn import CHAT_OF, Turn
+from bot.values import replace
 from bot.views import receipts
 
 _MENTION = r"<@(?P<user>[^>|]+)(?:\|[^>]*)?>"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from bot.deciding import ask, propose
@@ -21,6 +20,7 @@ from bot.proposals import Source, Step
 from bot.recording import act, record
 from bot.reply import Answer, Reply, Text, line, note, text
 from bot.turn import Turn
+from bot.values import replace
 from bot.views import receipts
 from bot.views.words import day, plural
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.commands.meetings import require
@@ -31,6 +30,7 @@ from bot.proposals import Proposal, Step
 from bot.proposals import Source as Asked
 from bot.reply import Reply
 from bot.turn import Turn
+from bot.values import replace
 from bot.views import papers
 from bot.views.words import day
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from bot.audience import visible
 from bot.commands.meetings import require
@@ -19,6 +18,7 @@ from bot.proposals import Step
 from bot.recording import act, put, record
 from bot.reply import Answer, Code, For, Note, Reply, line, note
 from bot.turn import Turn
+from bot.values import replace
 from bot.views import receipts
 from bot.views.words import day
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -30,6 +29,7 @@ from bot.proposals import Proposal, Source
 from bot.recording import act
 from bot.reply import Answer, Block, Handout, Note, Reply, Text, note, text
 from bot.turn import Turn
+from bot.values import replace
 from bot.views import columns, papers
 from bot.views.words import day, plural
 

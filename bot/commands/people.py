@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from bot.commands import handing, standing
 from bot.commands.meetings import require
@@ -17,6 +16,7 @@ from bot.permissions import is_stranger
 from bot.recording import act
 from bot.reply import Answer, Line, Reply, Strong, Text, line, note
 from bot.turn import Turn
+from bot.values import replace
 from bot.views.actions import local
 from bot.views.standing import roles_held
 from bot.views.words import day, plural

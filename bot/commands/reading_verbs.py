@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 from difflib import get_close_matches
 
@@ -17,6 +16,7 @@ from bot.paging import page_of
 from bot.ports import Filter
 from bot.reply import Answer
 from bot.turn import Turn
+from bot.values import replace
 from bot.views import actions as views
 from bot.views.words import RAG
 

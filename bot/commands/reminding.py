@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from bot.errors import NotFound, Unclear
 from bot.incoming import Press
 from bot.language.commands import Command
@@ -11,6 +9,7 @@ from bot.model import Person
 from bot.recording import act
 from bot.reply import Answer, Button, Buttons, Code, Reply, note, text
 from bot.turn import Turn
+from bot.values import replace
 
 ON = "A week before an action of yours is due, on the day, weekly after it, and when an update is wanted."
 OFF = "Nothing is said to you about your actions before or after they are due. The register and the digests are as before."

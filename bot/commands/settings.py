@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.commands import standing
@@ -16,6 +15,7 @@ from bot.permissions import May, may, roles_of
 from bot.recording import act
 from bot.reply import Answer, Block, Code, Reply, Text, line, note, text
 from bot.turn import Turn
+from bot.values import replace
 from bot.views.words import MARKING, plural
 from bot.withholding import redraw_cards
 

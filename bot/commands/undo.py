@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 from bot.commands.handing import take_back
@@ -15,6 +14,7 @@ from bot.ports import Turn as LedgerTurn
 from bot.recording import Recorded, Row, open_turn, redraw, tell
 from bot.reply import Answer, Reply
 from bot.turn import Turn
+from bot.values import replace
 from bot.views import receipts
 
 OWN_TIME = timedelta(minutes=receipts.UNDO_MINUTES)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from bot.language.commands import Command
 from bot.reply import Answer
 from bot.turn import Turn
+from bot.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

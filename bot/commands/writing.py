@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from bot.adding import add_from_step, step_of
 from bot.behalf import said_for
@@ -25,6 +24,7 @@ from bot.recording import Recorded, Voice, record
 from bot.reply import SILENCE, Answer, Reply, note
 from bot.turn import Turn
 from bot.understanding import Found, found_in, resolved
+from bot.values import replace
 from bot.views import receipts
 from bot.views.unread import EXAMPLE, UNREAD, about
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from bot.audience import heard
@@ -15,6 +14,7 @@ from bot.delivery.outbox import Claim, Timing
 from bot.delivery.ports import Runner
 from bot.model import Audience, Place, PlaceKind
 from bot.ports import Directory, Units
+from bot.values import replace
 from bot.withholding import redraw_cards
 
 REMEMBERED = 10_000

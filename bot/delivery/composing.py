@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from bot.audience import TRUSTED
@@ -16,6 +15,7 @@ from bot.drafts import Composer, Draft, Visible
 from bot.model import Action, Board, Place, PlaceKind, Role
 from bot.ports import Unit
 from bot.reply import For, Reply, text
+from bot.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,11 @@ A message is sent again only where it surely is not there: a doubt is looked up,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.platform_ports import Delivery, Doubtful, Rejected, Sent, Throttled, Unsent
+from bot.values import dataclass, field
 
 
 class State(StrEnum):

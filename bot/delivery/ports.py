@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
 from bot.delivery.outbox import Claim, Timing, Verdict
 from bot.digest.schedule import Plan
 from bot.model import Schedule
+from bot.values import dataclass
 
 T = TypeVar("T")
 

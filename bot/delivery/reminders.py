@@ -6,7 +6,6 @@ Pure rules and the composer of `reminder` rows. Knows no platform and no databas
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import IntEnum
 from zoneinfo import ZoneInfo
@@ -16,6 +15,7 @@ from bot.drafts import Draft, Visible
 from bot.model import Action, Place, Role
 from bot.ports import Filter, Unit
 from bot.reply import Code, For, Item, Items, Line, Note, Reply, When, line
+from bot.values import dataclass
 
 WorkingDay = Callable[[date], bool]
 

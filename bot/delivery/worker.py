@@ -11,7 +11,6 @@ import contextlib
 import logging
 import random
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import TypeVar
@@ -40,6 +39,7 @@ from bot.errors import Conflict, Refusal, Unready
 from bot.language.calendar_days import is_working_day
 from bot.ports import Clock, Delivery, Directory, Doubtful, Messenger, Parcel, Renderer, Units, Unsent
 from bot.reply import Reply, note
+from bot.values import replace
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -160,7 +160,7 @@ class Worker:
             if not self._is_away:
                 log.warning("the outbox could not be read, and is tried again: %s", fault.sentence)
             self._is_away = True
-        except Exception:
+        except Exception:  # the outermost edge: whatever it was, the next pass must come
             log.exception("a pass over the outbox failed")
         else:
             if self._is_away:

@@ -6,7 +6,6 @@ Knows no platform and no schedule. What may not be shown in the place is left ou
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,6 +19,7 @@ from bot.incoming import Press
 from bot.model import Action, Place
 from bot.ports import Unit
 from bot.reply import Block, Button, Buttons, Code, For, Note, Reply, Style, Text, line, note, text
+from bot.values import dataclass, replace
 
 SINCE = "since the last meeting"
 LIVE = "digest-live:"

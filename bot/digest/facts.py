@@ -6,11 +6,11 @@ Knows no words and no database. The number of statements never depends on the nu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
 from bot.model import Action, Board, Meeting, Rag, Status, Subgroup
+from bot.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.digest.facts import Before, Week, ratings
@@ -15,6 +14,7 @@ from bot.digest.sections import is_overdue
 from bot.exchange.trend import NAMES, ORDER, WEEKS, Chart, Counts, counts_by_week, rag_chart
 from bot.model import Action, Rag
 from bot.reply import Line, Picture, Plain, Strong, Table
+from bot.values import replace
 
 Draw = Callable[[Chart], bytes]
 """A chart as PNG; empty where it could not be drawn, and then the words stand alone."""

@@ -6,12 +6,12 @@ Pure. `SECTIONS` is the whole list: a new section is one function and one place 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.digest.facts import Week, moved
 from bot.model import Action, DueKind, Owner, Rag, Status
 from bot.reply import Item, Items, Line, Plain, Span, Strong, When, Who, line
+from bot.values import dataclass
 
 SHOWN = 8
 """Actions a section shows before it says how many more there are."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import groupby
 
 from bot.errors import NotAllowed, NotFound, NotHere, NotNow
@@ -18,6 +17,7 @@ from bot.model import Board
 from bot.permissions import May, may, roles_of
 from bot.proposals import EXPIRY, Proposal, State, Step
 from bot.turn import Turn
+from bot.values import replace
 from bot.views.words import day
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
 from bot.exchange.cleaning import squeezed
 from bot.exchange.document import Line
+from bot.values import dataclass
 
 
 class Column(StrEnum):

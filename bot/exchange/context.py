@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.exchange.cleaning import is_furniture, repeated
 from bot.exchange.document import Block, Document, Paragraph
 from bot.exchange.meaning import printed_day
+from bot.values import dataclass, replace
 
 _SUBJECT = re.compile(r"^(?:subject|title|report title|report to the|report of)\s*:\s*(?P<value>.+)$", re.I)
 _STARTS = re.compile(r"^(?:subject|report title)\s*:", re.I)

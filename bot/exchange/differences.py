@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from bot.audience import read_marking
 from bot.exchange.alike import inside, likeness, word_counts
@@ -17,6 +16,7 @@ from bot.exchange.rows import PrintedRow, Register
 from bot.lifecycle import encode_due, encode_owners
 from bot.model import NO_DUE, Action, Board, DueKind, Marking, Owner, Rag, Status, Subgroup
 from bot.proposals import Step
+from bot.values import dataclass
 from bot.views.words import RAG, STATUS
 
 

@@ -6,7 +6,7 @@ that judges what the blocks mean works on it alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from bot.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

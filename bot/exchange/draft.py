@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from bot.exchange.columns import Column, Columns
+from bot.values import dataclass, field
 
 
 @dataclass(slots=True)

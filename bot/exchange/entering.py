@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.adding import add_from_step
 from bot.errors import Refusal
@@ -17,6 +16,7 @@ from bot.model import Action
 from bot.proposals import Step
 from bot.recording import open_turn, record
 from bot.turn import Turn
+from bot.values import dataclass
 
 IMPORT = "import"
 

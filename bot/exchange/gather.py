@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from bot.exchange.cleaning import squeezed
 from bot.exchange.columns import Column, Columns, Corrected, header_like, meaning, merged_header
@@ -15,6 +14,7 @@ from bot.exchange.context import Placed, Report, names_a_plan, names_actions, ti
 from bot.exchange.document import Line, Table, Unread
 from bot.exchange.pieces import offset_of
 from bot.exchange.tables import Part
+from bot.values import dataclass, field
 
 
 @dataclass(slots=True)

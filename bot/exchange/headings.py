@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from bot.errors import Unclear
 from bot.exchange.cleaning import squeezed
 from bot.exchange.columns import Column, meaning
+from bot.values import dataclass
 
 COLUMN_WORDS: Mapping[Column | None, str] = {
     Column.NUMBER: "number",

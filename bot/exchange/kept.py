@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
 from bot.exchange.layouts import Paper
+from bot.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

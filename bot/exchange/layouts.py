@@ -7,7 +7,6 @@ paper prints reads back in as itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -15,6 +14,7 @@ from bot.errors import Unclear
 from bot.exchange.columns import Column, meaning
 from bot.exchange.trend import Chart
 from bot.model import Action, DueKind, Rag, Status, Update
+from bot.values import dataclass, replace
 
 
 class GroupBy(StrEnum):

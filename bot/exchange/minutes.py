@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from bot.exchange import meaning
 from bot.exchange.attendance import MARK, texts_of
@@ -15,6 +14,7 @@ from bot.exchange.context import Placed
 from bot.exchange.document import Paragraph
 from bot.exchange.printed import Surroundings, written_marks
 from bot.exchange.rows import PrintedOwner, PrintedRow, Source
+from bot.values import dataclass
 
 _NUMBERED = re.compile(r"^\d{1,2}[.)]\s+")
 _ITEM = re.compile(r"^\W{0,3}(\d{1,2})[.)]\s+(?=\S)(.{3,110})$")

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.exchange import meaning
@@ -18,6 +17,7 @@ from bot.exchange.draft import Draft
 from bot.exchange.rows import PrintedRow, PrintedUpdate, Source
 from bot.exchange.tables import leading_number
 from bot.model import DueKind, Rag, Status
+from bot.values import dataclass, replace
 
 _NUMBER = re.compile(r"^\W*((?:[A-Z]{1,6}[-/ ]?)?\d{1,4}(?:\.\d{1,3})*[a-z]?)\b[.):]*\s*(.*)$", re.S)
 _CLOSING = re.compile(r"\(?\b(closed|completed|agreed)\b[^()\n]*\)?\s*$", re.I)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,6 +10,7 @@ from bot.exchange.layouts import Layout, Paper, paper_of
 from bot.exchange.trend import Chart, age_chart, counts_by_week, rag_chart
 from bot.model import Action, Board, Subgroup
 from bot.ports import Unit
+from bot.values import dataclass, replace
 from bot.views.words import day
 
 

@@ -6,7 +6,6 @@ Used by the chat, the page and the command line alike. Reads the register, chang
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.deciding import propose
@@ -18,6 +17,7 @@ from bot.lifecycle import decode_owners, encode_owners
 from bot.model import Action, Board, Marking, Owner, Status, Subgroup
 from bot.proposals import Proposal, Source, State, Step
 from bot.turn import Turn
+from bot.values import dataclass, replace
 from bot.views.words import day, plural
 
 

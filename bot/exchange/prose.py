@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from bot.exchange import meaning
 from bot.exchange.cleaning import joined
@@ -15,6 +14,7 @@ from bot.exchange.context import Placed
 from bot.exchange.document import Paragraph
 from bot.exchange.printed import Surroundings
 from bot.exchange.rows import PrintedOwner, PrintedRow, PrintedUpdate, Source
+from bot.values import dataclass, field
 
 _START = re.compile(
     r"^\W{0,4}(?P<label>Referral|Recommendation|Delegation|Action|Rec)\s+(?P<number>\d{1,3})"

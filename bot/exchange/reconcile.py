@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.exchange import alike
@@ -19,6 +18,7 @@ from bot.exchange.meaning import written_due
 from bot.exchange.rows import Kind, PrintedRow, Register
 from bot.model import Action, Board, DueKind, Status, Subgroup
 from bot.proposals import Step
+from bot.values import dataclass, replace
 
 
 class Verdict(StrEnum):

@@ -6,7 +6,6 @@ Names each, says what was left out and why. Pure; a reader has already made the 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 from bot.exchange import attendance, minutes, prose
@@ -21,6 +20,7 @@ from bot.exchange.meaning import printed_day
 from bot.exchange.printed import Surroundings, rows_of
 from bot.exchange.rows import Kind, Register
 from bot.exchange.tables import harvest
+from bot.values import replace
 
 
 def find_registers(document: Document, today: date, corrected: Corrected | None = None) -> tuple[Register, ...]:

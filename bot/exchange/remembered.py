@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -17,6 +16,7 @@ from bot.exchange.cleaning import squeezed
 from bot.exchange.columns import Column
 from bot.model import Board
 from bot.proposals import Step
+from bot.values import dataclass
 
 REFUSED = "refused before"
 """In a step's values: when a row of these words was refused."""

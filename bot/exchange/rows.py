@@ -6,13 +6,13 @@ Values and their plain form for `--json`. Refuses to know how they were found.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from bot.exchange.columns import Column
 from bot.exchange.document import Said, Unread
 from bot.model import NO_DUE, Due, Rag, Status
+from bot.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from bot.exchange.cleaning import joined, squeezed
 from bot.exchange.columns import Column, Columns, meaning
@@ -16,6 +15,7 @@ from bot.exchange.draft import Draft
 from bot.exchange.mending import mend
 from bot.exchange.pieces import sew_to_one
 from bot.exchange.rolling import common_start, unrolled
+from bot.values import dataclass, field
 
 _LEADING = re.compile(r"^\W{0,3}(\d{1,3}(?:\.\d{1,2})*[a-z]?)(?:[.):]+\s+|\s+(?=[A-Z])|$)")
 _DAY = re.compile(r"^\W*\d{1,2}\D{1,12}\d{2,4}\b|^\W*\d{1,2}/\d{1,2}/\d{2,4}")

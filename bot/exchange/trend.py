@@ -6,11 +6,11 @@ Pure: actions and their histories in, numbers and the words for them out.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from bot.model import Action, Rag, Status
+from bot.values import dataclass
 
 WEEKS = 9
 ORDER = (Rag.RED, Rag.AMBER, Rag.GREEN, Rag.NONE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.language import lexicon as lex
@@ -23,6 +22,7 @@ from bot.language.weakening import limits, weakened
 from bot.language.wishes import answers_itself, asked_change, hedged_question, is_signature
 from bot.language.words import phrases, word_set
 from bot.model import Rag, Status
+from bot.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

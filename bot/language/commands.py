@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.language.numbered import list_at
 from bot.language.reading import Reference
 from bot.language.words import clean, tokens, word_set
+from bot.values import dataclass
 
 VERBS = (
     "update",

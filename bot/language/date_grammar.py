@@ -7,13 +7,13 @@ recognises a day but cannot fix it answers ASK: a date is never guessed. Knows n
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.language import calendar_days as days
 from bot.language.date_names import DAYS_IN_WORDS, month_of, weekday_of
 from bot.language.words import Token, phrases, says, says_any, text_at
 from bot.model import DueKind
+from bot.values import dataclass
 
 Words = tuple[Token, ...]
 Day = date

@@ -7,7 +7,6 @@ full date in an unusual order. What cannot be computed is UNKNOWN: the bot asks,
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -19,6 +18,7 @@ from bot.language.date_grammar import Found, Rule, Words, ask
 from bot.language.date_names import MONTH_NUMBERS, ONGOING, RECURRING, UNSET, VAGUE, weekday_of
 from bot.language.words import clean, fold, phrases, says_any, text_at, tokens, word_set
 from bot.model import Due, DueKind
+from bot.values import replace
 
 __all__ = ["bank_holidays", "due_at", "read_due", "read_printed_due"]
 

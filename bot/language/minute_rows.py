@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 
 from bot.language.minute_owners import owners_of
 from bot.language.task_dates import take_due
 from bot.model import Due
+from bot.values import dataclass
 
 _STATUS = re.compile(
     r"^\W*(?:on-?going|open|complete[d]?|closed|in progress|not started|done|red|amber|green|r|a|g|outstanding|overdue)\b.{0,80}$",

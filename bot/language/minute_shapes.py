@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from bot.language.minute_owners import looks_like_owner, owners_of
 from bot.language.name_words import BODIES, COLLECTIVES, GIVEN, POSTS, TITLES
+from bot.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.language.minute_owners import looks_like_owner, owners_of
@@ -27,6 +26,7 @@ from bot.language.task_dates import take_due
 from bot.language.undertakings import joint, undertakings
 from bot.language.words import clean
 from bot.model import Due, DueKind
+from bot.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ never where it counts something (12 schools), names a day (12 March, 3/4) or a p
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from bot.language.reading import Reference
 from bot.language.words import NUMBER_WORDS, Token, word_set
+from bot.values import dataclass
 
 MONTHS = word_set(
     "jan january feb february mar march apr april may jun june jul july aug august sep sept september oct october "

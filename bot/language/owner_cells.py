@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from bot.language.name_words import BODIES, GIVEN, POSTS, TITLES
 from bot.language.printed_names import BRACKETS, PrintedOwner, is_initials, is_name, labelled, run_on
 from bot.language.words import clean, fold
+from bot.values import replace
 
 _NOBODY = re.compile(
     r"^(?:t\.?b\.?[cda]\.?|n/?a|none|vacant|vacancy|unassigned|not known|unknown|to be (?:confirmed|agreed|decided|appointed)|pending recruitment|awaiting confirmation.*|[-–—.?]*)$"

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.language.name_words import HONOURS, TITLES, same_given_name
 from bot.language.owner_cells import split_owners
 from bot.language.printed_names import PrintedOwner, is_initials
+from bot.values import dataclass
 
 __all__ = ["PrintedOwner", "Sameness", "alias_keys", "is_initials", "match_person", "same_person", "split_owners"]
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 
 from bot.language.name_words import BODIES, COLLECTIVES, GIVEN, HONOURS, POSTS, TITLES, TOPICS
+from bot.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ The contract (sure, ask, ignore) is the label guide of docs/what-the-bot-underst
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
 from bot.model import Due, Rag, Status
+from bot.values import dataclass, field
 
 
 class Certainty(StrEnum):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.language import lexicon as lex
 from bot.language.numbered import FOLLOWERS, Numbered, is_counted, may_follow
 from bot.language.reading import Listed, Reference
 from bot.language.sentences import Sentence
 from bot.language.words import Token, text_at, word_set
+from bot.values import dataclass
 
 Words = tuple[Token, ...]
 

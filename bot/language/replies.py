@@ -6,7 +6,6 @@ Reads words only: it knows no register, so it cannot know whether an action exis
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from bot.language.asides import Aside, read_aside
 from bot.language.asked import read_plain_undo
@@ -24,6 +23,7 @@ from bot.language.titles import mentions_a_title
 from bot.language.typed import read_typed
 from bot.language.words import clean, tokens
 from bot.model import Status
+from bot.values import replace
 
 # A message longer than this is a document: it is read no further, and its text is kept whole by the caller.
 MOST = 40_000

@@ -5,8 +5,6 @@ A reference becomes the pronoun `this`, so that one set of rules reads `12 is do
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from bot.language import lexicon as lex
 from bot.language.doubtful_numbers import counts_first, is_doubtful
 from bot.language.numbered import MOST, Numbered, is_counted, list_at
@@ -16,6 +14,7 @@ from bot.language.sentences import Sentence, sentences
 from bot.language.titles import ends_the_subject, title_at
 from bot.language.weakening import number_at
 from bot.language.words import NUMBER_WORDS, Token, text_at, word_set
+from bot.values import dataclass, replace
 
 Words = tuple[Token, ...]
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from bot.language import lexicon as lex
 from bot.language.lexicon import COURTESIES, HARMLESS_NEGATIONS
 from bot.language.words import Phrases, Token, is_emoji, says_any, tokens, word_set
+from bot.values import dataclass
 
 _ABBREVIATIONS = word_set(
     "insp supt cllr mr mrs ms dr no nos prof rev sgt ch det eg ie approx dept re vs st ext tel etc cc pc ds di dci cmdr"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.language import lexicon as lex
 from bot.language.numbered import FOLLOWERS
 from bot.language.reading import Listed, Reference
 from bot.language.words import Token, text_at, tokens, word_set
+from bot.values import dataclass
 
 Words = tuple[Token, ...]
 

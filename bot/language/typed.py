@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from types import MappingProxyType
 
 from bot.language import lexicon as lex
@@ -25,6 +24,7 @@ from bot.language.verdicts import holds
 from bot.language.wishes import says_doubt, wishes_for_time
 from bot.language.words import clean, tokens, word_set
 from bot.model import Status
+from bot.values import replace
 
 _ANYTHING = Place()
 

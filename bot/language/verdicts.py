@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
 
 from bot.language import lexicon as lex
 from bot.language.words import Phrases, Token, says_any
 from bot.model import Due, Rag, Status
+from bot.values import dataclass
 
 
 class Weight(IntEnum):

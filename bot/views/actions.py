@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -29,6 +28,7 @@ from bot.reply import (
     note,
     text,
 )
+from bot.values import replace
 from bot.views.words import RAG, ROLE, STATUS, change, day, owners, plural, when_due
 
 SHOWN_UPDATES = 3

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from bot.exchange.refusals import Damaged, DocumentRefused, Empty, NotAReadableKind, Protected, TooLarge
+from bot.values import dataclass
 
 MEGABYTE = 1024 * 1024
 

@@ -6,9 +6,10 @@ Only forwards, because what is recorded has its place in time. Knows no register
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from bot.values import dataclass
 
 MONDAY = 0
 OPENING = time(9)

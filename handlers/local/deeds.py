@@ -5,7 +5,6 @@ Each is a form's POST, answered with JSON where the page's own script asks, and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from aiohttp import web
 
 from bot.errors import Unclear
 from bot.reply import FieldErrors, Form
+from bot.values import dataclass
 from handlers.local.clock import OPENING
 from handlers.local.desk import LONGEST
 from handlers.local.forms import form_html

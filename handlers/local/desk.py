@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from bot.incoming import Press, Pressed
 from bot.ports import Turns
 from bot.reply import Answer, FieldErrors, For, Form, Reply, Silence, note
+from bot.values import dataclass, field
 from handlers.local import translate
 from handlers.local.clock import DeskClock
 from handlers.local.settled import closed, once_in, said_of_row

@@ -10,7 +10,8 @@ import hashlib
 import hmac
 import secrets
 import time
-from dataclasses import dataclass, field
+
+from bot.values import dataclass, field
 
 TOKEN_LASTS = 15 * 60.0
 

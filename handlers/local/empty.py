@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.digest.facts import Weeks
@@ -18,6 +17,7 @@ from bot.incoming import Manner, Origin
 from bot.model import Account, AccountKind, Board, Person, Place, PlaceKind, Role, Schedule, Subgroup
 from bot.ports import Unit, Units
 from bot.turn import Turn
+from bot.values import dataclass, replace
 from handlers.local.workspace import PLATFORM, TENANT, Channel, Member, chat_of
 
 MEMBERS = (

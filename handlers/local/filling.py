@@ -5,9 +5,8 @@ Knows neither how a field is asked for nor what becomes of the values.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from bot.reply import FieldKind, Form, FormField
+from bot.values import dataclass, field
 
 
 @dataclass(slots=True)

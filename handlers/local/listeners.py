@@ -9,7 +9,6 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -19,6 +18,7 @@ from aiohttp import web
 from bot.errors import Refusal, Unclear
 from bot.model import Place
 from bot.ports import Renderer
+from bot.values import dataclass, field
 from handlers.local import pages
 from handlers.local.deeds import Deeds
 from handlers.local.desk import LONGEST, Desk

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
+from bot.values import dataclass
 from handlers.local.render import html
 from handlers.local.workspace import Channel, Member, Message, Workspace, chat_of
 

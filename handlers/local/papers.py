@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from html import escape
 
 from aiohttp import web
@@ -25,6 +24,7 @@ from bot.ports import Units
 from bot.proposals import Proposal, Source, Step
 from bot.reply import Block, Button, Buttons, Items, Reply, Style
 from bot.turn import Turn
+from bot.values import dataclass, replace
 from bot.views.papers import doubtful_question, paper_question, reasons
 from bot.views.receipts import step_words
 from bot.views.words import plural

@@ -6,7 +6,6 @@ Shows what the person may see in a chat of their own and counts the rest; change
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from html import escape
 from typing import TypeVar
@@ -20,6 +19,7 @@ from bot.model import Action, Board, PlaceKind, Rag, Status
 from bot.ports import Filter, Unit, Units
 from bot.reply import Buttons, Reply, Strong, Text
 from bot.turn import Turn
+from bot.values import dataclass, replace
 from bot.views import actions as views
 from bot.views.words import STATUS, owners, plural, when_due
 from handlers.local import pages

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -43,6 +42,7 @@ from bot.proposals import Step
 from bot.recording import Voice, record
 from bot.turn import Turn
 from bot.understanding import resolved
+from bot.values import dataclass, replace
 from handlers.local.workspace import PLATFORM, TENANT, Channel, Member, chat_of
 
 FILE = Path(__file__).parent / "sample" / "northmere.toml"

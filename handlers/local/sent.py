@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 
 from aiohttp import BodyPartReader, web
 
 from bot.errors import TooMuch, Unclear
+from bot.values import dataclass, field
 from handlers.local import pages
 from handlers.local.tray import BIGGEST, TOO_LARGE, plain_name
 

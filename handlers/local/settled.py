@@ -6,7 +6,6 @@ Reads the register to learn what still waits; changes nothing there. Who may ans
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from bot.exchange.accepting import clear_of, doubtful_of, mark_of
@@ -14,6 +13,7 @@ from bot.incoming import Press
 from bot.ports import Unit, Units
 from bot.proposals import Proposal, Source, State
 from bot.reply import Block, Button, Buttons, Item, Items, Note, Reply, line, note
+from bot.values import replace
 
 ONCE = frozenset({"accept", "refuse", "note", "import", "undo"})
 """What can be pressed once only: afterwards the button stands for nothing."""

@@ -5,13 +5,13 @@ Words and links only; knows no register.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from html import escape
 
 from aiohttp import web
 
 from bot.digest.facts import Weeks
 from bot.ports import Units
+from bot.values import dataclass
 from handlers.local.listeners import LocalEdge
 from handlers.local.registry import shown
 from handlers.local.workspace import chat_of

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
 
@@ -23,6 +22,7 @@ from bot.model import Subgroup
 from bot.permissions import May
 from bot.ports import Units
 from bot.turn import Turn
+from bot.values import dataclass
 from handlers.local.listeners import LocalEdge
 from handlers.local.registry import turn_of
 from handlers.local.workspace import Member

@@ -8,12 +8,12 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.errors import Refusal, Unclear
 from bot.reply import FieldErrors, Form
+from bot.values import dataclass, field
 from handlers.local.desk import Desk
 from handlers.local.filling import Filling, hint_of
 from handlers.local.render import lines

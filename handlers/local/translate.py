@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
 from bot.incoming import Manner, Origin, Press, Pressed, Said, Submitted, Upload
+from bot.values import replace
 from handlers.local.workspace import PLATFORM, TENANT, Channel, Member, Message, Workspace
 
 BOT = re.compile(r"@(?:bot|matters(?:[- ]?arising)?)\b[\s,:]*", re.I)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from bot.errors import NotFound, TooMuch
+from bot.values import dataclass
 
 BIGGEST = 20 * 1024 * 1024
 TOO_LARGE = "That file is larger than 20 MB, so it was not read. Split the pack, or save it without pictures."

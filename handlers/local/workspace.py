@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from bot.model import AccountKind, Audience, PlaceKind
 from bot.reply import Reply
+from bot.values import dataclass, field, replace
 from handlers.local.kept import decode_reply, encode
 
 PLATFORM = TENANT = "local"

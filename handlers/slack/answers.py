@@ -8,12 +8,12 @@ from __future__ import annotations
 import traceback
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.incoming import Incoming, Opened, Origin, Press, Pressed, Submitted
 from bot.model import PlaceKind
 from bot.reply import Answer, Button, Buttons, FieldErrors, For, Form, Reply
+from bot.values import dataclass, field, replace
 from handlers.slack.render import (
     Desk,
     Json,

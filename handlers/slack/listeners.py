@@ -13,7 +13,6 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -38,6 +37,7 @@ from bot.errors import Unready
 from bot.incoming import Incoming, Opened
 from bot.ports import Turns
 from bot.reply import Answer, FieldErrors, Form, Reply, Silence
+from bot.values import replace
 from handlers.slack import answers
 from handlers.slack.answers import Call
 from handlers.slack.messenger import FAULTS, new_session, quiet, reason, web_client

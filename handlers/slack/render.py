@@ -9,12 +9,12 @@ import base64
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, assert_never
 
 from bot.model import Place, Rag
 from bot.reply import FieldErrors, FieldKind, For, Form, FormField, Option, Picture, Reply, Style, Who
+from bot.values import dataclass, replace
 from handlers.press import encode
 from handlers.rendering import Key, Limits, walk
 from handlers.spans import RAG_MARKS, clean, clip, squeezed

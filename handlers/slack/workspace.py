@@ -6,10 +6,10 @@ Knows ids only; asks nobody, imports no SDK. Also the two ways to read a dict wh
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.model import AccountKind
+from bot.values import dataclass, field, replace
 
 Json = Mapping[str, Any]
 

@@ -11,11 +11,11 @@ import json
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from urllib.parse import quote
 
 import aiohttp
 
+from bot.values import dataclass, field
 from handlers.teams.activities import Raw, words
 from handlers.teams.cards import as_bytes
 from handlers.teams.settings import CHANNEL_ISSUER, TeamsSettings

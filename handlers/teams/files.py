@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -20,6 +19,7 @@ from bot.errors import NotFound, TooMuch, Unclear
 from bot.incoming import Origin, Upload
 from bot.model import Place, PlaceKind
 from bot.ports import Delivery, Rejected
+from bot.values import dataclass
 from handlers.spans import clip
 from handlers.teams import words as say
 from handlers.teams.activities import Raw, words

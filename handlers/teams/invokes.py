@@ -6,7 +6,6 @@ Pure: an answer of the core and the invoke's name in, the body Teams expects out
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from bot.model import PlaceKind, Rag
 from bot.reply import (
@@ -25,6 +24,7 @@ from bot.reply import (
     Text,
     line,
 )
+from bot.values import replace
 from handlers.rendering import walk
 from handlers.spans import RAG_MARKS, clip, plain_line
 from handlers.teams import words as say

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import base64
 import time
-from dataclasses import dataclass
 
 import aiohttp
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey, RSAPublicNumbers
 
+from bot.values import dataclass
 from handlers.teams.activities import Raw, parts, words
 
 FRESH = 24 * 3600.0

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
 from bot.incoming import Origin, Upload
 from bot.model import AccountKind, Audience, Place, PlaceKind
 from bot.ports import AccountFacts, Delivery, Doubtful, Parcel, Rejected, Sent, Throttled, Unsent
+from bot.values import dataclass
 from handlers.teams import words as say
 from handlers.teams.activities import Raw, identity, parts, words
 from handlers.teams.cards import as_bytes

@@ -6,12 +6,12 @@ Knows no SDK, so that the composition root can read it before anything of Teams 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from bot.errors import Unready
+from bot.values import dataclass, field
 
 PLATFORM = "teams"
 

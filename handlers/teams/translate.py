@@ -6,7 +6,6 @@ Whatever is no business of the bot's (typing, reactions, its own messages, unkno
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 
 from bot.hearing import ALL, HEARS, MENTIONS
 from bot.incoming import (
@@ -22,6 +21,7 @@ from bot.incoming import (
     Upload,
 )
 from bot.model import Audience, PlaceKind
+from bot.values import dataclass, field, replace
 from handlers.teams.activities import (
     Raw,
     addressed,

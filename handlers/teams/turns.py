@@ -10,12 +10,12 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import replace
 
 from bot.incoming import Incoming, Origin, PlaceChanged, Pressed
 from bot.model import Place, PlaceKind
 from bot.ports import Delivery, Sent, Throttled, Turns
 from bot.reply import Answer, Button, Buttons, FieldErrors, For, Form, Note, Reply, Silence, Style, note, text
+from bot.values import replace
 from handlers.spans import clip
 from handlers.teams import invokes
 from handlers.teams import words as say
