@@ -11,13 +11,13 @@ from dataclasses import field, fields
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+FROZEN = False
+"""Set before anything else is imported, as `tests/__init__.py` does: then a change raises FrozenInstanceError."""
+
 if TYPE_CHECKING:
     from dataclasses import dataclass, replace
 else:
     import dataclasses
-
-    FROZEN = False
-    """Set before anything else is imported, as `tests/__init__.py` does: then a change raises FrozenInstanceError."""
 
     def dataclass(*, frozen=False, **how):
         if frozen and not FROZEN:
