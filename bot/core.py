@@ -110,17 +110,16 @@ class Bot:
 
     def _turn(self, unit: Unit, origin: Origin, manner: Manner) -> Turn:
         speaker = unit.people.speaker(origin.platform, origin.tenant, origin.user)
-        place = unit.places.find(origin.platform, origin.tenant, origin.channel)
+        here = unit.places.here(origin.platform, origin.tenant, origin.channel)
+        place = here.place
         if place is not None and origin.audience is not None:
             # What this very event says of the place counts before what was stored.
             place = replace(place, audience=replace(origin.audience, cleared=place.audience.cleared))
         turn = Turn(unit, self._clock(), origin, manner, speaker, place, self._weeks)
         if origin.kind is PlaceKind.PERSONAL:
             turn.boards = _boards_of(unit, speaker)
-        elif place is not None and place.subgroup_id is not None and not place.suspended:
-            turn.subgroup = unit.boards.subgroup(place.subgroup_id)
-            board = unit.boards.get(turn.subgroup.board_id) if turn.subgroup else None
-            turn.boards = (board,) if board else ()
+        elif place is not None and here.board is not None and not place.suspended:
+            turn.subgroup, turn.boards = here.subgroup, (here.board,)
         if place is not None and origin.thread:
             turn.post = unit.places.post(place.id, origin.thread)
         return turn

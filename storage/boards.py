@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot.model import Board, Marking, Meeting, Rag, Subgroup
 from bot.values import replace
 from storage.prepared import Prepared
 from storage.tables import boards, heads, meetings, subgroups
 
-_BOARD = select(
+BOARD_COLUMNS = (
     boards.c.id,
     boards.c.code,
     boards.c.name,
@@ -23,6 +23,7 @@ _BOARD = select(
     boards.c.marking_words,
     boards.c["columns"],
 )
+_BOARD = select(*BOARD_COLUMNS)
 _BOARDS = _BOARD.order_by(boards.c.id)
 _BOARD_BY_ID = _BOARD.where(boards.c.id == bindparam("id"))
 _BOARD_BY_CODE = _BOARD.where(boards.c.code == bindparam("code"))
@@ -30,9 +31,14 @@ _ADD_BOARD = insert(boards)
 _ADD_HEAD = insert(heads)
 _SAVE_BOARD = update(boards).where(boards.c.id == bindparam("board"))
 
-_SUBGROUP = select(
-    subgroups.c.id, subgroups.c.board_id, subgroups.c.code, subgroups.c.name, subgroups.c.is_board
-).order_by(subgroups.c.id)
+SUBGROUP_COLUMNS = (
+    subgroups.c.id,
+    subgroups.c.board_id,
+    subgroups.c.code,
+    subgroups.c.name,
+    subgroups.c.is_board,
+)
+_SUBGROUP = select(*SUBGROUP_COLUMNS).order_by(subgroups.c.id)
 _SUBGROUPS_OF = _SUBGROUP.where(subgroups.c.board_id == bindparam("board"))
 _SUBGROUP_BY_ID = _SUBGROUP.where(subgroups.c.id == bindparam("id"))
 _SUBGROUPS_CODED = _SUBGROUP.where(subgroups.c.code == bindparam("code"))
@@ -47,6 +53,9 @@ _MEETING_ON = select(meetings.c.id, meetings.c.name).where(
     meetings.c.board_id == bindparam("board"), meetings.c.held_on == bindparam("held_on")
 )
 _ADD_MEETING = insert(meetings)
+_DROP_MEETING = delete(meetings).where(
+    meetings.c.board_id == bindparam("board"), meetings.c.held_on == bindparam("on_day")
+)
 _NAME_MEETING = update(meetings).where(meetings.c.id == bindparam("meeting"))
 
 
@@ -58,8 +67,7 @@ class SqlBoards:
         return tuple(board_of(row) for row in self._run.rows(_BOARDS))
 
     def get(self, board_id: int) -> Board | None:
-        row = self._run.first(_BOARD_BY_ID, {"id": board_id})
-        return board_of(row) if row else None
+        return self._run.known(_BOARD_BY_ID, {"id": board_id}, _one_board)
 
     def by_code(self, code: str) -> Board | None:
         row = self._run.first(_BOARD_BY_CODE, {"code": code.upper()})
@@ -97,6 +105,9 @@ class SqlBoards:
     def meetings(self, board_id: int) -> tuple[Meeting, ...]:
         return tuple(Meeting(*row) for row in self._run.rows(_MEETINGS_OF, {"board": board_id}))
 
+    def drop_meeting(self, board_id: int, held_on: date) -> None:
+        self._run.change(_DROP_MEETING, {"board": board_id, "on_day": held_on})
+
     def add_meeting(self, board_id: int, held_on: date, name: str) -> Meeting:
         """A board meets once a day: the same day again only renames the meeting."""
         known = self._run.first(_MEETING_ON, {"board": board_id, "held_on": held_on})
@@ -119,6 +130,10 @@ def _board_values(board: Board) -> dict[str, Any]:
         "marking_words": [[words, marking.value] for words, marking in board.marking_words],
         "columns": board.columns,
     }
+
+
+def _one_board(rows: Sequence[Sequence[Any]]) -> Board | None:
+    return board_of(rows[0]) if rows else None
 
 
 def board_of(row: Sequence[Any]) -> Board:

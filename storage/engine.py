@@ -7,11 +7,9 @@ a driver's error.
 from __future__ import annotations
 
 import select
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url
@@ -19,45 +17,10 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from bot.errors import Conflict, Unready
+from storage.turnstile import Turnstile
 
 PATIENCE = 10.0
 """Seconds a writer waits for its turn, for a lock or for a connection before it gives up."""
-
-
-class Turnstile:
-    """A lock that is given in the order of asking: an ordinary one can pass somebody over for seconds."""
-
-    def __init__(self) -> None:
-        self._mutex = Lock()
-        self._taken = False
-        self._waiting: deque[Lock] = deque()
-
-    def acquire(self, patience: float) -> bool:
-        with self._mutex:
-            if not self._taken:
-                self._taken = True
-                return True
-            gate = Lock()
-            gate.acquire()
-            self._waiting.append(gate)
-        if gate.acquire(timeout=patience):
-            return True
-        with self._mutex:
-            if gate in self._waiting:
-                self._waiting.remove(gate)
-                return False
-            return True  # it was handed over at the very last moment
-
-    @property
-    def free(self) -> bool:
-        return not self._taken
-
-    def release(self) -> None:
-        with self._mutex:
-            if self._waiting:
-                self._waiting.popleft().release()
-            else:
-                self._taken = False
 
 
 SQLITE_SETTINGS = (
@@ -122,7 +85,8 @@ def _sqlite(address: URL, pool_size: int) -> Engine:
         raise Unready(f"The folder of the database {address.database} cannot be made: {fault.strerror}.") from fault
     engine = create_engine(
         address.set(drivername="sqlite+matters"),
-        pool_size=pool_size,
+        # One more for the writer, who keeps it.
+        pool_size=pool_size + 1,
         max_overflow=pool_size,
         pool_timeout=PATIENCE,
         # An error's text must not carry what people wrote into a log.
@@ -134,6 +98,7 @@ def _sqlite(address: URL, pool_size: int) -> Engine:
         execution_options={"writer": Turnstile(), "shelf": {}},
     )
     event.listen(engine, "connect", _settle_sqlite)
+    event.listen(engine, "engine_disposed", _end_writer)
     return engine
 
 
@@ -141,6 +106,13 @@ def _settle_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     for setting in SQLITE_SETTINGS:
         connection.execute(setting)
+
+
+def _end_writer(engine: Engine) -> None:
+    writer = _writer(engine)
+    if writer is not None and writer.acquire(PATIENCE):
+        writer.disconnect()
+        writer.release()
 
 
 class _Sqlite(SQLiteDialect_pysqlite):
@@ -189,24 +161,41 @@ def _still_there(connection: Any, _record: object, _proxy: object) -> None:
         raise exc.DisconnectionError
 
 
+def _writer(engine: Engine) -> Turnstile | None:
+    writer: Turnstile | None = engine.get_execution_options().get("writer")
+    return writer
+
+
 def is_free(engine: Engine) -> bool:
     """Whether a transaction begun now waits for no other of this process, and for no machine across the network."""
-    lock: Turnstile | None = engine.get_execution_options().get("writer")
-    return lock is not None and lock.free
+    writer = _writer(engine)
+    return writer is not None and writer.free
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that may write. Whoever opens it commits it; anything else rolls it back."""
-    lock: Turnstile | None = engine.get_execution_options().get("writer")
-    if lock is not None and not lock.acquire(PATIENCE):
-        raise Unready("The register is busy: another change has been running for too long. Please try again.")
-    try:
+    writer = _writer(engine)
+    if writer is None:
         with plain_faults(engine), engine.connect() as connection, _ended(connection):
             yield connection
+        return
+    if not writer.acquire(PATIENCE):
+        raise Unready("The register is busy: another change has been running for too long. Please try again.")
+    try:
+        with plain_faults(engine):
+            connection = writer.connection(engine)
+            connection.begin()
+            try:
+                yield connection
+            finally:
+                connection.rollback()
+    except Unready:
+        # What the disk or the file did to this connection is not for the next turn.
+        writer.disconnect()
+        raise
     finally:
-        if lock is not None:
-            lock.release()
+        writer.release()
 
 
 @contextmanager

@@ -166,14 +166,7 @@ class SqlPeople:
             self._run.each(_ADD_ALIAS, [{"person_id": person.id, "folded": name} for name in folded])
 
     def speaker(self, platform: str, tenant: str, user: str) -> Speaker | None:
-        rows = self._run.rows(_SPEAKER, {"platform": platform, "tenant": tenant, "user": user})
-        if not rows:
-            return None
-        first = rows[0]
-        account = _account(first[:_WIDTH])
-        if account.person_id is None:
-            return Speaker(account)
-        return _speaker(account, _person(first[_WIDTH:_END]), [row[_END:] for row in rows])
+        return self._run.known(_SPEAKER, {"platform": platform, "tenant": tenant, "user": user}, _spoken_for)
 
     def account_seen(self, account: Account) -> Account:
         """Adds an account, or notes a new name or kind; silence changes neither, and never the person."""
@@ -250,6 +243,15 @@ class SqlPeople:
         """Who holds a role on the whole board and, where a subgroup is named, in that subgroup."""
         wanted = {"board": board_id, "held": role.value, "subgroup": subgroup_id or 0}
         return tuple(_person(row) for row in self._run.rows(_HOLDERS, wanted))
+
+
+def _spoken_for(rows: Sequence[Sequence[Any]]) -> Speaker | None:
+    if not rows:
+        return None
+    account = _account(rows[0][:_WIDTH])
+    if account.person_id is None:
+        return Speaker(account)
+    return _speaker(account, _person(rows[0][_WIDTH:_END]), [row[_END:] for row in rows])
 
 
 def _speaker(account: Account, person: Person, rows: Sequence[Sequence[Any]]) -> Speaker:

@@ -8,12 +8,14 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
-from bot.model import Audience, Marking, Place, PlaceKind, Post
+from bot.model import Audience, Marking, Place, PlaceKind, Post, Subgroup
+from bot.ports import Here
 from bot.values import replace
+from storage.boards import BOARD_COLUMNS, SUBGROUP_COLUMNS, board_of
 from storage.prepared import Prepared
-from storage.tables import places, posts
+from storage.tables import boards, places, posts, subgroups
 
-_PLACE = select(
+_PLACE_COLUMNS = (
     places.c.id,
     places.c.platform,
     places.c.tenant,
@@ -29,12 +31,22 @@ _PLACE = select(
     places.c.person_id,
     places.c.suspended,
     places.c.address,
-).order_by(places.c.id)
+)
+_WIDTH = len(_PLACE_COLUMNS)
+_END = _WIDTH + len(SUBGROUP_COLUMNS)
+
+_PLACE = select(*_PLACE_COLUMNS).order_by(places.c.id)
 _PLACE_BY_ID = _PLACE.where(places.c.id == bindparam("id"))
 _PLACE_FOUND = _PLACE.where(
     places.c.platform == bindparam("platform"),
     places.c.tenant == bindparam("tenant"),
     places.c.channel == bindparam("channel"),
+)
+# The question of every turn in a channel: which place is this, and whose?
+_HERE = (
+    _PLACE_FOUND.add_columns(*SUBGROUP_COLUMNS, *BOARD_COLUMNS)
+    .outerjoin(subgroups, subgroups.c.id == places.c.subgroup_id)
+    .outerjoin(boards, boards.c.id == subgroups.c.board_id)
 )
 _PLACES_LINKED = _PLACE.where(places.c.subgroup_id == bindparam("subgroup"))
 _PLACES_PERSONAL = _PLACE.where(places.c.person_id == bindparam("person"), places.c.kind == PlaceKind.PERSONAL.value)
@@ -89,8 +101,11 @@ class SqlPlaces:
 
     def find(self, platform: str, tenant: str, channel: str) -> Place | None:
         key = {"platform": platform, "tenant": tenant, "channel": channel}
-        row = self._run.first(_PLACE_FOUND, key)
-        return _place(row) if row else None
+        return self._run.known(_PLACE_FOUND, key, _one_place)
+
+    def here(self, platform: str, tenant: str, channel: str) -> Here:
+        key = {"platform": platform, "tenant": tenant, "channel": channel}
+        return self._run.known(_HERE, key, _here)
 
     def seen(self, place: Place) -> Place:
         """Adds a place, or notes what the platform now says of it.
@@ -116,7 +131,7 @@ class SqlPlaces:
         self._run.change(_SAVE_PLACE, {"place": place.id, **_values(place)})
 
     def linked(self, subgroup_id: int) -> tuple[Place, ...]:
-        return tuple(_place(row) for row in self._run.rows(_PLACES_LINKED, {"subgroup": subgroup_id}))
+        return self._run.known(_PLACES_LINKED, {"subgroup": subgroup_id}, _all_places)
 
     def personal(self, person_id: int) -> tuple[Place, ...]:
         return tuple(_place(row) for row in self._run.rows(_PLACES_PERSONAL, {"person": person_id}))
@@ -197,6 +212,24 @@ def _place(row: Sequence[Any]) -> Place:
         suspended=row[13],
         address=tuple(sorted(row[14].items())),
     )
+
+
+def _one_place(rows: Sequence[Sequence[Any]]) -> Place | None:
+    return _place(rows[0]) if rows else None
+
+
+def _all_places(rows: Sequence[Sequence[Any]]) -> tuple[Place, ...]:
+    return tuple(map(_place, rows))
+
+
+def _here(rows: Sequence[Sequence[Any]]) -> Here:
+    if not rows:
+        return Here()
+    row = rows[0]
+    place = _place(row)
+    if place.subgroup_id is None:
+        return Here(place)
+    return Here(place, Subgroup(*row[_WIDTH:_END]), board_of(row[_END:]))
 
 
 def _post(row: Sequence[Any]) -> Post:

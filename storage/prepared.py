@@ -9,16 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Dialect, Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from bot.values import dataclass
+from bot.values import dataclass, field
 
+T = TypeVar("T")
+Row = Sequence[Any]
 Processor = Callable[[Any], Any]
 Values = Mapping[str, Any]
 NO_VALUES: Values = {}
+KEPT = 256
+"""How many answers a statement keeps for `known`."""
+_NOT_YET: Any = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,8 @@ class _Compiled:
     """What the statement itself carries."""
     writers: tuple[tuple[int, Processor], ...]
     readers: tuple[tuple[int, Processor], ...]
+    made: dict[Any, Any] = field(default_factory=dict)
+    """What was made of the rows that came lately, by those rows."""
 
     def arguments(self, values: Values) -> Any:
         found = self.pick({**self.own, **values} if self.own else values)
@@ -39,7 +46,7 @@ class _Compiled:
             found[place] = writer(found[place])
         return found if self.positional else dict(zip(self.names, found, strict=True))
 
-    def read(self, row: Sequence[Any]) -> Sequence[Any]:
+    def read(self, row: Row) -> Row:
         if not self.readers:
             return row
         known = list(row)
@@ -59,17 +66,32 @@ class Prepared:
         self._cursor: Any = connection.connection.cursor()
         self._shelf: dict[Any, _Compiled] = connection.get_execution_options()["shelf"]
 
-    def rows(self, statement: Executable, values: Values = NO_VALUES) -> list[Sequence[Any]]:
+    def rows(self, statement: Executable, values: Values = NO_VALUES) -> list[Row]:
         cursor, compiled = self._run(statement, values)
-        found: list[Sequence[Any]] = cursor.fetchall()
+        found: list[Row] = cursor.fetchall()
         return [compiled.read(row) for row in found] if compiled.readers else found
 
-    def first(self, statement: Executable, values: Values = NO_VALUES) -> Sequence[Any] | None:
+    def first(self, statement: Executable, values: Values = NO_VALUES) -> Row | None:
         cursor, compiled = self._run(statement, values)
         # All of them, so that nothing stays half read: a statement for `first` asks for one row or few.
         found = cursor.fetchall()
-        row: Sequence[Any] | None = found[0] if found else None
+        row: Row | None = found[0] if found else None
         return None if row is None else compiled.read(row)
+
+    def known(self, statement: Executable, values: Values, make: Callable[[list[Row]], T]) -> T:
+        """What `make` makes of all the rows; made once for the same rows, as people, places and boards seldom change.
+
+        The rows themselves are the key, so nobody has to tell when they do. A statement has one `make`, whose
+        answer depends on the rows alone and is not changed by anybody.
+        """
+        cursor, compiled = self._run(statement, values)
+        rows = tuple(cursor.fetchall())
+        made: T = compiled.made.get(rows, _NOT_YET)
+        if made is _NOT_YET:
+            if len(compiled.made) >= KEPT:
+                compiled.made.clear()
+            made = compiled.made[rows] = make([compiled.read(row) for row in rows])
+        return made
 
     def insert(self, statement: Executable, values: Values) -> int:
         """The new row's id."""

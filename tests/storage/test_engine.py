@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from sqlalchemy import Engine, text
 
-from storage.engine import Turnstile, move_log, reading, writing
+from storage.engine import move_log, reading, writing
+from storage.turnstile import Turnstile
 from tests.storage.conftest import Northmere
 
 
