@@ -18,7 +18,7 @@ from bot.model import Action, Marking, Role
 from bot.naming import with_names
 from bot.permissions import May
 from bot.proposals import EXPIRY, Proposal, Source, State, Step
-from bot.recording import Recorded, Row, Voice, named, put, record
+from bot.recording import Recorded, Row, Voice, act, named, put, record
 from bot.reply import SILENCE, Answer, Reply, note
 from bot.turn import Turn
 from bot.values import replace
@@ -248,6 +248,8 @@ def _refuse(turn: Turn, proposal: Proposal, actions: dict[int, Action]) -> Reply
         who = turn.can("accept", next(iter(actions.values()))) if actions else turn.can_on("accept", proposal.board_id)
         raise NotAllowed("That question is not yours to answer, so nothing was changed.", f"Who can: {who}")
     _close(turn, proposal, State.REFUSED)
+    # Kept by whom, so that `undo` after it does not reach for something older.
+    act(turn, "question refused", proposal.board_id, detail=f"question {proposal.id}")
     return receipts.settled("Nothing was recorded.", "The register stays as it was.")
 
 

@@ -33,6 +33,12 @@ _ABOUT_PERSON = _ACT.where(acts.c.about_person == bindparam("person"))
 _ABOUT_ACCOUNT = _ACT.where(acts.c.about_account == bindparam("account"))
 _ABOUT_PLACE = _ACT.where(acts.c.about_place == bindparam("place"))
 _DONE_AT = _ACT.where(acts.c.board_id == bindparam("board"), acts.c.at == bindparam("moment"))
+_DONE_BY = (
+    _ACT.order_by(None)
+    .where(acts.c.account_id.in_(bindparam("accounts", expanding=True)))
+    .order_by(acts.c.id.desc())
+    .limit(bindparam("most"))
+)
 _ADD = insert(acts)
 
 
@@ -63,6 +69,10 @@ class SqlActs:
 
     def about_place(self, place_id: int) -> tuple[Act, ...]:
         return tuple(_act(row) for row in self._run.rows(_ABOUT_PLACE, {"place": place_id}))
+
+    def done_by(self, account_ids: Sequence[int], limit: int) -> tuple[Act, ...]:
+        rows = self._run.connection.execute(_DONE_BY, {"accounts": list(account_ids), "most": limit})
+        return tuple(_act(row) for row in rows)
 
     def done_at(self, board_id: int, at: datetime) -> tuple[Act, ...]:
         return tuple(_act(row) for row in self._run.rows(_DONE_AT, {"board": board_id, "moment": at}))

@@ -93,6 +93,8 @@ _LATER = (
     .where(
         changes.c.action_id == bindparam("action"),
         changes.c.turn_id != bindparam("turn"),
+        # That the message was deleted afterwards changes nothing of the action.
+        turns.c.verb != "deleted",
         changes.c.id
         > select(func.max(_mine.c.id))
         .where(_mine.c.action_id == bindparam("action"), _mine.c.turn_id == bindparam("turn"))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.deciding import ask, propose
-from bot.errors import NotAllowed, NotFound, Refusal, Unclear
+from bot.errors import NotAllowed, NotFound, NotNow, Refusal, Unclear
 from bot.language.commands import Command
 from bot.language.dates import read_due
 from bot.language.numbered import numbers_only
@@ -34,8 +34,13 @@ def run(turn: Turn, command: Command) -> Answer:
             return _list(turn)
         case "add":
             return _add(turn, rest)
+        case "remove":
+            return _remove(turn, rest)
         case _:
-            raise Unclear(f"I do not know “meeting {word}”.", "For example: meeting add 30 March 2027 · meeting list")
+            raise Unclear(
+                f"I do not know “meeting {word}”.",
+                "For example: meeting add 30 March 2027 · meeting remove 30 March 2027 · meeting list",
+            )
 
 
 def _list(turn: Turn) -> Reply:
@@ -58,7 +63,31 @@ def _add(turn: Turn, words: str) -> Reply:
         return Reply(f"The meeting of {day(held_on)} is known already", outcome="refused")
     turn.unit.boards.add_meeting(turn.board.id, held_on, name)
     act(turn, "meeting added", turn.board.id, detail=held_on.isoformat())
-    return Reply(f"Meeting entered: {day(held_on)}", (text(f"Board: {turn.board.name}."),), outcome="recorded")
+    board = text(f"Board: {turn.board.name}.{f' Called: {name}.' if name else ''}")
+    back = note(f"Not right? Take it away: meeting remove {day(held_on)}")
+    return Reply(f"Meeting entered: {day(held_on)}", (board, back), outcome="recorded")
+
+
+def _remove(turn: Turn, words: str) -> Reply:
+    """One that was entered by mistake. Where the committee agreed something that day, the record needs it."""
+    require(turn, "settings")
+    held_on, _ = day_at_start(words, turn.today)
+    if all(meeting.held_on != held_on for meeting in turn.unit.boards.meetings(turn.board.id)):
+        raise NotFound(f"I know of no meeting on {day(held_on)}, so nothing was changed.", "To see them: meeting list")
+    agreed = [a.reference for a in turn.unit.actions.all_of(turn.board.id) if a.agreed_on == held_on]
+    if agreed:
+        raise NotNow(
+            f"{plural(len(agreed), 'action')} {'was' if len(agreed) == 1 else 'were'} agreed at the meeting of "
+            f"{day(held_on)}, so it was not taken away.",
+            "What was not agreed there is reopened first: reopen 12 it was not agreed",
+        )
+    turn.unit.boards.drop_meeting(turn.board.id, held_on)
+    act(turn, "meeting removed", turn.board.id, detail=held_on.isoformat())
+    return Reply(
+        f"The meeting of {day(held_on)} is taken away",
+        (note(f"To enter it again: meeting add {day(held_on)}"),),
+        outcome="recorded",
+    )
 
 
 def day_at_start(words: str, today: date) -> tuple[date, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.commands import handing, standing
 from bot.commands.meetings import require
@@ -127,12 +127,15 @@ def _add(turn: Turn, rest: str) -> Reply:
 def _also(turn: Turn, rest: str) -> Reply:
     """`who also Sam Hill: Supt. Hill; Supt Sam Hill`: other ways in which papers print the same person."""
     require(turn, "people")
-    name, mark, names = rest.partition(":")
+    off = rest.casefold().startswith("remove ")
+    name, mark, names = rest[7 * off :].partition(":")
     fresh = [" ".join(each.split()) for each in names.split(";") if each.strip()]
     if not mark or not fresh:
         raise Unclear("Who else is printed how?", "For example: who also Sam Hill: Supt. Hill; Supt Sam Hill")
     person = person_meant(turn, name)
     require_over(turn, person)
+    if off:
+        return _no_more(turn, person, fresh)
     for each in fresh:
         others = [p.name for p in turn.unit.people.named(each) if p.id != person.id]
         if others:
@@ -143,7 +146,25 @@ def _also(turn: Turn, rest: str) -> Reply:
     added = tuple({fold(each): each for each in fresh if fold(each) not in known}.values())
     turn.unit.people.save(replace(person, aliases=(*person.aliases, *added)))
     act(turn, "alias", turn.board.id, person=person.id, detail=plural(len(added), "name"))
-    return Reply(f"{person.name} is also printed as {', '.join(fresh)}", outcome="recorded")
+    said = f"{person.name} is also printed as {', '.join(fresh)}"
+    back = note(f"To take that back: who also remove {person.name}: {'; '.join(fresh)}")
+    return Reply(said, (back,), outcome="recorded")
+
+
+def _no_more(turn: Turn, person: Person, names: Sequence[str]) -> Reply:
+    """A name that was given by mistake means nobody any more; actions that have it keep their owner."""
+    wrong = {fold(name) for name in names}
+    strange = [name for name in names if fold(name) not in {fold(alias) for alias in person.aliases}]
+    if strange:
+        raise NotFound(
+            f"{person.name} is not printed as “{strange[0]}”, so nothing was changed.",
+            f"To see how they are printed: who {person.name}",
+        )
+    left = tuple(alias for alias in person.aliases if fold(alias) not in wrong)
+    turn.unit.people.save(replace(person, aliases=left))
+    act(turn, "alias ended", turn.board.id, person=person.id, detail=plural(len(names), "name"))
+    back = note(f"To take that back: who also {person.name}: {'; '.join(names)}")
+    return Reply(f"{person.name} is no longer printed as {', '.join(names)}", (back,), outcome="recorded")
 
 
 def _title(turn: Turn, rest: str) -> Reply:
@@ -184,6 +205,7 @@ _WORDS: Mapping[str, str] = {
     "link by e-mail": "Linked by the e-mail address that the platform confirmed",
     "added": "added them",
     "alias": "added other names of theirs",
+    "alias ended": "took other names from them",
     "title": "changed their title",
     "holds post": "gave them a post",
     "left post": "gave their post to somebody else",
