@@ -50,7 +50,7 @@ class Run(Generic[P]):
 class Room(Generic[P]):
     """What is left of a message's budget."""
 
-    def __init__(self, size: Callable[[P], int], parts: int, room: int) -> None:
+    def __init__(self, size: Callable[[Sequence[P]], int], parts: int, room: int) -> None:
         self._size = size
         self._parts = parts
         self._room = room
@@ -58,7 +58,7 @@ class Room(Generic[P]):
     def take(self, parts: Sequence[P], instead_of: Sequence[P] = ()) -> bool:
         """Whether these still fit (and then they are counted)."""
         count = len(parts) - len(instead_of)
-        size = sum(map(self._size, parts)) - sum(map(self._size, instead_of))
+        size = self._size(parts) - self._size(instead_of)
         if count > self._parts or size > self._room:
             return False
         self._parts -= count
@@ -67,21 +67,30 @@ class Room(Generic[P]):
 
 
 def fit(
-    runs: Sequence[Run[P]], note: Callable[[str], P], size: Callable[[P], int], parts: int, room: int
+    runs: Sequence[Run[P]], note: Callable[[str], P], size: Callable[[Sequence[P]], int], parts: int, room: int
 ) -> Rendered[P]:
     """All of it where it fits; else every head that fits, then bodies in order, then their buttons."""
-    everything = [
-        *(part for run in runs for piece in (*run.head, *run.body) for part in piece.parts),
-        *(note(_missing(run.more, run.noun)) for run in runs if run.more),
-    ]
-    if Room(size, parts, room).take(everything):
-        shown = [[True] * len(run.body) for run in runs]
-        return _assemble(runs, shown, [True] * len(runs), note)
+    whole = _whole(runs, note)
+    if len(whole.parts) <= parts and size(whole.parts) <= room:
+        return whole
     left = Room(size, parts, room)
     reserve = note(_missing(99_999, _PARTS))
     left.take([reserve])
     kept = _heads(runs, left, reserve)
     return _assemble(runs, _bodies(runs, kept, left), kept, note)
+
+
+def _whole(runs: Sequence[Run[P]], note: Callable[[str], P]) -> Rendered[P]:
+    parts: list[P] = []
+    plain: list[str] = []
+    for run in runs:
+        for piece in (*run.head, *run.body):
+            parts += piece.parts
+            plain += piece.plain
+        if run.more:
+            parts.append(note(_missing(run.more, run.noun)))
+            plain.append(_missing(run.more, run.noun))
+    return Rendered(tuple(parts), "\n".join(plain))
 
 
 def _heads(runs: Sequence[Run[P]], left: Room[P], reserve: P) -> list[bool]:

@@ -32,12 +32,15 @@ from bot.reply import (
 from bot.values import dataclass
 from handlers.fitting import Piece, Rendered, Run, fit
 from handlers.press import encode
-from handlers.spans import Markup, clean, clip, markup, plain_line, rating_words, squeezed
+from handlers.spans import Markup, clean, clip, markup, plain_line, rating_words, squeezed, told
 
 P = TypeVar("P")
 
 CONFIRM = 300
 """Characters of the question before a press that cannot be taken back: as many as Slack's dialog takes."""
+
+_PAGED = frozenset((Items, Fields, Table))
+"""What makes a reply a page to look at, with a headline instead of a first line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ class Leaves(Markup, Protocol[P]):
     def choice(self, typed: str, keys: Sequence[Key], chosen: int | None) -> P: ...
     def picture(self, picture: Picture) -> Sequence[P]: ...
     def note(self, markup: str) -> P: ...
-    def size(self, part: P) -> int: ...
+    def size(self, parts: Sequence[P]) -> int: ...
 
 
 def walk(reply: Reply, leaves: Leaves[P]) -> Rendered[P]:
@@ -114,7 +117,7 @@ def _title(reply: Reply, leaves: Leaves[P]) -> Run[P] | None:
     words = clean(reply.title).strip()
     if not words:
         return None
-    page = any(isinstance(block, Items | Fields | Table) for block in reply.blocks)
+    page = not _PAGED.isdisjoint(map(type, reply.blocks))
     part = leaves.title(clip(words, leaves.limits.title), reply.rag, page)
     plain = words if reply.rag is None else f"{words} ({rating_words(reply.rag).lower()})"
     return Run((Piece((part,), (plain,)),), first=True)
@@ -137,8 +140,8 @@ def _run(block: Block, leaves: Leaves[P], asked: bool, table: bool) -> Run[P]:
         case Picture():
             return Run((Piece(tuple(leaves.picture(block)), (clean(block.alt),)),))
         case Note(line):
-            part = leaves.note(markup(line, leaves, leaves.limits.note))
-            return Run((Piece((part,), (plain_line(line),)),), first=True)
+            marked, plain = told(line, leaves, leaves.limits.note)
+            return Run((Piece((leaves.note(marked),), (plain,)),), first=True)
         case _:
             assert_never(block)
 
@@ -149,15 +152,15 @@ def _text(lines: Sequence[Line], leaves: Leaves[P]) -> Run[P]:
     chunks: list[tuple[list[str], list[str]]] = []
     size = limit
     for each in lines:
-        made = markup(each, leaves, limit)
+        made, plain = told(each, leaves, limit)
         if size + 1 + len(made) > limit:
             chunks.append(([], []))
             size = -1
         chunks[-1][0].append(made)
-        chunks[-1][1].append(plain_line(each))
+        chunks[-1][1].append(plain)
         size += 1 + len(made)
     pieces = tuple(
-        Piece((leaves.text("\n".join(made)),), tuple(plain), count=len(made)) for made, plain in chunks if any(made)
+        [Piece((leaves.text("\n".join(made)),), tuple(words), count=len(made)) for made, words in chunks if any(made)]
     )
     return Run(pieces[:1], pieces[1:], noun=("line", "lines"))
 
@@ -208,7 +211,7 @@ def _table(block: Table, leaves: Leaves[P]) -> Run[P]:
     for row in block.rows[: limits.rows - 1]:
         cells = [clip(clean(text), cell) for text in row[: limits.columns]]
         room -= sum(map(len, cells))
-        if room < 0 or leaves.size(leaves.table(columns, [*rows, cells])) > limits.size // 2:
+        if room < 0 or leaves.size([leaves.table(columns, [*rows, cells])]) > limits.size // 2:
             break
         rows.append(cells)
     words = clean(block.heading).strip()
@@ -242,8 +245,10 @@ def _key(button: Button, limits: Limits, about: str = "") -> Key:
 def _buttons(buttons: Sequence[Button], leaves: Leaves[P], asked: bool) -> Run[P]:
     keys = [_key(button, leaves.limits) for button in buttons]
     row = leaves.limits.buttons
-    parts = tuple(leaves.keys(keys[at : at + row], asked) for at in range(0, len(keys), row))
-    return Run((Piece(parts, ("Choose: " + " / ".join(key.label for key in keys),)),), first=True) if keys else Run(())
+    parts = tuple([leaves.keys(keys[at : at + row], asked) for at in range(0, len(keys), row)])
+    return (
+        Run((Piece(parts, ("Choose: " + " / ".join([key.label for key in keys]),)),), first=True) if keys else Run(())
+    )
 
 
 def _choice(block: Choice, leaves: Leaves[P]) -> Run[P]:

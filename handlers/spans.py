@@ -6,6 +6,7 @@ Refuses to know a platform: how bold or a person looks is asked of `Markup`.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Protocol, assert_never
 
@@ -48,8 +49,8 @@ class Markup(Protocol):
 
 def clean(text: str) -> str:
     """Without what nobody sees but machines obey."""
-    if text.isprintable() and text.isascii():
-        return text  # most words: nothing to take away
+    if text.isprintable():
+        return text  # most words: Python calls nothing printable that is taken away here
     return UNSEEN.sub("", text.replace("\r\n", "\n"))
 
 
@@ -76,7 +77,7 @@ def rating_words(rag: Rag) -> str:
 
 def plain_line(line: Line) -> str:
     """A line in words alone, for screen readers, notifications and terminals."""
-    return "".join(_plain(span) for span in line)
+    return "".join([_plain(span) for span in line])
 
 
 def _plain(span: Span) -> str:
@@ -97,10 +98,19 @@ def _plain(span: Span) -> str:
 
 def markup(line: Line, look: Markup, limit: int) -> str:
     """A line in the platform's markup, at most `limit` characters after escaping."""
+    return told(line, look, limit)[0]
+
+
+def told(line: Line, look: Markup, limit: int) -> tuple[str, str]:
+    """A line twice: in the platform's markup, at most `limit` characters after escaping, and whole in words alone."""
+    said = [_plain(span) for span in line]
+    return _marked(line, said, look, limit), "".join(said)
+
+
+def _marked(line: Line, said: Sequence[str], look: Markup, limit: int) -> str:
     out: list[str] = []
     room = limit
-    for span in line:
-        words = _plain(span)
+    for span, words in zip(line, said, strict=True):
         # Escaping only lengthens: what is too long already is never escaped whole.
         made = _markup(span, words, look) if len(words) <= room or isinstance(span, Link) else None
         if made is None or len(made) > room:

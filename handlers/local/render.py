@@ -109,8 +109,8 @@ class TextLeaves:
     def note(self, markup: str) -> str:
         return markup
 
-    def size(self, part: str) -> int:
-        return len(part)
+    def size(self, parts: Sequence[str]) -> int:
+        return sum(map(len, parts))
 
 
 def lines(reply: Reply, numbered: Callable[[Key], int], width: int = 96) -> list[str]:
@@ -194,8 +194,8 @@ class HtmlLeaves:
     def note(self, markup: str) -> str:
         return f'<p class="note">{_broken(markup)}</p>'
 
-    def size(self, part: str) -> int:
-        return len(part)
+    def size(self, parts: Sequence[str]) -> int:
+        return sum(map(len, parts))
 
 
 def rating(rag: Rag) -> str:

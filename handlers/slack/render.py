@@ -56,11 +56,7 @@ class SlackLeaves:
     """Slack's way to write spans and blocks. Everything typed goes through `typed` or plain_text."""
 
     def __init__(self, limits: Limits = MESSAGE) -> None:
-        self._limits = limits
-
-    @property
-    def limits(self) -> Limits:
-        return self._limits
+        self.limits = limits
 
     def typed(self, typed: str) -> str:
         # A leading > would quote all that follows, a backtick would start a code block over our own lines;
@@ -76,8 +72,10 @@ class SlackLeaves:
             return f"*{typed}*"
         # A mark beside a space formats nothing: the spaces stay, outside.
         text = " ".join(typed.split()).replace("*", "∗")
+        if not text:
+            return typed
         before, after = typed[: len(typed) - len(typed.lstrip())], typed[len(typed.rstrip()) :]
-        return f"{before}*{self.typed(text)}*{after}" if text else typed
+        return f"{before}*{self.typed(text)}*{after}"
 
     def code(self, typed: str) -> str:
         text = " ".join(typed.split())
@@ -122,7 +120,7 @@ class SlackLeaves:
             case [key]:
                 return [{**section, "accessory": _button(key, "item.0")}]
             case _:
-                buttons = [_button(key, f"item.{at}") for at, key in enumerate(keys[: self._limits.buttons])]
+                buttons = [_button(key, f"item.{at}") for at, key in enumerate(keys[: self.limits.buttons])]
                 return [section, {"type": "actions", "elements": buttons}]
 
     def table(self, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Json:
@@ -142,14 +140,14 @@ class SlackLeaves:
 
     def picture(self, picture: Picture) -> Sequence[Json]:
         """The words of it: the image itself is shared in the thread once the message is there."""
-        return [self.note(squeezed(clean(picture.alt), self, self._limits.note))]
+        return [self.note(squeezed(clean(picture.alt), self, self.limits.note))]
 
     def note(self, markup: str) -> Json:
         return {"type": "context", "elements": [_mrkdwn(markup)]}
 
-    def size(self, part: Json) -> int:
-        # The serialised form with one separating comma is what Slack's budget was observed on.
-        return len(_serialised(part)) + 1
+    def size(self, parts: Sequence[Json]) -> int:
+        # The serialised form with one separating comma each is what Slack's budget was observed on.
+        return len(_serialised(parts)) - 1 if parts else 0
 
 
 _MESSAGE = SlackLeaves()

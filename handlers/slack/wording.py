@@ -15,6 +15,7 @@ _STRONG = re.compile(r"(?<![\w*])\*(\S(?:[^*\n]*\S)?)\*(?![\w*])")
 _SLANTED = re.compile(r"(?<![\w_/.])_(\S(?:[^_\n]*\S)?)_(?![\w_/.])")
 _STRUCK = re.compile(r"(?<![\w~])~(\S(?:[^~\n]*\S)?)~(?![\w~])")
 _CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
+_MARKED = re.compile("[<&`*_~:\x00]")
 
 # Slack's names for what people answer actions with; any other emoji keeps its name.
 EMOJI = {
@@ -64,6 +65,8 @@ EMOJI = {
 
 def neutral(raw: str) -> str:
     """The words, with Slack's escapes, links, emphasis and emoji names undone."""
+    if _MARKED.search(raw) is None:
+        return raw.strip()
     parts = _CODE.split(raw)
     said = "".join(_ANGLE.sub(_unlinked, part if at % 2 else _unmarked(part)) for at, part in enumerate(parts))
     # Slack escapes exactly these three; the ampersand goes last, or "&amp;lt;" would turn into a bracket.

@@ -176,8 +176,8 @@ class TeamsLeaves:
     def note(self, markup: str) -> Element:
         return text_block(markup or "-", isSubtle=True, size="Small")
 
-    def size(self, part: Element) -> int:
-        return utf16(part) + 2
+    def size(self, parts: Sequence[Element]) -> int:
+        return sum(utf16(part) + 2 for part in parts)
 
 
 def _button(key: Key) -> Element:

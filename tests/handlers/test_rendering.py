@@ -35,7 +35,7 @@ from bot.reply import (
 )
 from handlers.press import decode, encode
 from handlers.rendering import Key, Limits, walk
-from handlers.spans import RAG_MARKS, clean, clip, squeezed
+from handlers.spans import RAG_MARKS, UNSEEN, clean, clip, squeezed
 
 PLAIN = Limits(
     parts=12,
@@ -108,8 +108,8 @@ class PlainLeaves:
     def note(self, markup: str) -> str:
         return f"({markup})"
 
-    def size(self, part: str) -> int:
-        return len(part)
+    def size(self, parts: Sequence[str]) -> int:
+        return sum(map(len, parts))
 
 
 def _actions(count: int, buttons: tuple[Button, ...] = ()) -> tuple[Item, ...]:
@@ -211,6 +211,13 @@ def test_invisible_controls_and_direction_overrides_do_not_get_through() -> None
     assert clean("a\u202eb\x00c\ud800d\r\ne") == "abcd\ne"
 
 
+def test_nothing_that_python_calls_printable_is_taken_away() -> None:
+    hidden = [chr(at) for at in range(0x11_0000) if UNSEEN.fullmatch(chr(at))]
+    assert len(hidden) > 2_000
+    assert not any(each.isprintable() for each in hidden)
+    assert {clean(f"a{each}b") for each in hidden} == {"ab"}
+
+
 @given(st.text(max_size=80), st.integers(0, 40))
 def test_clipping_never_exceeds_the_limit(words: str, limit: int) -> None:
     assert len(clip(words, limit)) <= limit or words == clip(words, limit)
@@ -225,6 +232,17 @@ _VALUES = st.text(st.characters(blacklist_categories=("Cc", "Cs", "Cf")), max_si
 def test_a_press_comes_back_as_it_was_drawn(deed: str, action: int, version: int, value: str) -> None:
     press = Press(deed, action, version, value)
     assert decode(encode(press)) == press
+
+
+@given(st.text("a1|.\x00 A", max_size=6), st.integers(-2, 2) | st.just(10**18), st.integers(-2, 2), st.text(max_size=9))
+def test_what_is_put_on_a_button_can_be_read_again(deed: str, action: int, version: int, value: str) -> None:
+    press = Press(deed, action, version, value)
+    try:
+        made = encode(press)
+    except ValueError:
+        assert decode(f"{deed}|{action}|{version}|{value}") != press
+    else:
+        assert decode(made) == press
 
 
 @given(st.text(max_size=60))
