@@ -16,6 +16,7 @@ from bot.incoming import Manner
 from bot.lifecycle import decode_owners
 from bot.model import Action, Marking, Role
 from bot.naming import with_names
+from bot.numbers import whole
 from bot.permissions import May
 from bot.proposals import EXPIRY, Proposal, Source, State, Step
 from bot.recording import Recorded, Row, Voice, act, named, put, record
@@ -213,7 +214,7 @@ def would_be(turn: Turn, proposal: Proposal, step: Step) -> Action:
     return Action(
         0,
         proposal.board_id,
-        int(group) if group.isdigit() else 0,
+        whole(group) or 0,
         "",
         0,
         "",

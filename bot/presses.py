@@ -14,6 +14,7 @@ from bot.home import home
 from bot.incoming import Press
 from bot.language.commands import Command
 from bot.model import Action, Rag
+from bot.numbers import whole
 from bot.pending import asked_again, listed, waiting_for
 from bot.proposals import Step
 from bot.reply import Answer
@@ -49,16 +50,17 @@ def pressed(turn: Turn, press: Press) -> Answer:
             return _change(turn, press, Step("complete", press.action_id, press.version))
         case "rag" if press.value in (Rag.RED, Rag.AMBER, Rag.GREEN, Rag.NONE):
             return _change(turn, press, Step("rag", press.action_id, press.version, {"rag": press.value}))
-        case "undo" if _is_number(press.value):
-            last = turn.unit.ledger.turn(int(press.value))
+        case "undo" if (number := whole(press.value)) is not None:
+            last = turn.unit.ledger.turn(number)
             if last is None:
                 raise NotFound("That is no longer there, so nothing was changed.")
             return undo(turn, last)
-        case "accept" | "refuse" | "note" if _is_number(press.value):
-            return settle(turn, int(press.value), press.deed)
+        case "accept" | "refuse" | "note" if (number := whole(press.value)) is not None:
+            return settle(turn, number, press.deed)
         case "show":
             # From a list's menu the action is the chosen value; a button carries it itself.
-            chosen = Press("show", int(press.value)) if _is_number(press.value) else press
+            number = whole(press.value)
+            chosen = press if number is None else Press("show", number)
             action = the_action(turn, chosen)
             return views.card(action, turn.unit.actions.updates(action.id), turn.today, turn.zone_of(action))
         case "home":
@@ -69,8 +71,8 @@ def pressed(turn: Turn, press: Press) -> Answer:
             return reminding.pressed(turn, press.value)
         case "link":
             return settings.run(turn, Command("subgroup", f"link {press.value}"))
-        case "ask" if _is_number(press.value):
-            return asked_again(turn, int(press.value))
+        case "ask" if (number := whole(press.value)) is not None:
+            return asked_again(turn, number)
         case "list" if press.value.split(" ")[0] == "questions":
             return _questions(turn, press.value)
         case "list" if press.value == "outbox":
@@ -95,12 +97,7 @@ def _questions(turn: Turn, words: str) -> Answer:
     if not waiting:
         raise NotFound("Nothing waits for your yes that may be shown here.", "To see your own actions: list mine")
     page = words.rpartition(" page ")[2]
-    return listed(turn, waiting, page=int(page) if _is_number(page) else 1)
-
-
-def _is_number(value: str) -> bool:
-    """Eighteen plain digits at most: a larger number is nobody's row, and the database could not look for it."""
-    return value.isascii() and value.isdecimal() and len(value) <= 18
+    return listed(turn, waiting, page=whole(page) or 1)
 
 
 def the_action(turn: Turn, press: Press) -> Action:

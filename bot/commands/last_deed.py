@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from bot.model import Act
+from bot.numbers import whole
 from bot.turn import Turn
 from bot.values import dataclass
 from bot.views.words import day
@@ -62,8 +63,8 @@ class _Told:
     @property
     def whose(self) -> str:
         """For whom a deputy stands in: the act keeps the number alone."""
-        number = self.acts[0].detail.removeprefix("for person ")
-        person = self.turn.unit.people.get(int(number)) if number.isdecimal() else None
+        number = whole(self.acts[0].detail.removeprefix("for person "))
+        person = self.turn.unit.people.get(number) if number is not None else None
         return person.name if person else "somebody"
 
     @property

@@ -58,6 +58,11 @@ def _when(meeting: Meeting, today: date) -> str:
 def _add(turn: Turn, words: str) -> Reply:
     require(turn, "settings")
     held_on, name = day_at_start(words, turn.today)
+    if name and not any(sign.isalpha() for sign in name.split()[0]):
+        # `30 March 20277` is a slip in the year, not a meeting called 20277.
+        raise Unclear(
+            f"I cannot read “{words.strip()}” as a day, so nothing was entered.", "For example: 30 March 2027"
+        )
     known = next((m for m in turn.unit.boards.meetings(turn.board.id) if m.held_on == held_on), None)
     if known:
         return Reply(f"The meeting of {day(held_on)} is known already", outcome="refused")

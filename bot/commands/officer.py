@@ -12,6 +12,7 @@ from bot.errors import NotFound, NotHere, Unclear
 from bot.language.commands import Command
 from bot.language.dates import read_due
 from bot.model import Marking
+from bot.numbers import whole
 from bot.pending import listed
 from bot.permissions import May
 from bot.proposals import Step
@@ -85,8 +86,9 @@ def refuse(turn: Turn, command: Command) -> Answer:
 
 def _settle(turn: Turn, command: Command, answer: str) -> Answer:
     word = command.rest.strip().lstrip("#")
-    if word.isdigit():
-        return settle(turn, int(word), answer)
+    number = whole(word)
+    if number is not None:
+        return settle(turn, number, answer)
     if word and not _PAGE.fullmatch(word):
         raise Unclear(f"“{word}” is no number of a question.", f"For example: {answer} 3. To see what waits: {answer}")
     waiting = turn.unit.proposals.waiting(turn.board.id, turn.now)

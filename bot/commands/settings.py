@@ -225,7 +225,7 @@ def wall_time(words: str) -> str:
 def _zone(words: str) -> str:
     try:
         return ZoneInfo(words).key
-    except (ZoneInfoNotFoundError, ValueError) as unknown:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:  # OSError: the name of a folder, or one too long
         raise Unclear(
             f"“{words}” is no time zone I know, so nothing was changed.", "For example: Europe/London"
         ) from unknown

@@ -7,6 +7,7 @@ from bot.delivery.outbox import State, Waiting
 from bot.errors import NotFound, Unclear
 from bot.incoming import Press
 from bot.language.commands import Command
+from bot.numbers import whole
 from bot.recording import act
 from bot.reply import Answer, Button, Item, Items, Reply, Style, line, note
 from bot.turn import Turn
@@ -20,8 +21,8 @@ def run(turn: Turn, command: Command) -> Answer:
     match word.casefold():
         case "" | "list":
             return _list(turn)
-        case "retry" | "discard" if number.strip().lstrip("#").isdigit():
-            return _settle(turn, int(number.strip().lstrip("#")), word.casefold() == "retry")
+        case "retry" | "discard" if (row := whole(number.strip().lstrip("#"))) is not None:
+            return _settle(turn, row, word.casefold() == "retry")
         case "retry" | "discard":
             raise Unclear(
                 f"Which message is to be {'sent again' if word == 'retry' else 'given up'}?", "To see them: outbox"

@@ -15,6 +15,7 @@ from bot.exchange.cleaning import shortened
 from bot.exchange.rows import PrintedRow, Register
 from bot.lifecycle import encode_due, encode_owners
 from bot.model import NO_DUE, Action, Board, DueKind, Marking, Owner, Rag, Status, Subgroup
+from bot.numbers import whole
 from bot.proposals import Step
 from bot.values import dataclass
 from bot.views.words import RAG, STATUS
@@ -179,7 +180,8 @@ _IN_PUBLIC = re.compile(r"\b(?:considered|heard|taken) in public\b|\bopen to the
 def new_row_step(row: PrintedRow, subgroup: Subgroup, board: Board, register: Register, taken: set[int]) -> Step:
     """The step that would enter a row. Its printed number is taken if it is free in the subgroup."""
     marking, doubt = _marking(row.marking or register.marking, board)
-    number = int(row.number) if row.number.isdigit() and len(row.number) < 5 and int(row.number) not in taken else 0
+    printed = whole(row.number, 4) or 0
+    number = printed if printed not in taken else 0
     taken.add(number)
     values = {
         "text": row.action,

@@ -17,6 +17,7 @@ from bot.exchange.evidence import Evidence
 from bot.exchange.meaning import written_due
 from bot.exchange.rows import Kind, PrintedRow, Register
 from bot.model import Action, Board, DueKind, Status, Subgroup
+from bot.numbers import PRINTED, whole
 from bot.proposals import Step
 from bot.values import dataclass, replace
 
@@ -253,15 +254,18 @@ def _gaps(register: Register) -> list[Finding]:
     """Numbers that a log skips. Not for lists that number by agenda item, where they repeat."""
     by_section: dict[str, list[int]] = {}
     for row in register.rows:
-        if row.number.isdigit():
-            by_section.setdefault(row.section, []).append(int(row.number))
+        number = whole(row.number, PRINTED)
+        if number is not None:
+            by_section.setdefault(row.section, []).append(number)
     found = []
     for numbers in by_section.values():
         if len(numbers) < 3 or len(set(numbers)) < len(numbers):
             continue
-        missing = sorted(set(range(min(numbers), max(numbers))) - set(numbers))
-        if missing and len(missing) <= len(numbers):
-            listed = ", ".join(str(number) for number in missing)
+        # Counted before they are listed: one wild number must not make a list of millions.
+        missing = max(numbers) - min(numbers) + 1 - len(numbers)
+        if 0 < missing <= len(numbers):
+            gone = sorted(set(range(min(numbers), max(numbers))) - set(numbers))
+            listed = ", ".join(str(number) for number in gone)
             found.append(Finding(Verdict.GAP, register.name, f"the numbers jump: there is no No. {listed}"))
     return found
 

@@ -379,6 +379,55 @@ def test_tricks_in_a_field_are_words_and_nothing_more(engine: Engine, field: str
     assert town.see("VAWG-12").owners[0] == Owner(OWNER, town.people[OWNER])
 
 
+NUMBERS = ("²", "9" * 19, "9" * 400, "-1", "1.5", "1e9", "0x10", "½", "Ⅻ")
+"""What looks like a number, or is one of nobody's row."""
+NUMBERED = (
+    "accept {}", "refuse {}", "accept page {}", "outbox retry {}", "outbox discard {}", "show {}", "show VAWG-{}", "history {}", "undo {}",
+    "update {} seen", "rag {} red", "complete {}", "assign {} to me", "due 12 {}", "agree {} at 17 November 2026", "list page {}",
+    "find map page {}", "snooze {} until 30 November because x", "review 12 by {}", "meeting add {}",
+    "meeting remove {}", "link code {}", "subgroup schedule VAWG Monday {}", "subgroup schedule VAWG Monday {}:00",
+    "subgroup chair VAWG Grace Lunt until {}", "who holds Clerk: Grace Lunt from {}", "chase {}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", NUMBERED)
+def test_what_only_looks_like_a_number_is_refused_in_words_and_changes_nothing(engine: Engine, words: str) -> None:
+    town = full_town(engine)
+    for number in NUMBERS:
+        before = snapshot(town)
+        for channel in ("vawg", "chat"):
+            answer = town.say(OFFICER, words.format(number), channel=channel)
+            assert isinstance(answer, Reply), (number, answer)
+            assert answer.outcome != "recorded", (number, answer)
+        after = snapshot(town)
+        # A personal chat is met on the first word in it; the register stays as it was.
+        assert [name for name in before if before[name] != after[name]] == [], number
+
+
+@pytest.mark.parametrize("year", ["20277", "²", "99", "-1", "27 27"])
+def test_a_slip_in_a_meetings_year_enters_no_meeting(engine: Engine, year: str) -> None:
+    town = full_town(engine)
+    before = snapshot(town)
+    answer = town.say(OFFICER, f"meeting add 30 March {year}")
+    assert isinstance(answer, Reply)
+    assert answer.outcome == "refused"
+    assert snapshot(town) == before
+
+
+@pytest.mark.parametrize(
+    "zone", ["Europe", "America", "A" * 300, "../../etc/passwd", "/etc/localtime", "\x00", "posixrules\ud800"]
+)
+def test_a_time_zone_that_is_none_is_refused_in_words(engine: Engine, zone: str) -> None:
+    town = full_town(engine)
+    before = snapshot(town)
+    answer = town.say(OFFICER, f"subgroup schedule VAWG Monday 09:00 x{zone}")
+    assert isinstance(answer, Reply)
+    assert answer.outcome == "refused"
+    if zone.isprintable():
+        assert "no time zone I know" in said(town.say(OFFICER, f"subgroup schedule VAWG Monday 09:00 {zone}"))
+    assert snapshot(town) == before
+
+
 def test_words_are_kept_as_they_were_said(engine: Engine) -> None:
     town = full_town(engine)
     words = "the trader's note: <b>50% off</b> & “more” -- DROP TABLE x"

@@ -6,8 +6,10 @@ import json
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from bot.exchange.reconcile import Finding, Known, Reconciliation, Verdict, reconcile
-from bot.exchange.rows import Register
+from bot.exchange.rows import Kind, PrintedRow, Register
 from bot.lifecycle import decode_due, decode_owners
 from bot.model import Action, Board, Due, DueKind, Marking, Owner, Rag, Status, Subgroup
 from bot.proposals import Step
@@ -193,3 +195,16 @@ def test_an_unknown_marking_withholds_the_action_until_it_is_set() -> None:
     step = against((only(*lines),)).clear_steps
     assert {each.values["marking"] for each in step} == {"unknown"}
     assert "withheld" in step[0].doubt
+
+
+@pytest.mark.parametrize("wild", ["999999999", "9" * 30, "9" * 5000, "²", "٣", "-4"])
+def test_a_wild_number_in_a_log_neither_fills_the_memory_nor_stops_the_reading(wild: str) -> None:
+    """A paper comes from outside: a telephone number in the first column is no numbering with gaps."""
+    rows = tuple(
+        PrintedRow(number, f"Order lanterns for quay number {place}") for place, number in enumerate(("1", "2", wild))
+    )
+    found = against((Register("Action log", Kind.TABLE, rows),))
+    steps = [step for finding in found.findings for step in finding.steps]
+    assert [int(step.values["number"]) for step in steps][:2] == [1, 2]
+    assert len(steps) == 3
+    assert Verdict.GAP not in found.count()
