@@ -11,7 +11,6 @@ from importlib import import_module
 LIBRARIES = (
     "aiohttp.web",
     "pydantic_settings",
-    "slack_bolt.adapter.aiohttp",
     "slack_bolt.adapter.socket_mode.async_internals",
     "slack_bolt.async_app",
     "slack_sdk.signature",

@@ -134,6 +134,14 @@ async def test_what_slack_did_not_sign_just_now_is_turned_away(open_desk: Open, 
     assert desk.core.heard == []
 
 
+async def test_no_header_makes_a_signed_command_go_unheard(open_desk: Open) -> None:
+    desk = await open_desk()
+    aside = {"X-Slack-Bolt-Lazy-Only": "1", "X-Slack-Bolt-Lazy-Function-Name": "nobody"}
+    answer = await desk.line.raw(SLASH, {**signed(FakeSlack.SECRET, SLASH), "Content-Type": FORM, **aside})
+    assert answer.status == 200
+    assert [heard.text for heard in desk.core.heard if isinstance(heard, Said)] == ["list"]
+
+
 async def test_a_request_larger_than_any_of_slacks_is_not_read(open_desk: Open) -> None:
     desk = await open_desk()
     big = b"text=" + b"x" * (1024 * 1024 + 1)
