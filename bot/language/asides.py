@@ -7,7 +7,7 @@ from enum import Enum
 
 from bot.language import lexicon as lex
 from bot.language.chatter import STEPS, is_chatter
-from bot.language.claims import claims_done, plain_claim
+from bot.language.claims import plain_claim
 from bot.language.given_names import GIVEN
 from bot.language.numbered import MONTHS
 from bot.language.sentences import Sentence
@@ -85,7 +85,7 @@ def read_aside(sentence: Sentence, start: int) -> Aside | None:
         if any(word.text[:1] in lex.COLOUR_EMOJI or word.text[:1] in lex.TICKS for word in words):
             return None
         return Aside.CHATTER if not sentence.asks else Aside.QUESTION
-    if sentence.finds(_UNDO) is not None and len(words) <= 14 and not claims_done(sentence):
+    if sentence.finds(_UNDO) is not None and len(words) <= 14 and not sentence.claims_done:
         return Aside.UNDO
     addressed = _past_address(sentence, start)
     if is_instruction(sentence, start):
@@ -150,13 +150,10 @@ _IN_IS_INSTRUCTION = word_set("close reopen reassign assign mark move push exten
 def is_instruction(sentence: Sentence, start: int) -> bool:
     """`would you tick this one off please`, `please close this`: said to the bot, not to a person."""
     words = sentence.words
-    place = start
-    behind = says_any(words, place, _TO_THE_BOT)
+    behind = says_any(words, start, _TO_THE_BOT)
     if behind is None:
-        verb = text_at(words, place)
-        return verb in ("close", "reopen", "mark", "undo", "reassign") or (
-            verb in _TO_A_VALUE and _names_a_value(words, place)
-        )
+        verb = text_at(words, start)
+        return verb in _ORDERS_TO_THE_BOT or (verb in _TO_A_VALUE and _names_a_value(words, start))
     verb = text_at(words, behind)
     if verb == "be":
         return False
@@ -165,6 +162,7 @@ def is_instruction(sentence: Sentence, start: int) -> bool:
     return plain_claim(words, start, named=False, said=sentence.said) is not None and verb in lex.MARKING
 
 
+_ORDERS_TO_THE_BOT = word_set("close reopen mark undo reassign")
 # `please make this green`, `please put it back to 3 May`: orders to the bot only with a colour, a day or an owner.
 _TO_A_VALUE = word_set("make put bring push extend keep turn update show")
 
@@ -190,7 +188,10 @@ def _is_question(sentence: Sentence, start: int) -> bool:
     words = sentence.words
     if sentence.asks:
         return True
-    first, second = text_at(words, start), text_at(words, start + 1)
+    first = text_at(words, start)
+    if first not in _OPENS_A_QUESTION:
+        return False
+    second = text_at(words, start + 1)
     if first in ("which", "what", "whose") and text_at(words, start + 2) in _ASKING_VERBS:
         return True  # `which colour should this be`
     if first in _ASKING:
@@ -209,6 +210,7 @@ def _is_question(sentence: Sentence, start: int) -> bool:
     return says_any(words, start, _ASKING_PHRASES) is not None
 
 
+_OPENS_A_QUESTION = _ASKING | _ASKING_VERBS | _ASKING_PHRASES.firsts
 _DID_WHEN = word_set("last yesterday on in already today this earlier") | {""}
 _WHATS = word_set("whos whats whens wheres hows")
 
@@ -244,6 +246,8 @@ _TO_A_MEETING = re.compile(
 
 
 def _is_request(sentence: Sentence, start: int) -> bool:
+    if sentence.bag.isdisjoint(_NEAR_REQUEST):
+        return False
     words = sentence.words
     for place in dict.fromkeys((start, *(step for step in sentence.clauses if step >= start))):
         behind = says_any(words, place, _REQUESTS)
@@ -272,6 +276,7 @@ def _is_request(sentence: Sentence, start: int) -> bool:
 
 
 _OVER_TO_YOU = phrases("over to you")
+_NEAR_REQUEST = _REQUESTS.firsts | _OVER_TO_YOU.firsts | _ORDERS
 _ALL_OF_YOU = word_set("all everyone everybody both team colleagues")
 
 

@@ -6,7 +6,6 @@ from datetime import date
 
 from bot.language import lexicon as lex
 from bot.language.asides import Aside, asks_about, is_instruction, read_aside
-from bot.language.claims import claims_done
 from bot.language.closing import doubtful_order, read_closing, read_soft_state
 from bot.language.completion import read_completion
 from bot.language.given_names import is_person
@@ -195,7 +194,7 @@ def _doubted_close(verdicts: tuple[Verdict, ...], updates: tuple[Sentence, ...])
         return verdicts
     others = [sentence for sentence in updates if "close" not in sentence.bag]
     if not any(
-        claims_done(one) or doubtful_order(one.words) or one.has(lex.CONDITIONS) or _bare_denial(one) for one in others
+        one.claims_done or doubtful_order(one.words) or one.has(lex.CONDITIONS) or _bare_denial(one) for one in others
     ):
         return verdicts
     return (*(one for one in verdicts if one is not order), replace(order, weight=Weight.ASK, rule="a close in doubt"))

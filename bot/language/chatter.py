@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.language import lexicon as lex
-from bot.language.claims import claims_done
 from bot.language.sentences import Sentence
 from bot.language.verdicts import finds, holds
 from bot.language.words import Token, is_emoji, phrases, says_any, tokens, word_set
@@ -52,11 +51,13 @@ def is_chatter(sentence: Sentence, start: int) -> bool:
     """Thanks, praise and logistics: short, and without a step, a state or a figure."""
     words = sentence.words
     whole = words[_first_word(words) :]
+    opened = says_any(whole, 0, _PRAISE) is not None or says_any(words, start, _PRAISE) is not None
+    if not opened and sentence.bag.isdisjoint(_NEAR_CHATTER) and start < len(words):
+        return False
     if sentence.finds(_LOGISTICS) is not None and not holds(words, STEPS) and len(words) <= 16:
         return True
     if says_any(words, start, _AWAY) is not None and len(words) <= 9 and not holds(words, _AND_SO | STEPS):
         return True
-    opened = says_any(whole, 0, _PRAISE) is not None or says_any(words, start, _PRAISE) is not None
     if start > 0 and start >= len(words):
         return True
     if holds(words, lex.DEGREES) or finds(words, lex.DEGREE_PHRASES) or holds(words, lex.CONDITIONS):
@@ -73,7 +74,7 @@ def is_chatter(sentence: Sentence, start: int) -> bool:
         opened
         and len(whole) <= 4
         and not any(word.kind in ("number", "reference") for word in whole)
-        and not claims_done(sentence)
+        and not sentence.claims_done
         and not holds(whole[1:], STEPS - {"progress"})
     ):
         return True
@@ -104,6 +105,8 @@ _THANKS_FOR = phrases(
 _STATING = phrases("this is | it is | its | is now | has been | have been | was | were | still | not")
 _THANKING = phrases("thanks", "thank you", "cheers")
 _IDIOM_OF_PRAISE = phrases("no sooner said than done | well done", "easier said than done", "good job")
+# Where none of these stands and nothing is praised, there is no chatter.
+_NEAR_CHATTER = _LOGISTICS.firsts | _AWAY.firsts | _THANKS_FOR.firsts | _THANKING.firsts | _IDIOM_OF_PRAISE.firsts
 
 
 def _thanks(sentence: Sentence, start: int) -> bool:

@@ -8,7 +8,6 @@ from bot.language import lexicon as lex
 from bot.language.date_grammar import Found, day_month, slashed
 from bot.language.date_names import MONTH_NUMBERS
 from bot.language.given_names import GIVEN
-from bot.language.sentences import Sentence
 from bot.language.words import Token, is_emoji, phrases, says_any, text_at, word_set
 from bot.model import DueKind
 
@@ -36,17 +35,6 @@ _MARK_OBJECTS = phrases(
     "| me down as"
 )
 _MARKED = word_set("marked set recorded shown logged flagged classed treated moved ticked updated noted listed")
-
-
-def claims_done(sentence: Sentence) -> bool:
-    return any(lex.done_word(word.text) for word in sentence.words) or hundred(sentence.words) is not None
-
-
-def hundred(words: Words) -> int | None:
-    for place, word in enumerate(words):
-        if word.text == "100" and text_at(words, place + 1) in ("%", "percent"):
-            return place
-    return None
 
 
 def plain_claim(words: Words, start: int, named: bool, said: str = "") -> tuple[int, int] | None:

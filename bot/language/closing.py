@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bot.language import lexicon as lex
-from bot.language.claims import claims_done
 from bot.language.sentences import Sentence
 from bot.language.verdicts import Verdict, Weight, finds, holds, note
 from bot.language.weakening import is_degree, is_part
@@ -112,9 +111,7 @@ _AS_DONE = phrases(
 def _weighed(sentence: Sentence, last: int, verdict: Verdict) -> Verdict:
     """An instruction with a word for done, a condition or a question beside it is asked."""
     tail = sentence.words[last:]
-    if verdict.status is Status.CLOSED and (
-        claims_done(sentence) or finds(tail, _AS_DONE) or holds(tail, lex.ACHIEVED)
-    ):
+    if verdict.status is Status.CLOSED and (sentence.claims_done or finds(tail, _AS_DONE) or holds(tail, lex.ACHIEVED)):
         return Verdict("close and completed disagree", Weight.ASK)
     if (holds(tail, lex.CONDITIONS) or finds(tail, _LATER) or holds(tail[:2], lex.NEGATIONS - {"not", "no"})) and tail:
         return Verdict("an instruction on a condition", Weight.ASK, verdict.status, verdict.reopen)
@@ -130,10 +127,10 @@ _REFUSING = word_set("dont not never shouldnt wouldnt cant cannot no isnt")
 
 
 def _refused(sentence: Sentence) -> bool:
-    return (
-        sentence.finds(phrases("dont reopen", "do not reopen", "no need to reopen", "not reopen", "not be reopened"))
-        is not None
-    )
+    return sentence.says(_NOT_REOPENED)
+
+
+_NOT_REOPENED = phrases("dont reopen | do not reopen | no need to reopen | not reopen | not be reopened")
 
 
 def _closed_hint(sentence: Sentence, start: int, named: bool) -> Verdict | None:
@@ -207,7 +204,7 @@ def read_soft_state(sentence: Sentence, start: int) -> Verdict | None:
         (_BLOCKED, Status.BLOCKED, "no progress possible"),
         (_IN_PROGRESS, Status.IN_PROGRESS, "said to be in progress"),
     ):
-        if sentence.bag.isdisjoint(table):
+        if sentence.bag.isdisjoint(table.firsts):
             continue
         for place in range(start, len(words)):
             if words[place].text in table and says_any(words, place, table) is not None:
@@ -221,7 +218,7 @@ def read_soft_state(sentence: Sentence, start: int) -> Verdict | None:
                 break
     if sentence.has(lex.CANNOT) and sentence.has(_UNTIL):
         return Verdict("no progress until something happens", Weight.NOTE, Status.BLOCKED)
-    if not claims_done(sentence) and is_degree(sentence.plain) and _measures(sentence):
+    if not sentence.claims_done and is_degree(sentence.plain) and _measures(sentence):
         return Verdict("nearly there, or a percentage", Weight.NOTE, Status.IN_PROGRESS)
     return None
 

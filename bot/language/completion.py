@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.language import lexicon as lex
-from bot.language.claims import TAILS, and_something_done, claims_done, dated_behind, mark_request, plain_claim
+from bot.language.claims import TAILS, and_something_done, dated_behind, mark_request, plain_claim
 from bot.language.date_names import month_of, weekday_of
 from bot.language.given_names import is_person
 from bot.language.sentences import Sentence
@@ -32,7 +32,7 @@ def read_completion(sentence: Sentence, start: int, named: bool, today: date) ->
 
     `start` is the place behind the subject that named this action (`named`), or behind courtesies.
     """
-    if not claims_done(sentence):
+    if not sentence.claims_done:
         return None
     claim = plain_claim(sentence.words, start, named, sentence.said)
     if claim is not None:

@@ -10,7 +10,7 @@ from bot.language.dates import due_at
 from bot.language.given_names import GIVEN
 from bot.language.sentences import Sentence
 from bot.language.verdicts import Verdict, Weight, holds
-from bot.language.words import Token, phrases, says_any, text_at, word_set
+from bot.language.words import Phrases, Token, phrases, says_any, text_at, word_set
 
 Words = tuple[Token, ...]
 
@@ -130,7 +130,7 @@ _BEFORE = lex.AUXILIARIES | word_set(
 )
 
 
-def _behind(words: Words, start: int, table: dict[str, tuple[tuple[str, ...], ...]]) -> tuple[int, int] | None:
+def _behind(words: Words, start: int, table: Phrases) -> tuple[int, int] | None:
     """The place of a phrase of the table near the start, and the place behind it."""
     for place in range(start, min(start + 6, len(words))):
         behind = says_any(words, place, table)
@@ -196,12 +196,15 @@ def _later(words: Words, place: int, today: date) -> bool:
     return False
 
 
+_TAKING = _OFFERS.firsts | _TAKEN.firsts
 _OFFER_ENDS = word_set("one please pls from now . , ! -") | {""}
 _IN_TAKEN = word_set("this from as it , - on with now and .") | {""}
 
 
 def _taken(sentence: Sentence, start: int, author: str) -> Verdict | None:
     """`Nadia is taking it over`; `I'll pick this up` is an offer."""
+    if sentence.bag.isdisjoint(_TAKING):
+        return None
     words = sentence.words
     for place in range(start, min(start + 6, len(words))):
         offered = says_any(words, place, _OFFERS)

@@ -11,7 +11,6 @@ from bot.language.asides import Aside, read_aside
 from bot.language.asked import read_plain_undo
 from bot.language.body import Context
 from bot.language.chatter import reports_a_step
-from bot.language.claims import claims_done
 from bot.language.commands import addressed
 from bot.language.gathered import read_gathered
 from bot.language.given_names import is_person
@@ -134,7 +133,7 @@ def _quoted(said: str) -> tuple[str, Reading | None]:
     own = parts.own.replace("…", " ")
     if any(character.isalnum() for character in own):
         return parts.own, None
-    states = any(claims_done(sentence) for sentence in sentences(parts.quoted))
+    states = any(sentence.claims_done for sentence in sentences(parts.quoted))
     return own, Reading(Certainty.ASK, rule="only somebody else's words") if states else IGNORED
 
 
@@ -242,7 +241,7 @@ def _in_channel(said: str, context: Context) -> Reading:
     reading = read_gathered(own, Place(), context)
     named = tuple(one for one in reading.intents if one.action is not None)
     states = any(one.changes for one in named) or (
-        bool(named) and any(claims_done(sentence) for sentence in sentences(own))
+        bool(named) and any(sentence.claims_done for sentence in sentences(own))
     )
     if reading.certainty is Certainty.IGNORE or not states:
         return _unasked(reading)

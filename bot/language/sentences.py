@@ -8,8 +8,8 @@ from typing import Any, Generic, TypeVar
 
 from bot.language import lexicon as lex
 from bot.language.lexicon import COURTESIES, HARMLESS_NEGATIONS
-from bot.language.words import Phrases, Token, is_emoji, says_any, tokens, word_set
-from bot.values import dataclass
+from bot.language.words import Phrases, Token, is_emoji, says_any, text_at, tokens, word_set
+from bot.values import dataclass, replace
 
 _ABBREVIATIONS = word_set(
     "insp supt cllr mr mrs ms dr no nos prof rev sgt ch det eg ie approx dept re vs st ext tel etc cc pc ds di dci cmdr"
@@ -49,7 +49,7 @@ class Sentence:
 
     @lazily
     def bag(self) -> frozenset[str]:
-        return frozenset(word.text for word in self.words)
+        return frozenset([word.text for word in self.words])
 
     @lazily
     def start(self) -> int:
@@ -59,6 +59,8 @@ class Sentence:
     @lazily
     def plain(self) -> tuple[Token, ...]:
         """The words without negations that deny nothing (`no further action needed`)."""
+        if self.bag.isdisjoint(HARMLESS_NEGATIONS.firsts):
+            return self.words
         kept: list[Token] = []
         place = 0
         while place < len(self.words):
@@ -70,16 +72,21 @@ class Sentence:
                 place = harmless
         return tuple(kept)
 
+    @lazily
+    def claims_done(self) -> bool:
+        """Whether any word is one for done, or it says `100 %`."""
+        return any(map(lex.done_word, self.bag)) or hundred(self.words) is not None
+
     def has(self, words: frozenset[str]) -> bool:
         return not words.isdisjoint(self.bag)
 
     def finds(self, table: Phrases, first: int = 0, last: int | None = None) -> int | None:
         """The place of the first phrase of the table, if there is one."""
-        if self.bag.isdisjoint(table):
+        if self.bag.isdisjoint(table.firsts):
             return None
-        end = len(self.words) if last is None else last
-        for place in range(first, end):
-            if self.words[place].text in table and says_any(self.words, place, table) is not None:
+        words = self.words
+        for place in range(first, len(words) if last is None else last):
+            if words[place].text in table and says_any(words, place, table) is not None:
                 return place
         return None
 
@@ -101,6 +108,14 @@ class Sentence:
                 if here < len(self.words) and here != found[-1]:
                     found.append(here)
         return tuple(found)
+
+
+def hundred(words: tuple[Token, ...]) -> int | None:
+    """The place of `100 %`."""
+    for place, word in enumerate(words):
+        if word.text == "100" and text_at(words, place + 1) in ("%", "percent"):
+            return place
+    return None
 
 
 def skip_courtesies(words: tuple[Token, ...], place: int) -> int:
@@ -183,7 +198,7 @@ def _with_brackets(words: tuple[Token, ...]) -> tuple[Token, ...]:
         return words
     mended = list(words)
     for place in dots:
-        mended[place] = words[place]._replace(text=")")
+        mended[place] = replace(words[place], text=")")
     return tuple(mended)
 
 

@@ -44,8 +44,10 @@ def note(rule: str, status: Status | None = None, denies: bool = False) -> Verdi
 
 def finds(words: tuple[Token, ...], table: Phrases) -> bool:
     """Whether any phrase of the table stands anywhere in these words."""
-    places = [place for place, word in enumerate(words) if word.text in table]
-    return bool(places) and any(says_any(words, place, table) is not None for place in places)
+    for place, word in enumerate(words):  # noqa: SIM110 - asked a dozen times a sentence: any() takes twice as long
+        if word.text in table and says_any(words, place, table) is not None:
+            return True
+    return False
 
 
 def denies(words: tuple[Token, ...]) -> bool:
@@ -54,4 +56,7 @@ def denies(words: tuple[Token, ...]) -> bool:
 
 
 def holds(words: tuple[Token, ...], among: frozenset[str]) -> bool:
-    return not among.isdisjoint([word.text for word in words])
+    for word in words:  # noqa: SIM110 - as above
+        if word.text in among:
+            return True
+    return False

@@ -6,7 +6,6 @@ from datetime import date
 
 from bot.language import lexicon as lex
 from bot.language.asides import Aside
-from bot.language.claims import claims_done
 from bot.language.dates import due_at
 from bot.language.moved_dates import read_moved_date
 from bot.language.sentences import Sentence
@@ -19,7 +18,7 @@ _YES = word_set("yes yep yeah yup aye")
 
 def answers_itself(spoken: tuple[Sentence, ...], place: int) -> bool:
     """`Is it done? Yes` says something, though it is put as a question."""
-    if not spoken[place].asks or not claims_done(spoken[place]) or place + 1 >= len(spoken):
+    if not spoken[place].asks or not spoken[place].claims_done or place + 1 >= len(spoken):
         return False
     return spoken[place + 1].words[0].text in _YES
 
@@ -49,7 +48,7 @@ def hedged_question(sentence: Sentence, aside: Aside) -> bool:
     return (
         aside is Aside.QUESTION
         and sentence.asks
-        and claims_done(sentence)
+        and sentence.claims_done
         and bool(sentence.bag & {"think", "thought", "believe", "reckon", "sure"})
         and not sentence.bag & {"do", "does", "did", "who", "when", "what", "can", "you", "anyone"}
     )
@@ -106,6 +105,6 @@ def asked_change(sentence: Sentence, today: date) -> Verdict | None:
     marks = (
         first in ("can", "could", "shall")
         and any(word.text in ("mark", "marked", "sign", "tick") for word in words)
-        and claims_done(sentence)
+        and sentence.claims_done
     )
     return Verdict("a question whether it is done", Weight.ASK, Status.COMPLETED) if marks else None

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import NamedTuple
 
 from bot.language.reading import Reference
+from bot.values import dataclass
 
 # One character for one, so that a place in the folded text is the same place in what was typed.
 _LOOKALIKES = {
@@ -97,17 +97,14 @@ def word_set(written: str) -> frozenset[str]:
     return frozenset(written.split())
 
 
-_TOKEN = re.compile(
-    r"(?P<mention><@[^<>\s]{1,80}>)"
-    r"|(?P<link>https?://\S{1,2000})"
-    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
-    r"|(?P<number>\d+)"
-    r"|(?P<line>\n)"
-    r"|(?P<mark>[^\w\s])|(?P<other>\S)"
+# The space before a piece, and the piece: a mention, a link, a word, a number, the end of a line or one mark.
+_PIECE = re.compile(
+    r"([^\S\n]*)(<@[^<>\s]{1,80}>|https?://\S{1,2000}|[^\W\d_]+(?:'[^\W\d_]+)*|\d+|\n|\S)",
 )
 
 
-class Token(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Token:
     """One word, number or mark: `text` folded and lower-case without apostrophes."""
 
     text: str
@@ -140,17 +137,31 @@ def fold(text: str) -> str:
 
 def tokens(text: str) -> tuple[Token, ...]:
     """Every word, number and mark of an already cleaned text, in order."""
-    found = []
-    before = -1
-    for match in _TOKEN.finditer(fold(text)):
-        start, end = match.span()
-        word = match.group()
-        kind = match.lastgroup or "other"
-        if kind == "word" and "'" in word:
-            word = word.replace("'", "")
-        found.append(Token(word, kind, start, end, start != before))
-        before = end
+    found: list[Token] = []
+    end = 0
+    for gap, piece in _PIECE.findall(fold(text)):
+        start = end + len(gap)
+        end = start + len(piece)
+        spaced = gap != "" or start == 0
+        if piece.isalpha():
+            found.append(Token(piece, "word", start, end, spaced))
+        elif piece.isdecimal():
+            found.append(Token(piece, "number", start, end, spaced))
+        else:
+            kind = _kind(piece)
+            found.append(Token(piece.replace("'", "") if kind == "word" else piece, kind, start, end, spaced))
     return tuple(found)
+
+
+@lru_cache(maxsize=1024)
+def _kind(piece: str) -> str:
+    """What a piece is that is neither letters nor digits alone: `it's`, a mark, a link, a mention, the end of a line."""
+    first = piece[0]
+    if first.isalnum():
+        return "link" if "://" in piece else "word"
+    if len(piece) > 1:
+        return "mention"
+    return {"\n": "line", "_": "other"}.get(first, "mark")
 
 
 @lru_cache(maxsize=4096)
@@ -170,17 +181,27 @@ def says(words: tuple[Token, ...], place: int, word: str) -> int | None:
     return place + 1 if place < len(words) and words[place].text == word else None
 
 
-Phrases = dict[str, tuple[tuple[str, ...], ...]]
+class Phrases(dict[str, tuple[tuple[str, ...], ...]]):
+    """Phrases by their first word: for each what may follow it, the longest first.
+
+    `firsts` are the first words: a text that has none of them holds no phrase of the table.
+    """
+
+    __slots__ = ("firsts",)
+
+    def __init__(self, table: dict[str, tuple[tuple[str, ...], ...]]) -> None:
+        super().__init__(table)
+        self.firsts = frozenset(table)
 
 
 def phrases(*written: str) -> Phrases:
-    """A table of phrases by their first word, the longest first; `a b | c d` is two phrases."""
+    """A table of phrases by their first word; `a b | c d` is two phrases."""
     table: dict[str, list[tuple[str, ...]]] = {}
     listed = [phrase for line in written for phrase in line.split("|")]
     for phrase in sorted(listed, key=lambda one: -len(one.split())):
         first, *rest = phrase.split()
         table.setdefault(first, []).append(tuple(rest))
-    return {first: tuple(rests) for first, rests in table.items()}
+    return Phrases({first: tuple(rests) for first, rests in table.items()})
 
 
 def says_any(words: tuple[Token, ...], place: int, table: Phrases) -> int | None:
