@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.commands.settings import DAYS, digest_time, subgroup_of, wall_time
+from bot.commands.reach import subgroup_of
+from bot.commands.settings import DAYS, digest_time, wall_time
 from bot.errors import NotHere, Refusal
 from bot.incoming import Press
 from bot.model import Schedule, Subgroup

@@ -17,10 +17,9 @@ def redraw_cards(unit: Unit, place: Place, now: datetime, occasion: str) -> int:
     """
     group = unit.boards.subgroup(place.subgroup_id) if place.subgroup_id is not None else None
     board = unit.boards.get(group.board_id) if group is not None else None
-    if board is None:
-        return 0
     carded = unit.actions.many(unit.places.carded(place.id))
-    wanted = [a for a in carded if a.marking is not Marking.OFFICIAL or not visible(a, place, board)]
+    # A channel that is linked to nothing keeps its official cards as they stand; nothing else may stay in it.
+    wanted = [a for a in carded if a.marking is not Marking.OFFICIAL or (board and not visible(a, place, board))]
     for action in wanted:
         args: dict[str, object] = {"action": action.id, "version": action.version}
         unit.outbox.put(Outgoing(f"withhold:{place.id}:{action.id}:{occasion}", place.id, "card", args), now)

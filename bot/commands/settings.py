@@ -1,23 +1,21 @@
-"""What an officer sets: which channel is whose, when its digest goes out, who chairs, who is cleared."""
+"""What an officer sets for a subgroup: when its digest goes out, who chairs it; channels are channels.py's."""
 
 from __future__ import annotations
 
 import re
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.commands import standing
-from bot.commands.meetings import require
-from bot.errors import NotAllowed, NotFound, NotHere, NotNow, Unclear
-from bot.guide import next_step
+from bot.commands import channels, standing
+from bot.commands.reach import officer_boards, subgroup_of
+from bot.errors import NotFound, NotHere, NotNow, Unclear
 from bot.language.commands import Command
-from bot.model import Audience, Board, Marking, PlaceKind, Role, Schedule, Subgroup
-from bot.permissions import May, may, roles_of
+from bot.model import Schedule, Subgroup
+from bot.permissions import May
 from bot.recording import act
-from bot.reply import Answer, Block, Code, Reply, Text, line, note, text
+from bot.reply import Answer, Reply, Text, line, note
 from bot.turn import Turn
 from bot.values import replace
-from bot.views.words import MARKING, plural
-from bot.withholding import redraw_cards
+from bot.views.words import plural
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 USAGE = "For example: subgroup link VAWG · subgroup schedule VAWG Monday 09:00 · subgroup chair VAWG Sam Hill · subgroup list"
@@ -30,9 +28,9 @@ def run(turn: Turn, command: Command) -> Answer:
         case "" | "list":
             return _list(turn)
         case "link":
-            return _link(turn, rest)
+            return channels.link(turn, rest)
         case "unlink":
-            return _unlink(turn)
+            return channels.unlink(turn)
         case "schedule":
             return _schedule(turn, rest)
         case "pause" | "resume":
@@ -40,7 +38,7 @@ def run(turn: Turn, command: Command) -> Answer:
         case "chair":
             return _chair(turn, rest)
         case "clear":
-            return _clear(turn, rest)
+            return channels.clear(turn, rest)
         case "add":
             return _add(turn, rest)
         case "settings":
@@ -72,93 +70,6 @@ def _list(turn: Turn) -> Reply:
 
 def digest_time(schedule: Schedule) -> str:
     return f"{DAYS[schedule.weekday].capitalize()} at {schedule.at} ({schedule.zone})"
-
-
-def _officer_boards(turn: Turn, deed: str = "settings") -> tuple[Board, ...]:
-    """Boards on which the asker may set things: this must work where no channel is linked yet."""
-    boards = turn.unit.boards.all()
-    mine = tuple(b for b in boards if may(deed, roles_of(turn.speaker, b.id, None, None)) is May.YES)
-    if not mine:
-        names = [p.name for b in (turn.boards or ()) for p in turn.unit.people.holders(b.id, Role.OFFICER)]
-        raise NotAllowed(
-            "Only an officer of the board can set that, so nothing was changed.",
-            f"Who can: {' or '.join(names) or 'an officer'}",
-        )
-    return mine
-
-
-def subgroup_of(turn: Turn, code: str, deed: str = "settings") -> Subgroup:
-    boards = {board.id for board in _officer_boards(turn, deed)}
-    found = [g for g in turn.unit.boards.subgroups_coded(code.upper()) if g.board_id in boards]
-    if len(found) == 1:
-        return found[0]
-    codes = ", ".join(g.code for b in boards for g in turn.unit.boards.subgroups(b)) or "none yet"
-    raise NotFound(
-        f"There is no subgroup with the code {code.upper()}." if code else "Which subgroup?", f"The codes: {codes}"
-    )
-
-
-def _link(turn: Turn, rest: str) -> Reply:
-    if turn.personal:
-        raise NotHere(
-            "A personal chat cannot be linked to a subgroup.",
-            "Say it in the channel that you want to link: subgroup link VAWG",
-        )
-    code, _, more = rest.partition(" ")
-    group = subgroup_of(turn, code)
-    if turn.boards and turn.board.id != group.board_id:
-        # A channel is not taken from another board by somebody who keeps only their own.
-        require(turn, "settings")
-    whole = more.strip().casefold() in ("whole board", "board", "all")
-    place = turn.ensure_place()
-    turn.unit.places.save(replace(place, subgroup_id=group.id, whole_board=whole, suspended=""))
-    act(turn, "linked", group.board_id, place=place.id, detail=f"{group.code}{' and the whole board' if whole else ''}")
-    schedules = [s for s in turn.unit.outbox.schedules(group.id) if s.place_id == place.id]
-    if not schedules:
-        board = turn.unit.boards.get(group.board_id)
-        zone = board.timezone if board else "Europe/London"
-        turn.unit.outbox.save_schedule(Schedule(0, group.id, place.id, zone=zone))
-    turn.recorded = True
-    audience = place.audience
-    shown = "official"
-    if audience.public is None or audience.shared is None or audience.guests is None:
-        shown = "nothing yet: I do not know who can read this channel, and I look it up before I say anything"
-    blocks: tuple[Block, ...] = (
-        text(
-            f"This channel now shows {group.code} ({group.name}){' and the whole board' if whole else ''}. Markings shown here: {shown}."
-        ),
-        text(
-            "Its digest goes out on Monday at 09:00. To change that: ", f"subgroup schedule {group.code} Tuesday 10:00"
-        ),
-        *_next(turn, group),
-        note("To take the link away: subgroup unlink"),
-    )
-    return Reply(f"Linked to {group.code}", blocks, outcome="recorded")
-
-
-def _next(turn: Turn, group: Subgroup) -> tuple[Text, ...]:
-    """Where there is more to do before the first digest, the step is said; else how to look at it."""
-    board = turn.unit.boards.get(group.board_id)
-    step = next_step(turn.unit, (board,)) if board else None
-    return (step or text("To see the digest as it would be now: ", Code("digest preview")),)
-
-
-def _unlink(turn: Turn) -> Reply:
-    if turn.place is None or turn.place.subgroup_id is None:
-        raise NotHere("This channel is not linked to a subgroup, so nothing was changed.")
-    require(turn, "settings")
-    for schedule in turn.unit.outbox.schedules(turn.place.subgroup_id):
-        if schedule.place_id == turn.place.id:
-            turn.unit.outbox.save_schedule(replace(schedule, enabled=False, version=schedule.version))
-    turn.unit.places.save(
-        replace(turn.place, subgroup_id=None, whole_board=False, audience=replace(turn.place.audience, cleared=None))
-    )
-    act(turn, "unlinked", turn.board.id, place=turn.place.id)
-    return Reply(
-        "This channel is no longer linked",
-        (note("The actions are untouched. To link it again: subgroup link CODE"),),
-        outcome="recorded",
-    )
 
 
 _TIME = re.compile(r"^(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s*(?P<half>am|pm)?$", re.I)
@@ -267,60 +178,9 @@ def _chair(turn: Turn, rest: str) -> Reply:
     return standing.chairs(turn, group.board_id, (None if group.is_board else group.id, group.code), name)
 
 
-_CLEAR = {
-    "official": Marking.OFFICIAL,
-    "official-sensitive": Marking.SENSITIVE,
-    "sensitive": Marking.SENSITIVE,
-    "restricted": Marking.RESTRICTED,
-}
-
-
-def _clear(turn: Turn, rest: str) -> Reply:
-    """Clear this channel for a marking. Refused where the platform says outsiders can read it."""
-    if turn.place is None or turn.place.subgroup_id is None or turn.place.kind is PlaceKind.PERSONAL:
-        raise NotHere("This channel is not linked to a subgroup, so it cannot be cleared.", "First: subgroup link VAWG")
-    require(turn, "settings")
-    marking = _CLEAR.get(rest.casefold().strip())
-    if marking is None:
-        raise Unclear(
-            "Cleared for which marking?", "For example: subgroup clear restricted (or official-sensitive, or official)"
-        )
-    audience = turn.place.audience
-    if marking is not Marking.OFFICIAL and (
-        audience.public is not False or audience.shared is not False or audience.guests is not False
-    ):
-        raise NotHere(
-            f"This channel cannot be cleared for {MARKING[marking]}: {_why_open(audience)}.",
-            "Use a private channel with members of your own organisation only.",
-        )
-    cleared = replace(turn.place, audience=replace(audience, cleared=marking))
-    turn.unit.places.save(cleared)
-    redraw_cards(turn.unit, cleared, turn.now, turn.origin.key)
-    act(turn, "cleared", turn.board.id, place=cleared.id, detail=marking.value)
-    return Reply(
-        f"This channel is cleared for {MARKING[marking]}",
-        (
-            note(
-                "It is taken back by itself if the channel is opened to others. To take it back now: subgroup clear official"
-            ),
-        ),
-        outcome="recorded",
-    )
-
-
-def _why_open(audience: Audience) -> str:
-    if audience.public:
-        return "everybody in the workspace can read it"
-    if audience.shared:
-        return "it is shared with another organisation"
-    if audience.guests:
-        return "guests can read it"
-    return "I do not know who can read it"
-
-
 def _add(turn: Turn, rest: str) -> Reply:
     code, _, name = rest.partition(" ")
-    boards = _officer_boards(turn)
+    boards = officer_boards(turn)
     board = turn.board if turn.boards else boards[0]
     if not re.fullmatch(r"[A-Za-z&]{2,10}", code) or not name.strip():
         raise Unclear(

@@ -273,6 +273,23 @@ def test_nobody_takes_another_boards_channel_or_post(neighbours: Town) -> None:
     assert snapshot(town) == before
 
 
+def test_a_channel_that_rests_is_still_its_own_boards(neighbours: Town) -> None:
+    town = neighbours
+    with town.units.write() as unit:
+        place = unit.places.get(town.places["vawg"])
+        assert place is not None
+        unit.places.save(replace(place, suspended="it was archived"))
+        unit.commit()
+    answer = town.say(OTHER, "subgroup link HLB", channel="vawg")
+    assert isinstance(answer, Reply)
+    assert answer.outcome == "refused"
+    assert OFFICER in said(answer)
+    with town.units.read() as unit:
+        kept = unit.places.get(town.places["vawg"])
+    assert kept is not None
+    assert (kept.subgroup_id, kept.suspended) == (town.groups["VAWG"].id, "it was archived")
+
+
 def test_an_officer_does_not_make_a_second_account_an_admins(engine: Engine) -> None:
     town = full_town(engine)
     answer = town.say(OFFICER, "link <@SPARE> to Ada Birch")

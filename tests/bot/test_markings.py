@@ -186,6 +186,45 @@ def test_a_card_that_stands_in_a_channel_that_was_opened_is_edited_to_say_nothin
     assert (letter.reply, letter.edit) == (WITHHELD, "card-62")
 
 
+def test_a_channel_that_is_unlinked_keeps_no_restricted_card_for_the_day_on_which_it_is_opened(engine: Engine) -> None:
+    town = house(engine)
+    for marking in (Marking.OFFICIAL, Marking.RESTRICTED):
+        town.card(f"VAWG-{NUMBERS[marking]}", "cleared-restricted", f"card-{marking}")
+    before = set(cards(town))
+    town.say(OFFICER, "subgroup unlink", channel="cleared-restricted")
+    fresh = [args for args in cards(town) if args not in before]
+    assert fresh == [(town.places["cleared-restricted"], town.actions["VAWG-62"])]
+    letter = letter_for(town, "cleared-restricted", card_claim(town, "cleared-restricted"))
+    assert isinstance(letter, Letter)
+    assert letter.reply == WITHHELD
+    count = len(cards(town))
+    opened(town, "cleared-restricted", replace(PRIVATE, public=True))
+    # Whatever became of the first edit, the opening asks for it once more.
+    assert cards(town)[count:] == fresh
+
+
+@pytest.mark.parametrize("words", ["subgroup link ASB", "subgroup link VAWG whole board"])
+def test_a_clearance_does_not_follow_a_channel_to_another_subgroup_nor_to_the_whole_board(
+    engine: Engine, words: str
+) -> None:
+    town = house(engine)
+    town.card("VAWG-62", "cleared-restricted", "card-62")
+    town.action("ASB", 70, "Operation Nightjar on the quay", [OWNER], marking=Marking.RESTRICTED)
+    before = set(cards(town))
+    answer = town.say(OFFICER, words, channel="cleared-restricted")
+    assert "Markings shown here: official." in said(answer)
+    assert (town.places["cleared-restricted"], town.actions["VAWG-62"]) in set(cards(town)) - before
+    for question in ("show VAWG-62", "show ASB-70", "list", "find operation"):
+        assert "Nightjar" not in said(town.say(OFFICER, question, channel="cleared-restricted")), question
+
+
+def test_the_same_link_again_keeps_the_clearance_and_says_so(engine: Engine) -> None:
+    town = house(engine)
+    answer = town.say(OFFICER, "subgroup link VAWG", channel="cleared-restricted")
+    assert "up to restricted, as it was cleared" in said(answer)
+    assert "Nightjar" in said(town.say(OFFICER, "show 62", channel="cleared-restricted"))
+
+
 def cards(town: Town) -> list[tuple[int, int]]:
     with town.engine.connect() as connection:
         rows = connection.execute(select(outbox.c.place_id, outbox.c.args).where(outbox.c.kind == "card")).all()
