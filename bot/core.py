@@ -117,7 +117,8 @@ class Bot:
             place = replace(place, audience=replace(origin.audience, cleared=place.audience.cleared))
         turn = Turn(unit, self._clock(), origin, manner, speaker, place, self._weeks)
         if origin.kind is PlaceKind.PERSONAL:
-            turn.boards = _boards_of(unit, speaker)
+            # As the turn holds it: a role whose last day is over opens no board.
+            turn.boards = _boards_of(unit, turn.speaker)
         elif place is not None and here.board is not None and not place.suspended:
             turn.subgroup, turn.boards = here.subgroup, (here.board,)
         if place is not None and origin.thread:

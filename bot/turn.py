@@ -193,9 +193,14 @@ class Turn:
         named: list[Role] = [role for role in (Role.CHAIR, Role.OFFICER) if role in roles] or [Role.ADMIN]
         names = list(owners)
         for role in named:
-            held = self.unit.people.holders(board_id, role, subgroup_id)
+            held = [p for p in self.unit.people.holders(board_id, role, subgroup_id) if self._still(p.id, role, board_id)]
             names += [f"{person.name} ({role.value})" for person in held[:2]]
         return " or ".join(dict.fromkeys(names)) or " or ".join(role.value for role in roles)
+
+    def _still(self, person_id: int, role: Role, board_id: int) -> bool:
+        """Whether a role that may have been given until a day is held today."""
+        held = (one for one in self.unit.people.held(person_id) if (one.board_id, one.role) == (board_id, role))
+        return role is not Role.CHAIR or any(one.until is None or one.until >= self.today for one in held)
 
     # --- what may be shown -------------------------------------------------
 

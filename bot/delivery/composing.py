@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from bot.audience import TRUSTED
 from bot.delivery.outbox import Claim
@@ -57,7 +58,7 @@ def write_letter(
     if place is None:
         return Nothing("the place is not known any more")
     named = named_in(claim.args)
-    stamp = checked(unit, place, (*named, *claim.listed), visible)
+    stamp = checked(unit, place, (*named, *claim.listed), visible, now)
     thread, edit = address(claim, unit, place)
     if claim.payload is not None and claim.stamp == stamp.text and not anew:
         return Letter(place, None, stamp.text, claim.listed, thread, edit)
@@ -71,7 +72,7 @@ def write_letter(
         return Nothing("there was nothing to say")
     draft = made if isinstance(made, Draft) else Draft(made, tuple(i for i in named if i not in stamp.hidden))
     new = set(draft.actions).difference(named)
-    final = checked(unit, place, (*named, *draft.actions), visible) if new or claim.listed else stamp
+    final = checked(unit, place, (*named, *draft.actions), visible, now) if new or claim.listed else stamp
     if final.hidden & set(draft.actions):
         # What the words turned out to speak of may not be shown here, whatever the row had named.
         return Letter(place, WITHHELD, final.text, (), thread, edit) if edit else Nothing("withheld in this place")
@@ -98,11 +99,11 @@ class Stamp:
     hidden: frozenset[int] = frozenset()
 
 
-def checked(unit: Unit, place: Place, action_ids: Sequence[int], visible: Visible) -> Stamp:
+def checked(unit: Unit, place: Place, action_ids: Sequence[int], visible: Visible, now: datetime) -> Stamp:
     wanted = tuple(sorted(set(action_ids)))
     found = {action.id: action for action in _read(unit, wanted)}
     boards = {board_id: unit.boards.get(board_id) for board_id in {action.board_id for action in found.values()}}
-    hidden = frozenset(i for i in wanted if i not in found or not _shows(unit, found[i], place, boards, visible))
+    hidden = frozenset(i for i in wanted if i not in found or not _shows(unit, found[i], place, boards, visible, now))
     said = repr(
         (
             place.kind.value,
@@ -125,20 +126,30 @@ def _read(unit: Unit, ids: Sequence[int]) -> Sequence[Action]:
     return (action,) if action is not None else ()
 
 
-def _shows(unit: Unit, action: Action, place: Place, boards: Mapping[int, Board | None], visible: Visible) -> bool:
+def _shows(
+    unit: Unit, action: Action, place: Place, boards: Mapping[int, Board | None], visible: Visible, now: datetime
+) -> bool:
     board = boards[action.board_id]
-    return board is not None and visible(action, place, board, _roles(unit, place, action))
+    if board is None:
+        return False
+    today = now.astimezone(ZoneInfo(board.timezone)).date()
+    return visible(action, place, board, _roles(unit, place, action, today))
 
 
-def _roles(unit: Unit, place: Place, action: Action) -> frozenset[Role]:
-    """The roles that open markings to a personal chat's person; a channel has none."""
+def _roles(unit: Unit, place: Place, action: Action, today: date) -> frozenset[Role]:
+    """The roles that open markings to a personal chat's person; a channel has none.
+
+    A role whose last day is over opens nothing, whether anybody has looked after it or not.
+    """
     person = place.person_id
     if place.kind is not PlaceKind.PERSONAL or person is None:
         return frozenset()
     held = {
-        role
-        for role in (*TRUSTED, Role.MEMBER)
-        if any(p.id == person for p in unit.people.holders(action.board_id, role, action.subgroup_id))
+        one.role
+        for one in unit.people.held(person)
+        if one.role in (*TRUSTED, Role.MEMBER)
+        and (one.board_id, one.subgroup_id) in ((action.board_id, None), (action.board_id, action.subgroup_id))
+        and (one.until is None or one.until >= today)
     }
     owners = unit.people.many([owner.person_id for owner in action.owners if owner.person_id is not None])
     if any(owner.held_by == person for owner in owners.values()):

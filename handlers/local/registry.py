@@ -109,8 +109,9 @@ def turn_of(unit: Unit, weeks: Weeks, member: Member, now: datetime) -> Turn:
     )
     speaker = unit.people.speaker(PLATFORM, TENANT, member.user)
     turn = Turn(unit, now, origin, Manner.PERSONAL, speaker, None, weeks)
-    if speaker is not None and speaker.person is not None:
-        known = {board for board, _, _ in speaker.roles} | set(unit.people.owned_boards(speaker.person.id))
+    # As the turn holds it: a role whose last day is over opens no board.
+    if (held := turn.speaker) is not None and held.person is not None:
+        known = {board for board, _, _ in held.roles} | set(unit.people.owned_boards(held.person.id))
         turn.boards = tuple(board for board in unit.boards.all() if board.id in known)
     return turn
 

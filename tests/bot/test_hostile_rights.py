@@ -1,0 +1,61 @@
+"""Rights that were somebody's and are no longer: roles past their day, accounts that changed hands, people who were erased."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Engine
+
+from bot.audience import visible
+from bot.delivery.composers import COMPOSERS
+from bot.delivery.composing import CARD, Letter, Nothing, write_letter
+from bot.delivery.outbox import Claim
+from bot.model import Marking, Role
+from tests.bot.cast import OWNER, full_town
+from tests.bot.test_hostile import REGISTER_WORDS
+from tests.builders import Town, said
+
+
+def past_her_day(engine: Engine) -> Town:
+    """Ivy chaired a subgroup until Friday and had no other part in the board; it is Sunday, and nobody looked after it."""
+    town = full_town(engine)
+    ivy = town.person("Ivy Marsh", Role.CHAIR, "VAWG")
+    group = town.groups["VAWG"].id
+    with town.units.write() as unit:
+        unit.people.grant(town.board.id, group, ivy, Role.CHAIR, until=date(2026, 11, 20))
+        unit.boards.add_meeting(town.board.id, date(2026, 12, 8), "at the Guildhall")
+        unit.commit()
+    town.action("VAWG", 62, "Operation Nightjar door knocks", [OWNER], marking=Marking.RESTRICTED)
+    assert "Nightjar" in said(town.say("Ivy Marsh", "show VAWG-62", channel="chat"))
+    town.clock.now = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+    return town
+
+
+def test_who_was_in_the_chair_hears_of_nothing_in_their_own_chat_once_the_day_is_over(engine: Engine) -> None:
+    town = past_her_day(engine)
+    for words in ("show VAWG-62", "list", "list VAWG", "subgroup list", "meeting list", f"who {OWNER}", "home", "find operation",
+                  "history VAWG-12", "who history Tom Okafor", "accept", "export VAWG", "chase"):  # fmt: skip
+        answer = said(town.say("Ivy Marsh", words, channel="chat"))
+        heard = [
+            word for word in (*REGISTER_WORDS, "Nightjar", "Guildhall", "Northmere", "Antisocial") if word in answer
+        ]
+        assert heard == [], words
+
+
+def test_nothing_is_sent_to_a_chair_whose_day_is_over(engine: Engine) -> None:
+    town = past_her_day(engine)
+    with town.units.read() as unit:
+        chat = unit.places.personal(town.people["Ivy Marsh"])[0]
+    args: dict[str, object] = {"action": town.actions["VAWG-62"], "version": 1}
+    claim = Claim(1, "k", chat.id, "slack", "T1", CARD, args, 1, town.clock.now)
+    with town.units.read() as unit:
+        assert isinstance(write_letter(claim, unit, COMPOSERS, visible, town.clock.now), Nothing)
+        friday = datetime(2026, 11, 20, 23, 0, tzinfo=UTC)
+        assert isinstance(write_letter(claim, unit, COMPOSERS, visible, friday), Letter)
+
+
+def test_a_refusal_names_no_chair_whose_day_is_over(engine: Engine) -> None:
+    town = past_her_day(engine)
+    answer = said(town.say("Grace Lunt", "mark 12 restricted"))
+    assert "Dev Malik (chair)" in answer
+    assert "Ivy Marsh" not in answer
