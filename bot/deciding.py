@@ -24,6 +24,7 @@ from bot.reply import SILENCE, Answer, Reply, note
 from bot.turn import Turn
 from bot.values import replace
 from bot.views import papers, receipts
+from bot.views.standing import unlinked_name
 from bot.views.words import change
 
 _YES = re.compile(
@@ -322,8 +323,15 @@ def _moved_on(turn: Turn, steps: Sequence[Step], actions: dict[int, Action]) -> 
 
 
 def _author(turn: Turn, proposal: Proposal) -> Voice | None:
+    """Whose words they were: the person's, else what the unlinked account called itself, said as such."""
     person = turn.unit.people.get(proposal.person_id) if proposal.person_id else None
-    return Voice(person.name, person.name, person.id, proposal.account_id) if person else None
+    if person is not None:
+        return Voice(person.name, person.name, person.id, proposal.account_id)
+    account = turn.unit.people.account(proposal.account_id) if proposal.account_id else None
+    if account is None:
+        return None
+    name = unlinked_name(account.name)
+    return Voice(name, name, None, account.id)
 
 
 BEHALF = "on behalf of"

@@ -18,6 +18,7 @@ from bot.model import Action, Actor, Audience, Board, Marking, Place, PlaceKind,
 from bot.permissions import May, may, roles_of, still_held, who_can
 from bot.ports import Speaker, Unit
 from bot.values import dataclass, field, replace
+from bot.views.standing import unlinked_name
 
 CHAT_OF = "account"
 """In a personal chat's address: the account that it is the chat of."""
@@ -77,7 +78,9 @@ class Turn:
     def name(self) -> str:
         if self.speaker and self.speaker.person:
             return self.speaker.person.name
-        return (self.speaker.account.name if self.speaker else "") or self.origin.user_name or "somebody"
+        # What an account calls itself is its own to choose: it must not read as the name of a person on the register.
+        called = (self.speaker.account.name if self.speaker else "") or self.origin.user_name
+        return unlinked_name(called)
 
     def nowhere(self) -> NotHere:
         if self.personal:

@@ -55,7 +55,7 @@ _SAVE_PERSON = update(people).where(people.c.id == bindparam("person"))
 _ADD_ALIAS = insert(aliases)
 _DROP_ALIASES = delete(aliases).where(aliases.c.person_id == bindparam("person"))
 
-_post = people.alias("post")
+_own_post, _their_post = people.alias("own_post"), people.alias("their_post")
 # One statement for the question of every turn: who is this, which posts are theirs, and what may they do?
 _SPEAKER = (
     select(
@@ -66,13 +66,14 @@ _SPEAKER = (
         roles.c.role,
         roles.c.deputises,
         roles.c.until,
-        _post.c.id,
-        _post.c.held_by,
+        _own_post.c.id,
+        _their_post.c.id,
     )
     .select_from(
         accounts.outerjoin(people, people.c.id == accounts.c.person_id)
         .outerjoin(roles, roles.c.person_id == people.c.id)
-        .outerjoin(_post, or_(_post.c.held_by == people.c.id, _post.c.held_by == roles.c.deputises))
+        .outerjoin(_own_post, _own_post.c.held_by == people.c.id)
+        .outerjoin(_their_post, _their_post.c.held_by == roles.c.deputises)
     )
     .where(
         accounts.c.platform == bindparam("platform"),
@@ -86,6 +87,7 @@ _ACCOUNT = select(*_ACCOUNT_COLUMNS).where(
     accounts.c.tenant == bindparam("tenant"),
     accounts.c.user == bindparam("user"),
 )
+_ACCOUNT_BY_ID = select(*_ACCOUNT_COLUMNS).where(accounts.c.id == bindparam("account"))
 _ACCOUNTS_OF = select(*_ACCOUNT_COLUMNS).where(accounts.c.person_id == bindparam("person")).order_by(accounts.c.id)
 _ADD_ACCOUNT = insert(accounts)
 _SAVE_ACCOUNT = update(accounts).where(accounts.c.id == bindparam("account"))
@@ -192,6 +194,10 @@ class SqlPeople:
     def accounts(self, person_id: int) -> tuple[Account, ...]:
         return tuple(_account(row) for row in self._run.rows(_ACCOUNTS_OF, {"person": person_id}))
 
+    def account(self, account_id: int) -> Account | None:
+        row = self._run.first(_ACCOUNT_BY_ID, {"account": account_id})
+        return _account(row) if row else None
+
     def owned_boards(self, person_id: int) -> tuple[int, ...]:
         """The boards on which this person, or a post that the person holds, owns an action."""
         return tuple(row[0] for row in self._run.rows(_OWNED_BOARDS, {"person": person_id}))
@@ -255,14 +261,14 @@ def _spoken_for(rows: Sequence[Sequence[Any]]) -> Speaker | None:
 
 
 def _speaker(account: Account, person: Person, rows: Sequence[Sequence[Any]]) -> Speaker:
-    """`rows` are the person's roles, each with every post that the person, or whoever they deputise for, holds."""
+    """`rows` are the person's roles, each with every post of theirs and every post of whoever they deputise for."""
     held: dict[tuple[int, int | None, Role], None] = {}
     posts: set[int] = set()
     stands_for: set[tuple[int, int]] = set()
     ends: dict[tuple[int, int | None, Role, date], None] = {}
-    for board_id, subgroup_id, role, deputises, until, post, holder in rows:
-        if post is not None and holder == person.id:
-            posts.add(post)
+    for board_id, subgroup_id, role, deputises, until, own_post, their_post in rows:
+        if own_post is not None:
+            posts.add(own_post)
         if board_id is None:
             continue
         held[(board_id, subgroup_id, Role(role))] = None
@@ -270,8 +276,8 @@ def _speaker(account: Account, person: Person, rows: Sequence[Sequence[Any]]) ->
             ends[(board_id, subgroup_id, Role(role), until)] = None
         if deputises is not None:
             stands_for.add((board_id, deputises))
-            if post is not None and holder == deputises:
-                stands_for.add((board_id, post))
+            if their_post is not None:
+                stands_for.add((board_id, their_post))
     return Speaker(account, person, tuple(held), frozenset(posts), frozenset(stands_for), tuple(ends))
 
 

@@ -10,6 +10,11 @@ from bot.ports import Held
 from bot.views.words import day
 
 
+def unlinked_name(called: str) -> str:
+    """Somebody whom the register does not know, by what they call themselves on their platform."""
+    return f"{called} (account not linked)" if called else "somebody"
+
+
 def until_when(until: date | None) -> str:
     return f", until {day(until)}" if until is not None else ""
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import pytest
 from sqlalchemy import Engine
 
 from bot.audience import visible
 from bot.delivery.composers import COMPOSERS
 from bot.delivery.composing import CARD, Letter, Nothing, write_letter
 from bot.delivery.outbox import Claim
-from bot.model import Marking, Role
-from tests.bot.cast import OWNER, full_town
+from bot.incoming import Manner, Said
+from bot.model import Account, AccountKind, Entry, Marking, Role
+from tests.bot.cast import OFFICER, OWNER, UNLINKED, full_town
 from tests.bot.test_hostile import REGISTER_WORDS
 from tests.builders import Town, said
 
@@ -59,3 +62,50 @@ def test_a_refusal_names_no_chair_whose_day_is_over(engine: Engine) -> None:
     answer = said(town.say("Grace Lunt", "mark 12 restricted"))
     assert "Dev Malik (chair)" in answer
     assert "Ivy Marsh" not in answer
+
+
+# --- names that somebody gave themselves -----------------------------------------------------------------------------
+
+
+def said_by(town: Town, name: str, words: str, channel: str = "vawg") -> None:
+    """Nell, whom nobody linked, has called herself so on her platform."""
+    origin = replace(town.origin(UNLINKED, channel), user_name=name)
+    with town.units.write() as unit:
+        unit.people.account_seen(Account(0, "slack", "T1", "NELL", name, AccountKind.MEMBER))
+        unit.commit()
+    town.bot.handle(Said(origin, words, Manner.SLASH))
+
+
+@pytest.mark.parametrize("name", [OFFICER, OWNER, "Imogen Hartley (officer)", "", "\u202eyeltraH negomI"])
+def test_nobody_speaks_under_another_name_by_calling_an_account_so(engine: Engine, name: str) -> None:
+    town = full_town(engine)
+    said_by(town, name, "complete 12")
+    said_by(town, name, "update 12 the proofs are back from the printer")
+    with town.units.read() as unit:
+        asked = unit.proposals.waiting(town.board.id, town.clock.now)
+    assert len(asked) == 2
+    for question in asked:
+        assert "(account not linked) says this of the register" in question.question
+        # The second one is asked again, with what changed since.
+        town.say(OFFICER, f"accept {question.id}")
+        town.say(OFFICER, f"accept {question.id}")
+    entries = history(town, "VAWG-12")
+    assert {entry.actor.name for entry in entries} == {OFFICER}
+    assert {"account not linked" in entry.actor.on_behalf for entry in entries} == {True}
+    with town.units.read() as unit:
+        assert ["account not linked" in update.by for update in unit.actions.updates(town.actions["VAWG-12"])] == [True]
+
+
+def test_an_account_that_calls_itself_as_an_owner_is_given_no_action_by_its_own_word(engine: Engine) -> None:
+    town = full_town(engine)
+    for words in ("assign 12 to me", "I will take 14 on", "add Order banners owner me"):
+        said_by(town, "Grace Lunt", words)
+    with town.units.read() as unit:
+        asked = unit.proposals.waiting(town.board.id, town.clock.now)
+    grace = town.people["Grace Lunt"]
+    assert [q.id for q in asked if any(f", {grace}, " in step.values.get("owners", "") for step in q.steps)] == []
+
+
+def history(town: Town, reference: str) -> tuple[Entry, ...]:
+    with town.units.read() as unit:
+        return unit.ledger.history(town.actions[reference])
