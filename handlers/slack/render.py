@@ -48,8 +48,21 @@ _serialised = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_
 _USER = re.compile(r"[UW][A-Z0-9]{2,20}")
 _WHOLE_PLACE = re.compile(r"@(?=(?:channel|here|everyone)\b)")
 _QUOTING = re.compile(r"(?m)^[^\S\n]*>+")
-_MARKED = re.compile(r"[&<>`@*]")
-_WORD = re.compile(r"[A-Za-z0-9_-]+")
+_MARKED = re.compile(r"[&<>`@*_~]")
+_WORD = re.compile(r"[A-Za-z0-9-]+")
+# Slack has no escape for these. At the edge of a word they may format, so a likeness stands there that never does:
+# what is typed shows as typed, and words are still found. Within a word (report_v2) and between spaces they stay.
+_FORMATTING = re.compile(r"(?<![^\W_])[*_~](?=\S)|(?<=\S)[*_~](?![^\W_])")
+_LIKENESS = {"*": "∗", "_": "ˍ", "~": "∼"}
+
+
+def escaped(typed: str) -> str:
+    """What neither mentions, links, quotes nor starts code."""
+    # A leading > would quote all that follows, a backtick would start a code block over our own lines;
+    # a word joiner keeps @channel from being read as one where Slack parses names.
+    text = _QUOTING.sub(lambda found: found[0].replace(">", "›"), typed).replace("`", "ˋ")
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _WHOLE_PLACE.sub("@\u2060", text)
 
 
 class SlackLeaves:
@@ -59,13 +72,9 @@ class SlackLeaves:
         self.limits = limits
 
     def typed(self, typed: str) -> str:
-        # A leading > would quote all that follows, a backtick would start a code block over our own lines;
-        # a word joiner keeps @channel from being read as one where Slack parses names.
         if _MARKED.search(typed) is None:
             return typed
-        text = _QUOTING.sub(lambda found: found[0].replace(">", "›"), typed).replace("`", "ˋ")
-        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        return _WHOLE_PLACE.sub("@\u2060", text)
+        return escaped(_FORMATTING.sub(lambda found: _LIKENESS[found[0]], typed))
 
     def strong(self, typed: str) -> str:
         if _WORD.fullmatch(typed):  # a reference, as nearly always
@@ -79,7 +88,7 @@ class SlackLeaves:
 
     def code(self, typed: str) -> str:
         text = " ".join(typed.split())
-        return f"`{self.typed(text)}`" if text else ""
+        return f"`{escaped(text)}`" if text else ""  # no mark formats there, and it is there to be copied
 
     def link(self, url: str, typed: str) -> str:
         if not url.startswith(("https://", "http://")):
@@ -150,7 +159,15 @@ class SlackLeaves:
         return len(_serialised(parts)) - 1 if parts else 0
 
 
+class _Aloud(SlackLeaves):
+    """The words beside the blocks are read aloud, not looked at: there every character stays."""
+
+    def typed(self, typed: str) -> str:
+        return escaped(typed)
+
+
 _MESSAGE = SlackLeaves()
+_ALOUD = _Aloud()
 _HOME = SlackLeaves(HOME)
 
 
@@ -186,7 +203,7 @@ def _button(key: Key, action_id: str) -> Json:
 def message(reply: Reply) -> Json:
     """`text` and `blocks` of a message. The text holds the whole sense: screen readers read that."""
     rendered = walk(reply, _MESSAGE)
-    words = squeezed(rendered.plain, _MESSAGE, MESSAGE.plain)
+    words = squeezed(rendered.plain, _ALOUD, MESSAGE.plain)
     return {"text": words if words.strip() else "-", "blocks": list(rendered.parts)}
 
 

@@ -20,6 +20,7 @@ _SIGNS = re.compile("|".join(re.escape(sign) for mark in RAG_MARKS.values() for 
 _RATINGS = "|".join(mark.word for mark in RAG_MARKS.values())
 _RATED = re.compile(rf"^({_RATINGS}) · (.*)$")
 _JOINER = "\u2060"
+_LIKENESSES = str.maketrans("ˋ∗ˍ∼›", "`*_~>")
 
 
 def lines(text: str) -> Lines:
@@ -70,7 +71,7 @@ def _slack_text(text: Json, names: Mapping[str, str]) -> str:
     words = re.sub(r"(?<![\w*])\*([^*\n]+)\*(?![\w*])", r"\1", words)
     words = re.sub(r"`([^`\n]+)`", r"\1", words)
     # What people typed: a mark of theirs that Slack would read as one of its own arrives as its likeness.
-    return unescape(words.replace("ˋ", "`").replace("∗", "*").replace("›", ">"))
+    return unescape(words.translate(_LIKENESSES))
 
 
 # --- Teams -----------------------------------------------------------------------------

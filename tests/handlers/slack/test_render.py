@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -30,6 +32,7 @@ from bot.reply import (
     Strong,
     Style,
     Table,
+    Text,
     When,
     Who,
     line,
@@ -54,6 +57,15 @@ from tests.handlers.test_rendering import REPLIES
 NASTY = "<!channel> <@U999> & ```code``` @here\n> quoted *bold* <https://evil.example|bank>"
 
 
+def found(part: Any, kind: str) -> list[dict[str, Any]]:
+    """Every text of a kind, in the order in which it stands."""
+    if isinstance(part, list):
+        return [each for one in part for each in found(one, kind)]
+    if not isinstance(part, dict):
+        return []
+    return [part] if part.get("type") == kind else [each for one in part.values() for each in found(one, kind)]
+
+
 def _words(payload: dict[str, object]) -> str:
     return json.dumps(payload, ensure_ascii=False)
 
@@ -69,6 +81,48 @@ def test_nothing_that_a_person_typed_pings_links_or_formats() -> None:
         assert "@here" not in said
         assert "\\n&gt;" not in said
     assert faults(made) == []
+
+
+FORMATTED = re.compile(r"(?<![^\W_])([*_~])(?=\S)([^\n]*?)(?<=\S)\1(?![^\W_])")
+"""What Slack makes bold, slanted or struck: between two of the same mark at the edges of words."""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the *stars* stay",
+        "__both__ _underscores_ (and _again_)",
+        "~about 40~ or ~$5 to ~$6",
+        "**twice** *_nested_* ~*x*~",
+        "a (*bracket*), a *stop*. A “*quote*”",
+        "*whole line*",
+        "*nested _in ~three~ ways_*",
+    ],
+)
+def test_marks_that_a_person_typed_show_as_typed(said: str) -> None:
+    assert FORMATTED.search(said), "not a case: Slack would format nothing here"
+    made = message(Reply(said, (text(said), Fields(((said, line(said)),)), note(said))))
+    shown = [each["text"] for each in found(made["blocks"], "mrkdwn")]
+    assert shown == [shown[0], f"*{shown[1].split('*')[1]}*\n{shown[0]}", shown[0]], (
+        "the name of the field alone is bold"
+    )
+    assert FORMATTED.search(shown[0]) is None
+    assert shown[0].translate(str.maketrans("∗ˍ∼", "*_~")) == said
+    assert made["text"].split("\n")[1] == said, "what is read aloud holds other characters"
+
+
+@pytest.mark.parametrize("said", ["report_final_v2.docx", "2 * 3 * 4", "* first\n* second", "12 ~ 14", "a*b*c"])
+def test_marks_that_format_nothing_stay(said: str) -> None:
+    assert FORMATTED.search(said) is None
+    (block,) = found(message(Reply("", (text(said),)))["blocks"], "mrkdwn")
+    assert block["text"] == said
+
+
+def test_a_mark_that_a_person_typed_does_not_join_with_one_of_ours() -> None:
+    before = line("*see ", Strong("VAWG-12"), " and* ", Strong("the *hall* plan"), " *now")
+    (block,) = found(message(Reply("", (Text((before,)),)))["blocks"], "mrkdwn")
+    assert [each[2] for each in FORMATTED.finditer(block["text"])] == ["VAWG-12", "the ∗hall∗ plan"]
+    assert found(message(Reply("", (text(Code("find *hall*")),)))["blocks"], "mrkdwn")[0]["text"] == "`find *hall*`"
 
 
 def test_only_a_person_to_be_notified_is_mentioned_and_only_by_a_slack_id() -> None:
