@@ -6,9 +6,9 @@ import re
 from types import MappingProxyType
 
 from bot.language import lexicon as lex
-from bot.language.numbered import list_at
+from bot.language.numbered import list_at, places_to_look
 from bot.language.reading import Certainty, Op, Reading, Reference
-from bot.language.words import Token, phrases, says_any, text_at, tokens, word_set
+from bot.language.words import Token, fold, phrases, says_any, text_at, tokens, word_set
 
 Words = tuple[Token, ...]
 
@@ -47,6 +47,10 @@ _ASKING = word_set(
 )
 
 
+# No message takes anything back without one of these.
+_UNDOING = re.compile("|".join(sorted(_UNDO.firsts | _UNSURE_UNDO.firsts)))
+
+
 def answer(op: Op, rule: str, **args: object) -> Reading:
     return Reading(Certainty.SURE, op, args=MappingProxyType(args), rule=rule)
 
@@ -54,15 +58,17 @@ def answer(op: Op, rule: str, **args: object) -> Reading:
 def numbers_in(words: Words) -> tuple[Reference, ...]:
     """Every reference anywhere in a question: `who moved 6, and when?`."""
     found: list[Reference] = []
-    place = 0
-    while place < len(words):
-        group = list_at(words, place)
-        found.extend(one.reference for one in group)
-        place = group[-1].last if group else place + 1
+    behind = 0
+    for place in places_to_look(words):
+        if place >= behind and (group := list_at(words, place)):
+            found.extend(one.reference for one in group)
+            behind = group[-1].last
     return tuple(found)
 
 
 def read_undo(said: str) -> Reading | None:
+    if _UNDOING.search(fold(said).replace("'", "")) is None:
+        return None
     words = tokens(said[:200])
     if len(words) > 12:
         return None
@@ -77,7 +83,7 @@ def read_undo(said: str) -> Reading | None:
 
 def read_plain_undo(said: str) -> Reading | None:
     """`undo`, `please undo my last update` and nothing else: what somebody may say in a thread."""
-    if len(said) > 120 or not _SAYS_UNDO.search(said):
+    if len(said) > 120 or not _SAYS_UNDO.search(said.lower()):
         return None
     words = tokens(said)
     behind = says_any(words, _past_please(words), _PLAIN_UNDO)
@@ -86,7 +92,7 @@ def read_plain_undo(said: str) -> Reading | None:
     return answer(Op.UNDO, "undo")
 
 
-_SAYS_UNDO = re.compile(r"undo|cancel|reverse", re.IGNORECASE)
+_SAYS_UNDO = re.compile(r"undo|cancel|reverse")
 _PLAIN_UNDO = phrases(
     "undo | undo my last | undo my last update | undo my last change | undo what i just did | cancel what i just did | "
     "cancel my last update | cancel my last change | reverse what i just did | reverse my last update"

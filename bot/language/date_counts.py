@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from bot.language import calendar_days as days
-from bot.language.date_grammar import Found, Words, ask, on
-from bot.language.date_names import UNITS, VAGUE, count_of, weekday_of
-from bot.language.words import phrases, says, says_any, text_at
+from bot.language.date_grammar import Found, Opening, Rule, Words, ask, on, opens
+from bot.language.date_names import COUNTS, UNITS, VAGUE, count_of, weekday_of
+from bot.language.words import phrases, says, says_any, text_at, word_set
 
 _WITHIN = phrases("within the next", "in the next", "over the next", "the next", "within", "in", "next")
 _WITHIN_NEXT = phrases("within the next", "in the next", "over the next")
 _FROM_NOW = phrases("time", "from today", "from now", "' time", "today")
+FEW = word_set("few couple several")
 _SOMETIME = phrases("in the", "in", "the", "by the", "some time in", "sometime")
 
 
@@ -48,7 +49,7 @@ def counted(words: Words, place: int, today: date) -> Found | None:
     here = place if here is None else here
     if here >= len(words):
         return None
-    if text_at(words, here) in ("few", "couple", "several") or text_at(words, here + 1) in ("few", "couple", "several"):
+    if text_at(words, here) in FEW or text_at(words, here + 1) in FEW:
         return ask(len(words)) if any(word.text in UNITS for word in words[here : here + 5]) else None
     count = count_of(words[here])
     if count is None and says_any(words, place, _WITHIN_NEXT) == here and text_at(words, here) in UNITS:
@@ -97,3 +98,10 @@ _VAGUE_PHRASES = phrases(
     "of this year | year end | next year | this year | next month | in the coming | the coming | at the earliest "
     "| next term | the end of the year | the end of term | sometime | some time | when possible | as and when"
 )
+
+# `counted` also reads `next few weeks` and the like: a word of FEW in second place may follow any word.
+OPENINGS: dict[Rule, Opening] = {
+    week_on: Opening(opens(COUNTS, ["week", "fortnight"]), number=True),
+    counted: Opening(opens(_WITHIN, COUNTS, FEW, ["fortnight", "fortnights"]), number=True),
+    vague: Opening(opens(_VAGUE_PHRASES, _SOMETIME, VAGUE)),
+}

@@ -6,8 +6,9 @@ recognises a day but cannot fix it answers ASK: a date is never guessed. Knows n
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from itertools import chain
 
 from bot.language import calendar_days as days
 from bot.language.date_names import DAYS_IN_WORDS, month_of, weekday_of
@@ -31,6 +32,29 @@ class Found:
 
 
 Rule = Callable[[Words, int, date], Found | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the phrases of a rule start with: one of these words, or a number, a month, a weekday. Nothing else."""
+
+    words: frozenset[str] = frozenset()
+    number: bool = False
+    month: bool = False
+    weekday: bool = False
+
+    def fits(self, word: str) -> bool:
+        return (
+            word in self.words
+            or (self.number and word.isdecimal())
+            or (self.month and month_of(word) is not None)
+            or (self.weekday and weekday_of(word) is not None)
+        )
+
+
+def opens(*words: Iterable[str]) -> frozenset[str]:
+    """The words of several lists and tables (of phrases: their first words)."""
+    return frozenset(chain.from_iterable(words))
 
 
 _THIS_MONTH = phrases("of this month", "of the month", "this month")
@@ -256,8 +280,19 @@ def _loose_weekday(words: Words, last: int, named: int, which: str, today: date)
     return ask(last) if same else on(days.coming(named, today), last)
 
 
+OPENINGS: dict[Rule, Opening] = {
+    iso: Opening(number=True),
+    slashed: Opening(number=True),
+    day_month: Opening(opens(DAYS_IN_WORDS, ["the", "twenty", "thirty"]), number=True),
+    month_day: Opening(month=True),
+    nth_of_month: Opening(opens(["the"]), number=True),
+    weekday: Opening(opens(_WHICH), weekday=True),
+}
+
 __all__ = [
+    "OPENINGS",
     "Found",
+    "Opening",
     "Rule",
     "ask",
     "dated",
@@ -266,6 +301,7 @@ __all__ = [
     "month_day",
     "nth_of_month",
     "on",
+    "opens",
     "says",
     "says_any",
     "slashed",

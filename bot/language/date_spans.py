@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from bot.language import calendar_days as days
-from bot.language.date_grammar import Found, Words, ask, dated, day_month, month_day, nth_of_month, on, slashed, weekday
+from bot.language import date_grammar as grammar
+from bot.language.date_grammar import Found, Opening, Words, ask, dated, day_month, month_day, on, opens, slashed
 from bot.language.date_names import ORDINALS, month_of, weekday_of
 from bot.language.words import phrases, says, says_any, text_at, word_set
 from bot.model import DueKind
@@ -93,7 +94,7 @@ def week(words: Words, place: int, today: date) -> Found | None:
 
 def _day(words: Words, place: int, today: date) -> Found | None:
     place = says(words, place, "the") or place
-    for rule in (slashed, day_month, month_day, nth_of_month, weekday):
+    for rule in (slashed, day_month, month_day, grammar.nth_of_month, grammar.weekday):
         found = rule(words, place, today)
         if found is not None:
             return found
@@ -319,3 +320,15 @@ def until(words: Words, place: int, today: date) -> Found | None:
     if second is None or second.date is None or first.date is None or second.date <= first.date:
         return ask(len(words))
     return dated(second.date.day, second.date.month, second.date.year, today, second.last)
+
+
+OPENINGS: dict[grammar.Rule, Opening] = {
+    simple: Opening(opens(_THIS_WEEK, _NEXT_WEEK, _THIS_MONTH, _NEXT_MONTH, _WORKING, *(near for near, _ in _NEAR))),
+    week: Opening(opens(_ENDING, _COMMENCING)),
+    until: Opening(opens(_BETWEEN)),
+    nth_weekday: Opening(opens(ORDINALS, ["the"])),
+    feast: Opening(opens(_FEASTS, _BANK, ["the"]), weekday=True),
+    quarter: Opening(opens(_END, _THIS_QUARTER, _NEXT_QUARTER, _QUARTER_WORDS, "the q qtr quarter 1 2 3 4".split())),
+    year: Opening(opens(_END, _FINANCIAL)),
+    month: Opening(opens(_END, _WITHIN_MONTH), month=True),
+}

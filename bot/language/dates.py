@@ -42,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     counts.counted,
     counts.vague,
 )
+_OPENINGS = grammar.OPENINGS | spans.OPENINGS | counts.OPENINGS
 
 _CLOCK = re.compile(
     r"(?<![\w./:-])(?:at\s+)?(?:\d{1,2}(?:[:.]\d{2})?\s?(?:am|pm)\b|\d{1,2}:\d{2}\b|(?:12\s)?noon\b|midday\b|midnight\b|lunchtime\b|first thing\b"
@@ -148,11 +149,17 @@ def _reads_itself(words: Words, place: int, today: date) -> bool:
 def _first(words: Words, place: int, today: date) -> Found | None:
     if place >= len(words):
         return None
-    for rule in RULES:
+    for rule in RULES if text_at(words, place + 1) in counts.FEW else _rules_for(words[place].text):
         found = rule(words, place, today)
         if found is not None:
             return found
     return None
+
+
+@lru_cache(maxsize=2048)
+def _rules_for(word: str) -> tuple[Rule, ...]:
+    """The rules whose phrases may start with this word: one to four of them for most, none for most words."""
+    return tuple(rule for rule in RULES if _OPENINGS[rule].fits(word))
 
 
 def _before(words: Words, place: int, today: date) -> Found | None:
@@ -190,6 +197,8 @@ _ON_GOING = phrases(
 
 def _undated(words: Words) -> Found | None:
     """tbc, ongoing, quarterly: values of their own, not gaps."""
+    if _UNDATING.isdisjoint([word.text for word in words]):
+        return None
     last = _tail(words, says_any(words, 0, _DUE_WORDS) or 0)
     for table, singles, kind in ((_NO_DATE, UNSET, DueKind.NONE), (_ON_GOING, ONGOING, DueKind.ONGOING)):
         end = says_any(words, last, table)
@@ -200,18 +209,20 @@ def _undated(words: Words) -> Found | None:
     return Found(DueKind.RECURRING, None, len(words)) if _recurs(words, last) else None
 
 
-def _merely_named(words: Words, place: int) -> bool:
-    return all(
-        word.text in ("action", "item", "work", "piece", "of", "basis", "process", "programme")
-        for word in words[place:]
-    )
-
-
 _EVERY = phrases(
     "every | each | per | once a | once every | twice a | twice yearly | three times a | four times a | on a "
     "quarterly | on a monthly | on an annual | six - weekly | six weekly | bi - monthly | bi - annual | half "
     "yearly | half - yearly | twice | at every | at each | on the first of every | reviewed at every"
 )
+# Without one of these words a phrase names a time, or nothing.
+_UNDATING = grammar.opens(UNSET, _NO_DATE, ONGOING, _ON_GOING, RECURRING, _EVERY, ["weekly", "monthly"])
+
+
+def _merely_named(words: Words, place: int) -> bool:
+    return all(
+        word.text in ("action", "item", "work", "piece", "of", "basis", "process", "programme")
+        for word in words[place:]
+    )
 
 
 def _recurs(words: Words, place: int) -> bool:

@@ -55,6 +55,16 @@ class Numbered:
     marked: bool
 
 
+_BEGINNINGS = frozenset(NUMBER_WORDS) | word_set("# no nos num number ref")
+
+
+def places_to_look(words: tuple[Token, ...]) -> list[int]:
+    """Where a reference may begin: at a number or the mark of one, a number in words, a code with its joiner."""
+    places = [place for place, word in enumerate(words) if word.kind == "number" or word.text in _BEGINNINGS]
+    codes = [place - 1 for place, word in enumerate(words) if word.text in ("-", "/") and not word.spaced and place]
+    return sorted({*places, *codes}) if codes else places
+
+
 def reference_at(words: tuple[Token, ...], place: int) -> Numbered | None:
     """The reference that starts at this token, if its shape is one: 12, #12, no. 12, CSP-14, twelve."""
     count = len(words)

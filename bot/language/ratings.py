@@ -42,20 +42,21 @@ _LOOSE = word_set(
 )
 
 
-_HINTS = frozenset(lex.COLOURS) | word_set("r a g rag blue yellow orange purple black white grey gray pink brown")
+_RAGS = {word: Rag(colour) for word, colour in (lex.COLOURS | lex.COLOUR_EMOJI).items()}
+_HINTS = frozenset(_RAGS) | word_set("r a g rag blue yellow orange purple black white grey gray pink brown")
 
 
 def colour_at(words: Words, place: int) -> Rag | None:
-    found = lex.COLOURS.get(text_at(words, place)) or lex.COLOUR_EMOJI.get(text_at(words, place)[:1])
-    return Rag(found) if found else None
+    word = text_at(words, place)
+    return _RAGS.get(word) or _RAGS.get(word[:1])
 
 
 def read_rating(sentence: Sentence, start: int, named: bool, today: date) -> Verdict | None:
     """The rating that the sentence gives to this action; None where it gives none."""
     words = sentence.words
-    if sentence.bag.isdisjoint(_HINTS) and not any(word.text in lex.COLOUR_EMOJI for word in words):
+    if sentence.bag.isdisjoint(_HINTS):
         return None
-    places = [place for place in range(len(words)) if colour_at(words, place)]
+    places = [place for place, word in enumerate(words) if word.text in _RAGS or word.text[:1] in _RAGS]
     if not places:
         return Verdict("a colour that is no rating", Weight.ASK) if _no_rating(words, start) else None
     if all(text_at(words, place) not in lex.COLOURS for place in places):

@@ -55,7 +55,7 @@ _THANKS = re.compile(
     r"(?<!\bwith)(?<!\bmany)(?<!\bno)[\s,.!–-]+(?:(?:many thanks|thanks(?: again| all| both| everyone)?|thank you|thx|ta|cheers|kind regards|best wishes|regards)[\s.!,]*(?:xx?)?|xx?)$",
     re.IGNORECASE,
 )
-_COURTEOUS = re.compile(r"[tT]han|[rR]egards|[wW]ishes|[cC]heers|[tT]hx|[tT]a\W*$|xx?\W*$|THAN")
+_COURTEOUS = re.compile(r"than|Than|THAN|regards|Regards|wishes|Wishes|cheers|Cheers|thx|Thx|ta\W*$|Ta\W*$|xx?\W*$")
 # `Thanks,` and a name on the next line, or behind the comma.
 _SIGNED = re.compile(
     r"[\s,.!–-]+(?:[Mm]any thanks|[Tt]hanks|[Tt]hank you|[Kk]ind regards|[Bb]est wishes|[Rr]egards|[Cc]heers)[ ,.!]*[,\n]\s*[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)?[\s.]*$"
@@ -108,7 +108,7 @@ def _read(message: Message, said: str) -> Reading:
     context = Context(message.today, message.author)
     match message.setting:
         case Setting.SLASH | Setting.MENTION:
-            return read_typed(replace(message, text=said))
+            return read_typed(message if said == message.text else replace(message, text=said))
         case Setting.ACTION_THREAD:
             return read_plain_undo(said) or _in_thread(said, message, context)
         case Setting.DIGEST_THREAD:
@@ -175,6 +175,8 @@ def _own_action(reading: Reading, message: Message, quoted_beside: bool) -> Read
         else:
             other = other or (intent.action is not None and not intent.question)
             intents.append(intent)
+    if tuple(intents) == reading.intents and not other and not quoted_beside:
+        return reading
     if other and reading.certainty is Certainty.SURE:
         return replace(
             reading, certainty=Certainty.ASK, intents=tuple(intents), rule="another action's number in this thread"

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from bot.language import lexicon as lex
 from bot.language.doubtful_numbers import counts_first, is_doubtful
-from bot.language.numbered import MOST, Numbered, is_counted, list_at
+from bot.language.numbered import MOST, Numbered, is_counted, list_at, places_to_look
 from bot.language.reading import Listed, Reference
 from bot.language.references import OWNED, Place, refers, same_action
 from bot.language.sentences import Sentence, sentences
 from bot.language.titles import ends_the_subject, title_at
 from bot.language.weakening import number_at
-from bot.language.words import NUMBER_WORDS, Token, text_at, word_set
+from bot.language.words import Token, text_at, word_set
 from bot.values import dataclass, replace
 
 Words = tuple[Token, ...]
@@ -168,20 +168,20 @@ def _cuts(sentence: Sentence, place: Place) -> list[tuple[int, tuple[Numbered, .
     """Where each piece begins, and the references it is about."""
     words = sentence.words
     cuts: list[tuple[int, tuple[Numbered, ...]]] = []
-    if not any(word.kind == "number" or word.text in NUMBER_WORDS for word in words):
-        return cuts
     either = sentence.has(_NONE_OF)
-    here = 0
-    while here < len(words):
-        here = _past_list_number(words, here)
+    behind = 0
+    for look in places_to_look(words):
+        if look < behind:
+            continue
+        here = _past_list_number(words, look)
         group = list_at(words, here, either)
         if not group or not refers(sentence, here, group, place, cuts):
-            here = group[-1].last if len(group) > 1 else here + 1
+            behind = group[-1].last if len(group) > 1 else here + 1
             continue
         cuts.append((_begin(sentence, here, cuts, place), group))
         if len(cuts) > MOST:
             break
-        here = group[-1].last
+        behind = group[-1].last
     return cuts
 
 

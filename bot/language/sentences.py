@@ -100,6 +100,8 @@ class Sentence:
     @lazily
     def clauses(self) -> tuple[int, ...]:
         """Where clauses start: at the beginning, and behind commas, dashes and joining words."""
+        if self.bag.isdisjoint(_BREAKS):
+            return (self.start,)
         found = [self.start]
         here = 0
         for place, word in enumerate(self.words[:-1]):
@@ -121,16 +123,18 @@ def hundred(words: tuple[Token, ...]) -> int | None:
 def skip_courtesies(words: tuple[Token, ...], place: int) -> int:
     """Past greetings, thanks and names called, up to where something is said."""
     while place < len(words):
-        behind = says_any(words, place, COURTESIES)
+        word = words[place].text
+        behind = says_any(words, place, COURTESIES) if word in COURTESIES else None
         if behind is not None and _stands_alone(words, place, behind):
-            place = _past_name(words, behind) if words[place].text in _GREETINGS else behind
-        elif words[place].text in (",", "-", ":", "!", ".", "(") or is_emoji(words[place].text[:1]):
+            place = _past_name(words, behind) if word in _GREETINGS else behind
+        elif word in _PAUSES or (not word.isascii() and is_emoji(word[:1])):
             place += 1
         else:
             return place
     return place
 
 
+_PAUSES = word_set(", - : ! . (")
 _IN_STANDS_ALONE = word_set("all both update finally team folks everyone confirmed action")
 
 

@@ -75,14 +75,16 @@ def _read_one(command: Command) -> Reading:
     return Reading(Certainty.ASK, op, rule=f"{command.verb} without a number")
 
 
+_OR = re.compile(r"or\b", re.IGNORECASE)
+_UP_TO_NUMBER = re.compile(r"(?:to|through|thru|until)\s+#?\d+\W*$", re.IGNORECASE)
+
+
 def _write(command: Command, context: Context, message: Message) -> Reading:
     if not command.references:
         return _without_number(command, context, message)
-    if re.match(r"or\b", command.rest, re.IGNORECASE):
+    if _OR.match(command.rest):
         return Reading(Certainty.ASK, rule="one or the other")
-    if command.verb not in ("due", "rag", "assign") and re.match(
-        r"(?:to|through|thru|until)\s+#?\d+\W*$", command.rest, re.IGNORECASE
-    ):
+    if command.verb not in ("due", "rag", "assign") and _UP_TO_NUMBER.match(command.rest):
         return Reading(Certainty.ASK, rule="a range of numbers")
     match command.verb:
         case "rag":
@@ -212,7 +214,7 @@ def _plain_words(command: Command, context: Context, message: Message) -> Readin
         and not any(c in command.rest for c in "✅✔☑✓🔴🟠🟡🟢")
     ):
         return Reading(Certainty.ASK, rule="a number without a state")
-    if command.references and re.match(r"or\b", command.rest, re.IGNORECASE):
+    if command.references and _OR.match(command.rest):
         return Reading(Certainty.ASK, rule="one or the other")
     if command.references and asks:
         return answer(Op.SHOW, "a question about one action", action=command.references[0])

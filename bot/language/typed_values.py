@@ -43,6 +43,9 @@ def colour_of(word: str) -> Rag | None:
     return _LETTERS.get(plain) or (Rag(lex.COLOUR_EMOJI[plain[:1]]) if plain[:1] in lex.COLOUR_EMOJI else None)
 
 
+_OPEN_END = re.compile(r"(?:to|or|/|→|->|not|and|,)\b|[/→?]|-\s?(?:red|amber|green)", re.IGNORECASE)
+
+
 def read_rag(command: Command, context: Context) -> Reading:
     if command.rest.lower().startswith("from "):
         return questions_asked(read_gathered(f"{marked(command.references)} {command.rest}", _ANYTHING, context))
@@ -62,8 +65,7 @@ def read_rag(command: Command, context: Context) -> Reading:
     rag = colour_of(word.text)
     if rag is None:
         return Reading(Certainty.ASK, rule="rag with a colour that is none")
-    open_end = re.match(r"(?:to|or|/|→|->|not|and|,)\b|[/→?]|-\s?(?:red|amber|green)", tail, re.IGNORECASE)
-    joined = " " if open_end or not tail else " - "
+    joined = " " if _OPEN_END.match(tail) or not tail else " - "
     lead = "from " if tail.lower().startswith("to ") else ""
     return questions_asked(
         read_gathered(f"{marked(command.references)} {lead}{rag.value}{joined}{tail}", _ANYTHING, context)
