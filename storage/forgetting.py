@@ -40,5 +40,5 @@ def forget(engine: Engine, now: datetime, updates_for: timedelta | None = None) 
         }
         connection.commit()
     if updates_for is not None:
-        counts["updates"] = forget_updates(engine, now - updates_for)
+        counts["updates"] = forget_updates(engine, now - updates_for, now)
     return counts

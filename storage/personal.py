@@ -7,7 +7,7 @@ it was printed; the copy that is kept here loses the name too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +27,8 @@ from sqlalchemy import (
 )
 
 from bot.errors import NotFound
+from bot.lifecycle import decode_owners
+from bot.names import fold
 from storage.engine import reading, writing
 from storage.ledger import VALUES, WORDS, digest_of
 from storage.scrubbing import GONE, Wanted, mentions, scrub, wanted
@@ -51,8 +53,12 @@ from storage.tables import (
     words,
 )
 
-SPOKEN = ("note", "message", "withdrawn")
+SPOKEN = frozenset({"note", "message", "withdrawn"})
 """Changes whose values are somebody's own words. All others are decisions, or the register's own text."""
+CHUNK = 500
+
+DECIDED = frozenset({"status", "rag", "reason", "marking", "agreed", "snoozed", "next update"})
+"""Changes whose values are codes and days: a name that looks like one (Green, Mark) is not in them."""
 
 
 def export_person(engine: Engine, person_id: int) -> Mapping[str, Any]:
@@ -72,7 +78,7 @@ def erase_person(engine: Engine, person_id: int, now: datetime) -> Mapping[str, 
         mine = _Mine(person_id)
         look = _looked_for(connection, mine)
         counts = {
-            "history": _erase_history(connection, mine, names, now),
+            "history": _erase_history(connection, mine, look, names, now),
             "updates": _blank(connection, updates, mine.said(updates), text=GONE, by="", source=""),
             "owners": _blank(connection, owners, _is_owner(person_id, names), printed=GONE),
             "proposals": _erase_proposals(connection, mine),
@@ -94,10 +100,12 @@ def erase_person(engine: Engine, person_id: int, now: datetime) -> Mapping[str, 
         return counts
 
 
-def erase_words(connection: Connection, change_ids: Select[Any], now: datetime, *, values: bool) -> int:
-    """Blanks the words of these changes, and their values too where those are words; their hashes stay."""
+def erase_words(
+    connection: Connection, change_ids: Select[Any], now: datetime, *, values: bool, said: bool = True
+) -> int:
+    """Blanks the words of these changes (`said`), and their values too where those are words; their hashes stay."""
     rows = connection.execute(select(words).where(words.c.change_id.in_(change_ids))).mappings().all()
-    parts = (("words", WORDS), ("values", VALUES)) if values else (("words", WORDS),)
+    parts = (*((("words", WORDS),) if said else ()), *((("values", VALUES),) if values else ()))
     blanked = []
     for row in rows:
         blank: dict[str, Any] = {"erased": row["change_id"], "erased_at": now}
@@ -185,26 +193,48 @@ def _blank(connection: Connection, table: Table, which: ColumnElement[bool], **v
     return connection.execute(update(table).where(which).values(**values)).rowcount
 
 
-def _erase_history(connection: Connection, mine: _Mine, names: Iterable[str], now: datetime) -> int:
+def _erase_history(
+    connection: Connection, mine: _Mine, look: Wanted | None, names: Iterable[str], now: datetime
+) -> int:
     """The person's own words, and the person's name where others wrote it as an owner or acted on behalf."""
     own = select(changes.c.id).where(mine.said(changes))
     count = erase_words(connection, own.where(changes.c.what.in_(SPOKEN)), now, values=True)
     count += erase_words(connection, own.where(changes.c.what.not_in(SPOKEN)), now, values=False)
-    for name in names:
+    called = frozenset(map(fold, names))
+    valued, spoken = [], []
+    for row in _unerased(connection):
         # What an officer wrote down for this person is this person's words.
-        behalf = words.c.on_behalf.icontains(name, autoescape=True)
-        spoken_for = select(changes.c.id).join_from(changes, words).where(behalf, words.c.values_hash == "")
-        count += erase_words(connection, spoken_for.where(changes.c.what.in_(SPOKEN)), now, values=True)
-        named = [words.c[column].icontains(name, autoescape=True) for column in VALUES]
-        others = select(words.c.change_id).where(words.c.values_hash == "", or_(*named))
-        count += erase_words(connection, others, now, values=True)
-        spoken = [words.c[column].icontains(name, autoescape=True) for column in WORDS]
-        others = select(words.c.change_id).where(words.c.words_hash == "", or_(*spoken))
-        count += erase_words(connection, others, now, values=False)
-    # An owner is written with the person's number, whatever the name was then.
-    owned = select(changes.c.id).join_from(changes, words).where(changes.c.what == "owners", words.c.values_hash == "")
-    numbered = or_(*(words.c[column].contains(f", {mine.person_id}, ") for column in VALUES))
-    return count + erase_words(connection, owned.where(numbered), now, values=True)
+        behalf = fold(row.on_behalf) in called or _within(look, row.on_behalf)
+        if behalf or _within(look, row.why, row.name, row.source):
+            spoken.append(row.change_id)
+        owned = row.what == "owners" and any(_owned(said, mine.person_id, called) for said in (row.before, row.after))
+        named = row.what not in DECIDED and _within(look, row.before, row.after)
+        if owned or named or (behalf and row.what in SPOKEN):
+            valued.append(row.change_id)
+    for first in range(0, max(len(valued), len(spoken)), CHUNK):
+        for found, values in ((spoken, False), (valued, True)):
+            ids = select(words.c.change_id).where(words.c.change_id.in_(found[first : first + CHUNK]))
+            count += erase_words(connection, ids, now, values=values, said=not values)
+    return count
+
+
+def _unerased(connection: Connection) -> Iterable[Any]:
+    """Everything that still stands beside the chain. What was erased before is blank and finds nothing."""
+    texts = (words.c.change_id, changes.c.what, *(words.c[name] for name in (*VALUES, *WORDS)))
+    found = select(*texts).join_from(changes, words, words.c.change_id == changes.c.id).order_by(changes.c.id)
+    return connection.execute(found).all()
+
+
+def _within(look: Wanted | None, *said: str) -> bool:
+    return look is not None and any(look.within(each) for each in said)
+
+
+def _owned(said: str, person_id: int, called: Collection[str]) -> bool:
+    """Whether these owners name the person: by number, whatever the name was then, or as printed and nobody's."""
+    return any(
+        owner.person_id == person_id or (owner.person_id is None and fold(owner.printed) in called)
+        for owner in decode_owners(said)
+    )
 
 
 def _is_owner(person_id: int, names: tuple[str, ...]) -> ColumnElement[bool]:
@@ -258,11 +288,17 @@ def _erase_identity(connection: Connection, person_id: int, now: datetime) -> di
     }
 
 
-def forget_updates(engine: Engine, before: datetime) -> int:
-    """Retention: blanks what was said about actions that ended before this moment. The history stays."""
+def forget_updates(engine: Engine, before: datetime, now: datetime) -> int:
+    """Retention: blanks what was said about actions that ended before this moment; how many updates.
+
+    The same words stand in the history and go there too; what was decided, by whom and why, stays, and it verifies.
+    """
     ended = select(actions.c.id).where(actions.c.status.in_(("agreed", "closed")), actions.c.changed_at < before)
     with writing(engine) as connection:
         old = updates.c.action_id.in_(ended) & (updates.c.text != GONE)
         count = _blank(connection, updates, old, text=GONE, by="", source="")
+        said = select(changes.c.id).join_from(changes, words, words.c.change_id == changes.c.id)
+        told = changes.c.what.in_(SPOKEN) & changes.c.action_id.in_(ended) & (words.c.values_hash == "")
+        erase_words(connection, said.where(told), now, values=True, said=False)
         connection.commit()
         return count

@@ -15,7 +15,7 @@ from bot.errors import NotAllowed, NotFound, NotNow, Unclear
 from bot.language.commands import Command
 from bot.language.numbered import numbers_only
 from bot.language.words import tokens
-from bot.lifecycle import put_back, set_field
+from bot.lifecycle import FIELDS, put_back, set_field
 from bot.model import Action, Change, Entry
 from bot.permissions import May
 from bot.ports import Turn as LedgerTurn
@@ -147,6 +147,11 @@ def undo(turn: Turn, last: LedgerTurn) -> Reply:
     for action in actions.values():
         turn.find_visible(action)
     _check_may(turn, last, actions)
+    if any(entry.what in FIELDS and not entry.before and not entry.after for entry in entries):
+        raise NotNow(
+            "What it was before has been erased from the history, so it was not undone.",
+            f"Say what it should be now, for example: show {next(iter(actions.values())).reference}",
+        )
     for action in actions.values():
         if turn.unit.ledger.later_change(last.id, action.id):
             raise NotNow(

@@ -97,6 +97,9 @@ _FIELD = {
 }
 
 
+_SAID = {"note": "Update", "withdrawn": "Withdrawn", "holder": "Post"}
+
+
 def value_of(what: str, value: str) -> str:
     """A recorded value as people read it."""
     match what:
@@ -116,8 +119,14 @@ def value_of(what: str, value: str) -> str:
             return value or "nothing"
 
 
+ERASED = "(erased)"
+
+
 def change(what: str, before: str, after: str) -> str:
     """One change as a sentence without its author: `Status: in progress → completed (claimed)`."""
+    if not before and not after:
+        # A change has two different values: where both are gone they were erased, and `nobody → nobody` would be untrue.
+        return f"{_FIELD.get(what, _SAID.get(what, what.capitalize()))}: {ERASED}"
     match what:
         case "note":
             return f"Update: {after}"

@@ -14,6 +14,7 @@ from bot.delivery.composing import CARD, Letter, Nothing, write_letter
 from bot.delivery.outbox import Claim
 from bot.incoming import Manner, Said
 from bot.model import Account, AccountKind, Entry, Marking, Role
+from storage.personal import erase_person
 from tests.bot.cast import OFFICER, OWNER, UNLINKED, full_town
 from tests.bot.test_hostile import REGISTER_WORDS
 from tests.builders import Town, said
@@ -109,3 +110,35 @@ def test_an_account_that_calls_itself_as_an_owner_is_given_no_action_by_its_own_
 def history(town: Town, reference: str) -> tuple[Entry, ...]:
     with town.units.read() as unit:
         return unit.ledger.history(town.actions[reference])
+
+
+# --- people who were erased ----------------------------------------------------------------------------------------
+
+
+def test_what_was_erased_is_neither_told_as_something_else_nor_put_back(engine: Engine) -> None:
+    town = full_town(engine)
+    town.say(OFFICER, "assign 12 to Grace Lunt")
+    town.say(OFFICER, "assign 12 to Tom Okafor")
+    erase_person(engine, town.people["Grace Lunt"], town.clock.now)
+    told = said(town.say(OFFICER, "history 12"))
+    assert "Grace" not in told
+    assert told.count("Owner: (erased)") == 2
+    answer = town.say(OFFICER, "undo 12")
+    assert "erased" in said(answer)
+    assert [owner.printed for owner in town.see("VAWG-12").owners] == ["Tom Okafor"]
+    town.say(OFFICER, "rag 12 red because it is late")
+    assert "Taken back" in said(town.say(OFFICER, "undo 12"))
+
+
+def test_an_erased_persons_account_is_a_strangers_and_their_questions_are_gone(engine: Engine) -> None:
+    town = full_town(engine)
+    town.say("Tom Okafor", "complete VAWG-12")
+    town.say("Tom Okafor", "list mine", channel="chat")
+    erase_person(engine, town.people["Tom Okafor"], town.clock.now)
+    with town.units.read() as unit:
+        assert unit.proposals.waiting(town.board.id, town.clock.now) == ()
+        assert unit.people.speaker("slack", "T1", "TOM") is None
+    for words in ("list mine", "show VAWG-14", "undo", "link code 000000"):
+        answer = town.say("Tom Okafor", words, channel="chat")
+        assert "bystander" not in said(answer), words
+    assert town.see("VAWG-14").owners[0].printed == "(erased)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -210,6 +211,39 @@ def plant(connection: Connection, table: Table, column: Column[Any]) -> bool:
     return True
 
 
+@pytest.mark.parametrize(("name", "alias"), [("Kate Green", "Green"), ("Ann Marsh", "Ann"), ("Will Red", "Red")])
+def test_what_only_looks_like_the_name_stays_in_the_history(
+    northmere: Northmere, engine: Engine, name: str, alias: str
+) -> None:
+    """Who is called Green takes no green rating away, and who is called Ann no annual plan."""
+    with northmere.units.write() as unit:
+        person = unit.people.add(Person(0, name, aliases=(alias,)))
+        action = unit.actions.add(northmere.action(owners=(Owner(alias),)))
+        turn = unit.ledger.open_turn(northmere.turn())
+        unit.ledger.record(
+            turn,
+            action.id,
+            (
+                Change("rag", "red", "green", "the annual plan is in"),
+                Change("note", "", "Planned for the Greenway; annual, as in willow"),
+                Change("owners", "[]", json.dumps([[alias, None, True, False]])),
+                Change("note", "", f"Rang {name.upper()} about it"),
+            ),
+        )
+        unit.commit()
+    erase_person(engine, person.id, NOW)
+    with northmere.units.read() as unit:
+        rag, note, owners, named = unit.ledger.history(action.id)
+        kept = unit.actions.get(action.id)
+    assert (rag.before, rag.after, rag.why) == ("red", "green", "the annual plan is in")
+    assert note.after == "Planned for the Greenway; annual, as in willow"
+    assert (owners.after, owners.actor.name) == ("", "Ann Marlow")
+    assert (named.after, named.actor.name) == ("", "Ann Marlow")
+    assert kept is not None
+    assert [owner.printed for owner in kept.owners] == [GONE]
+    assert verify(engine, KEY) == ()
+
+
 def test_nobody_cannot_be_erased_or_handed_over(northmere: Northmere, engine: Engine) -> None:
     with pytest.raises(NotFound):
         erase_person(engine, 404, NOW)
@@ -224,8 +258,29 @@ def test_what_was_said_about_ended_actions_is_forgotten_after_a_while(northmere:
         for action in (ended, fresh):
             unit.actions.add_update(Update(0, action.id, "Said", NOW, "Ann Marlow"), None, None)
         unit.commit()
-    assert forget_updates(engine, NOW - timedelta(days=730)) == 1
-    assert forget_updates(engine, NOW - timedelta(days=730)) == 0
+    assert forget_updates(engine, NOW - timedelta(days=730), NOW) == 1
+    assert forget_updates(engine, NOW - timedelta(days=730), NOW) == 0
     with northmere.units.read() as unit:
         assert unit.actions.updates(ended.id)[0].text == GONE
         assert unit.actions.updates(fresh.id)[0].text == "Said"
+
+
+def test_what_is_forgotten_is_forgotten_in_the_history_too_and_the_decision_stays(
+    northmere: Northmere, engine: Engine
+) -> None:
+    ended = northmere.added(status=Status.CLOSED, changed_at=NOW - timedelta(days=800))
+    fresh = northmere.added()
+    for action in (ended, fresh):
+        northmere.recorded(
+            action, Change("note", "", "The sailmaker has it"), Change("status", "in_progress", "closed", "no money")
+        )
+    with northmere.units.write() as unit:
+        unit.actions.save(replace(ended, version=ended.version, changed_at=NOW - timedelta(days=800)))
+        unit.commit()
+    forget_updates(engine, NOW - timedelta(days=730), NOW)
+    with northmere.units.read() as unit:
+        note, closed = unit.ledger.history(ended.id)
+        assert [entry.after for entry in unit.ledger.history(fresh.id)] == ["The sailmaker has it", "closed"]
+    assert (note.what, note.after, note.actor.name) == ("note", "", "Ann Marlow")
+    assert (closed.after, closed.why) == ("closed", "no money")
+    assert verify(engine, KEY) == ()
