@@ -101,7 +101,9 @@ def _past_address(sentence: Sentence, start: int) -> int:
     """Past `@Nadia Reed` or `Nadia,` at the start."""
     words = sentence.words
     place = start
-    if text_at(words, place) == "@" or (place < len(words) and words[place].kind == "mention"):
+    if place >= len(words):
+        return place
+    if words[place].text == "@" or words[place].kind == "mention":
         place += 1
         while place < min(start + 4, len(words)) and _goes_on_as_name(sentence, place):
             place += 1

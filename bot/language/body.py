@@ -7,7 +7,7 @@ from datetime import date
 from bot.language import lexicon as lex
 from bot.language.asides import Aside, asks_about, is_instruction, read_aside
 from bot.language.closing import doubtful_order, read_closing, read_soft_state
-from bot.language.completion import read_completion
+from bot.language.completion import PLAIN_CLAIM, read_completion
 from bot.language.given_names import is_person
 from bot.language.handover import read_handover
 from bot.language.moved_dates import read_moved_date
@@ -52,7 +52,7 @@ def read_about(
     for place, sentence in enumerate(spoken):
         if place and is_signature(sentence, context.author):
             continue
-        if answers_itself(spoken, place):
+        if sentence.asks and answers_itself(spoken, place):
             verdicts.append(Verdict("a question answered with yes", Weight.ASK, Status.COMPLETED))
             continue
         aside = _aside(sentence, named and place == 0)
@@ -77,7 +77,15 @@ def read_about(
         verdicts.extend(_verdicts(sentence, named and place == 0, context))
     if not updates and not verdicts:
         return _only_asides(asides, action)
-    return _combined(tuple(updates), tuple(verdicts), asides, action, context, note)
+    if not verdicts:
+        asks = Aside.QUESTION in asides
+        return Spoken(Certainty.SURE, Intent(action, note=note), "an update without a change", question=asks)
+    outweighed = _outweighed(tuple(verdicts))
+    claim = next((one for one in outweighed if one.status is Status.COMPLETED and one.weight is Weight.SURE), None)
+    # A claim that starts the only sentence, and is all it says, has nothing beside it.
+    if claim is not None and (len(spoken) > 1 or claim.first != spoken[0].start or len(outweighed) > 1):
+        outweighed = _weighed_claim(claim, tuple(updates), outweighed, asides, context)
+    return _combined(tuple(updates), outweighed, asides, action, context, note)
 
 
 def _aside(sentence: Sentence, named: bool) -> Aside | None:
@@ -134,7 +142,7 @@ def _verdicts(sentence: Sentence, named: bool, context: Context) -> list[Verdict
         read_handover(sentence, start, named, context.author, context.today),
     ]
     verdicts = [verdict for verdict in found if verdict is not None]
-    if not any(verdict.weight is not Weight.NOTE for verdict in verdicts):
+    if not verdicts or all(verdict.weight is Weight.NOTE for verdict in verdicts):
         soft = read_soft_state(sentence, start)
         if soft is not None and not any(verdict.status for verdict in verdicts):
             verdicts.append(soft)
@@ -166,31 +174,22 @@ def _combined(
     context: Context,
     note: str,
 ) -> Spoken:
-    verdicts = _outweighed(verdicts)
-    claim = next((one for one in verdicts if one.status is Status.COMPLETED and one.weight is Weight.SURE), None)
-    if claim is not None:
-        reason = _beside_the_claim(updates, verdicts, asides, context)
-        if reason:
-            verdicts = (*(one for one in verdicts if one is not claim), Verdict(reason, Weight.ASK, Status.COMPLETED))
     verdicts = _doubted_close(_several_colours(verdicts, updates, context), updates)
     asked = next((one for one in verdicts if one.weight is Weight.ASK), None)
     certainty = Certainty.ASK if asked is not None else Certainty.SURE
-    leading = (
-        asked
-        or next((one for one in verdicts if one.weight is Weight.SURE), None)
-        or (verdicts[0] if verdicts else None)
-    )
+    leading = asked or next((one for one in verdicts if one.weight is Weight.SURE), verdicts[0])
     intent = _intent(verdicts, updates, action, note)
-    rule = leading.rule if leading is not None else "an update without a change"
     if asked is not None and Aside.UNDO in asides:
-        return Spoken(certainty, intent, rule, undo=not intent.changes)
-    return Spoken(certainty, intent, rule, question=Aside.QUESTION in asides)
+        return Spoken(certainty, intent, leading.rule, undo=not intent.changes)
+    return Spoken(certainty, intent, leading.rule, question=Aside.QUESTION in asides)
 
 
 def _doubted_close(verdicts: tuple[Verdict, ...], updates: tuple[Sentence, ...]) -> tuple[Verdict, ...]:
     """An order to close is asked where another sentence makes it doubtful."""
+    if len(updates) < 2:
+        return verdicts
     order = next((one for one in verdicts if one.status is Status.CLOSED and one.weight is Weight.SURE), None)
-    if order is None or len(updates) < 2:
+    if order is None:
         return verdicts
     others = [sentence for sentence in updates if "close" not in sentence.bag]
     if not any(
@@ -209,6 +208,8 @@ def _several_colours(
 ) -> tuple[Verdict, ...]:
     """A green is asked where another sentence gives another colour, or makes it doubtful."""
     colours = {one.rag for one in verdicts if one.rag is not None}
+    if not colours:
+        return verdicts
     green = next((one for one in verdicts if one.rag is Rag.GREEN and one.weight is Weight.SURE), None)
     doubtful = green is not None and any(
         green_beside(sentence.words, context.today) for sentence in updates if sentence.bag.isdisjoint(lex.COLOURS)
@@ -221,6 +222,8 @@ def _several_colours(
 
 def _outweighed(verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
     """A part done is a note, whatever is handed over beside it; a denial outweighs an idiom or an old claim."""
+    if len(verdicts) < 2:
+        return verdicts
     if any(
         one.rule in ("completed in part", "part of it is completed", "completed for one part only") for one in verdicts
     ):
@@ -232,6 +235,16 @@ def _outweighed(verdicts: tuple[Verdict, ...]) -> tuple[Verdict, ...]:
             if not (one.weight is Weight.ASK and one.status is Status.COMPLETED and not one.last)
         )
     return verdicts
+
+
+def _weighed_claim(
+    claim: Verdict, updates: tuple[Sentence, ...], verdicts: tuple[Verdict, ...], asides: list[Aside], context: Context
+) -> tuple[Verdict, ...]:
+    """A claim is asked where anything said beside it makes it doubtful."""
+    reason = _beside_the_claim(updates, verdicts, asides, context)
+    if not reason:
+        return verdicts
+    return (*(one for one in verdicts if one is not claim), Verdict(reason, Weight.ASK, Status.COMPLETED))
 
 
 def _beside_the_claim(
@@ -247,7 +260,7 @@ def _beside_the_claim(
     if Aside.QUESTION in asides or Aside.UNDO in asides:
         return "a claim with a question beside it"
     for sentence in updates:
-        claimed = any(one.rule == "plain claim of completion" for one in _completion_only(sentence, context))
+        claimed = any(one.rule == PLAIN_CLAIM for one in _completion_only(sentence, context))
         if claimed:
             continue
         reason = weakened(sentence.words, context.today)

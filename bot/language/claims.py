@@ -34,6 +34,7 @@ _MARK_OBJECTS = phrases(
     "| off | now | being | fully | status | the status | as being | both | action | this item | off as | down as "
     "| me down as"
 )
+_OPENS_A_REQUEST = _MARK_LEADS.firsts | lex.MARKING | {"be", "marked"}
 _MARKED = word_set("marked set recorded shown logged flagged classed treated moved ticked updated noted listed")
 
 
@@ -151,6 +152,8 @@ def _off(words: Words, place: int) -> int:
 
 def mark_request(words: Words, place: int) -> int | None:
     """`please tick it off as done`, `may be ticked off as complete`, `mark as done`: behind the word for done."""
+    if text_at(words, place) not in _OPENS_A_REQUEST:
+        return None
     started = place
     while (lead := says_any(words, place, _MARK_LEADS)) is not None:
         place = lead

@@ -21,6 +21,8 @@ from bot.model import Status
 
 Words = tuple[Token, ...]
 
+PLAIN_CLAIM = "plain claim of completion"
+
 _UNLESS_NOW = phrases("unless")
 
 
@@ -70,7 +72,7 @@ def _closing_word(sentence: Sentence, start: int, today: date) -> Verdict | None
         return None
     head = words[start : place - 1]
     if all(word.text in lex.DONE_ABROAD for word in head):
-        return Verdict("plain claim of completion", Weight.SURE, Status.COMPLETED, last=last, first=place)
+        return Verdict(PLAIN_CLAIM, Weight.SURE, Status.COMPLETED, last=last, first=place)
     if weakened(head, today) or denies(head) or holds(head, lex.CONDITIONS) or limits(head):
         return None
     return _proposed("a word for done behind a step")
@@ -160,7 +162,7 @@ def _weigh(sentence: Sentence, claim: tuple[int, int], today: date) -> Verdict:
     return (
         _proposed(reason, last)
         if reason
-        else Verdict("plain claim of completion", Weight.SURE, Status.COMPLETED, last=last, first=claim[0])
+        else Verdict(PLAIN_CLAIM, Weight.SURE, Status.COMPLETED, last=last, first=claim[0])
     )
 
 

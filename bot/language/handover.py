@@ -207,6 +207,8 @@ def _taken(sentence: Sentence, start: int, author: str) -> Verdict | None:
         return None
     words = sentence.words
     for place in range(start, min(start + 6, len(words))):
+        if words[place].text not in _TAKING:
+            continue
         offered = says_any(words, place, _OFFERS)
         if offered is not None and text_at(words, offered - 2) == "do" and text_at(words, offered) not in _OFFER_ENDS:
             return None  # `I'll do this tomorrow` promises, and takes nothing over

@@ -5,6 +5,8 @@ A reference becomes the pronoun `this`, so that one set of rules reads `12 is do
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from bot.language import lexicon as lex
 from bot.language.doubtful_numbers import counts_first, is_doubtful
 from bot.language.numbered import MOST, Numbered, is_counted, list_at, places_to_look
@@ -40,7 +42,8 @@ class Segment:
         for sentence in self.spoken:
             span = _span(sentence)
             if span is not None:
-                kept += _between(sentence.said, ended, span[0]) + sentence.said[span[0] : span[1]].strip()
+                kept += _between(sentence.said, ended, span[0]) if kept else ""
+                kept += sentence.said[span[0] : span[1]].strip()
                 ended = span[1]
         return kept.strip()
 
@@ -63,19 +66,19 @@ def _span(sentence: Sentence) -> tuple[int, int] | None:
 
 def segments(said: str, place: Place) -> tuple[Segment, ...]:
     """The message cut where another action begins; sentences that name none belong to the one before."""
-    found: list[Segment] = []
+    cut = [(sentence, piece) for sentence in sentences(said) for piece in _pieces(sentence, place)]
+    found = [piece for _, piece in cut[:1]]
     counting = False
-    for sentence in sentences(said):
-        for piece in _pieces(sentence, place):
-            if counting and piece.references and not piece.titled and sentence.words[0].kind == "number":
-                piece = replace(piece, certain=False, counted=True)
-            counting = counting or counts_first(piece.spoken[0])
-            if (not piece.references and found and (not piece.titled or place.own)) or (
-                found and piece.references == found[-1].references and piece.references
-            ):
-                found[-1] = replace(found[-1], spoken=(*found[-1].spoken, *piece.spoken))
-            else:
-                found.append(piece)
+    for (_, before), (sentence, piece) in pairwise(cut):
+        counting = counting or counts_first(before.spoken[0])
+        if counting and piece.references and not piece.titled and sentence.words[0].kind == "number":
+            piece = replace(piece, certain=False, counted=True)
+        if (not piece.references and (not piece.titled or place.own)) or (
+            piece.references == found[-1].references and piece.references
+        ):
+            found[-1] = replace(found[-1], spoken=(*found[-1].spoken, *piece.spoken))
+        else:
+            found.append(piece)
     return tuple(found)
 
 

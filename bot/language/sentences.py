@@ -92,7 +92,7 @@ class Sentence:
 
     def says(self, table: Phrases) -> bool:
         """Whether any phrase of the table stands anywhere in it."""
-        return self.finds(table) is not None
+        return not self.bag.isdisjoint(table.firsts) and self.finds(table) is not None
 
     def part(self, first: int, last: int | None = None) -> Sentence:
         return Sentence(self.words[first:last], self.asks, self.said)

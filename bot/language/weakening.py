@@ -36,6 +36,8 @@ LONG_AGO = phrases(
 
 def weakened(tail: Words, today: date) -> str:
     """Why words behind (or beside) a claim weaken it; "" where they do not."""
+    if not tail:
+        return ""
     said = Sentence(tail, False, "")
     plain = said.plain
     rest = Sentence(plain, False, "") if len(plain) < len(tail) else said

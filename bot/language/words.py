@@ -181,48 +181,45 @@ def says(words: tuple[Token, ...], place: int, word: str) -> int | None:
     return place + 1 if place < len(words) and words[place].text == word else None
 
 
-class Phrases(dict[str, tuple[tuple[str, ...], ...]]):
-    """Phrases by their first word: for each what may follow it, the longest first.
+class Phrases(dict[str, "Phrases"]):
+    """Phrases as a tree of words: what may follow each word, and whether a phrase `ends` there.
 
     `firsts` are the first words: a text that has none of them holds no phrase of the table.
     """
 
-    __slots__ = ("firsts",)
+    __slots__ = ("ends", "firsts")
 
-    def __init__(self, table: dict[str, tuple[tuple[str, ...], ...]]) -> None:
-        super().__init__(table)
-        self.firsts = frozenset(table)
+    def __init__(self) -> None:
+        super().__init__()
+        self.ends = False
+        self.firsts: frozenset[str] = frozenset()
 
 
 def phrases(*written: str) -> Phrases:
-    """A table of phrases by their first word; `a b | c d` is two phrases."""
-    table: dict[str, list[tuple[str, ...]]] = {}
-    listed = [phrase for line in written for phrase in line.split("|")]
-    for phrase in sorted(listed, key=lambda one: -len(one.split())):
-        first, *rest = phrase.split()
-        table.setdefault(first, []).append(tuple(rest))
-    return Phrases({first: tuple(rests) for first, rests in table.items()})
+    """A table of phrases; `a b | c d` is two phrases."""
+    table = Phrases()
+    for phrase in "|".join(written).split("|"):
+        here = table
+        for word in phrase.split():
+            here = here.setdefault(word, Phrases())
+        here.ends = True
+    table.firsts = frozenset(table)
+    return table
 
 
 def says_any(words: tuple[Token, ...], place: int, table: Phrases) -> int | None:
     """The place behind the longest phrase of the table that stands here."""
-    if place >= len(words):
-        return None
-    rests = table.get(words[place].text)
-    if rests is None:
-        return None
-    for rest in rests:
-        last = place + 1 + len(rest)
-        if last > len(words):
-            continue
-        here = place + 1
-        for word in rest:
-            if words[here].text != word:
-                break
-            here += 1
-        else:
-            return last
-    return None
+    last = None
+    count = len(words)
+    while place < count:
+        following = table.get(words[place].text)
+        if following is None:
+            break
+        table = following
+        place += 1
+        if table.ends:
+            last = place
+    return last
 
 
 _MENTION = re.compile(r"<@([^<>\s]{1,80})>")
