@@ -41,7 +41,7 @@ from handlers.slack import answers
 from handlers.slack.answers import Call
 from handlers.slack.messenger import FAULTS, new_session, quiet, reason, web_client
 from handlers.slack.translate import incoming
-from handlers.slack.workspace import SlackSettings, Workspace, at, text
+from handlers.slack.workspace import SlackSettings, Workspace, at, introduced, text
 
 log = logging.getLogger(__name__)
 
@@ -160,7 +160,7 @@ class SlackEdge:
             log.warning("Slack cannot be reached: %s", type(away).__name__)
             return False
         data = told.data if isinstance(told.data, dict) else {}
-        self.home = Workspace(*(text(data, each) for each in ("team_id", "enterprise_id", "user_id", "bot_id", "url")))
+        self.home = introduced(data, told.headers.get("x-oauth-scopes", ""))
         return True
 
     async def _introduce(self) -> None:

@@ -25,6 +25,7 @@ from bot.incoming import (
     Upload,
 )
 from bot.model import Audience, PlaceKind
+from bot.values import replace
 from handlers.press import decode
 from handlers.slack.wording import addressed, neutral, without_mention
 from handlers.slack.workspace import Workspace, at, text
@@ -57,19 +58,20 @@ def _slash(body: Json, home: Workspace) -> Said | None:
     user, channel, trigger = text(body, "user_id"), text(body, "channel_id"), text(body, "trigger_id")
     if not (user and channel and trigger):
         return None
-    name = text(body, "channel_name")
+    name, kind = text(body, "channel_name"), _kind(channel)
     origin = Origin(
         platform=PLATFORM,
         tenant=home.team or text(body, "team_id"),
         user=user,
         channel=channel,
         key=trigger,
-        kind=_kind(channel),
+        kind=kind,
         user_name=text(body, "user_name"),
         account_kind=home.kind_by_team(text(body, "team_id"), text(body, "enterprise_id")),
         # Slack says "privategroup" for every private channel: that is its kind, not its name.
         channel_name="" if name in ("privategroup", "directmessage") else name,
         trigger=trigger,
+        address=home.address(kind),
     )
     return Said(origin, neutral(text(body, "text")), Manner.SLASH)
 
@@ -99,7 +101,7 @@ def _message(body: Json, event: Json, home: Workspace) -> Incoming | None:
         case "channel_convert_to_private" | "channel_convert_to_public" as subtype:
             public = subtype == "channel_convert_to_public"
             origin = _place_origin(body, home, text(event, "channel"), text(event, "user"))
-            return PlaceChanged(_with_audience(origin, Audience(public=public)), PlaceEvent.AUDIENCE)
+            return PlaceChanged(replace(origin, audience=Audience(public=public)), PlaceEvent.AUDIENCE)
         case _:
             return None
 
@@ -162,6 +164,7 @@ def _message_origin(body: Json, event: Json, message: Json, home: Workspace, mor
         account_kind=home.kind_of(message),
         audience=_audience(body, shape),
         link=home.link(channel, stamp, thread),
+        address=home.address(kind, event),
     )
 
 
@@ -214,9 +217,9 @@ def _place(kind: str, body: Json, event: Json, home: Workspace) -> PlaceChanged 
             return PlaceChanged(old, PlaceEvent.MOVED, text(event, "new_channel_id"))
         case "channel_unshared" if event.get("is_ext_shared") is not True:
             # Who reads it now has to be asked anew; until then nobody is presumed.
-            return PlaceChanged(_with_audience(origin, Audience(shared=False)), PlaceEvent.AUDIENCE)
+            return PlaceChanged(replace(origin, audience=Audience(shared=False)), PlaceEvent.AUDIENCE)
         case "channel_shared" | "channel_unshared":
-            return PlaceChanged(_with_audience(origin, Audience(shared=True)), PlaceEvent.SHARED)
+            return PlaceChanged(replace(origin, audience=Audience(shared=True)), PlaceEvent.SHARED)
         case "app_uninstalled":
             return PlaceChanged(origin, PlaceEvent.UNINSTALLED)
         case "tokens_revoked" if at(event, "tokens").get("bot"):
@@ -229,13 +232,7 @@ def _place(kind: str, body: Json, event: Json, home: Workspace) -> PlaceChanged 
 
 def _place_origin(body: Json, home: Workspace, channel: str, user: str, kind: PlaceKind = PlaceKind.CHANNEL) -> Origin:
     key = text(body, "event_id") or f"{home.team}:{channel}:{text(at(body, 'event'), 'event_ts')}"
-    return Origin(PLATFORM, home.team, user, channel, key, kind)
-
-
-def _with_audience(origin: Origin, audience: Audience) -> Origin:
-    return Origin(
-        origin.platform, origin.tenant, origin.user, origin.channel, origin.key, origin.kind, audience=audience
-    )
+    return Origin(PLATFORM, home.team, user, channel, key, kind, address=home.address(kind))
 
 
 def _interaction_origin(body: Json, home: Workspace, channel: str, key: str, message: str, thread: str) -> Origin:
@@ -243,13 +240,14 @@ def _interaction_origin(body: Json, home: Workspace, channel: str, key: str, mes
     user = at(body, "user")
     name = text(at(body, "channel"), "name")
     where = channel or text(user, "id")
+    kind = _kind(where)
     return Origin(
         platform=PLATFORM,
         tenant=home.team,
         user=text(user, "id"),
         channel=where,
         key=key,
-        kind=_kind(where),
+        kind=kind,
         message=message,
         thread=thread,
         user_name=text(user, "name") or text(user, "username"),
@@ -257,6 +255,7 @@ def _interaction_origin(body: Json, home: Workspace, channel: str, key: str, mes
         channel_name="" if name in ("privategroup", "directmessage") else name,
         link=home.link(channel, message, thread) if channel and message else "",
         trigger=text(body, "trigger_id"),
+        address=home.address(kind),
     )
 
 

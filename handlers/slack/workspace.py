@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.model import AccountKind
+from bot.hearing import ALL, HEARS, MENTIONS
+from bot.model import AccountKind, PlaceKind
 from bot.values import dataclass, field, replace
 
 Json = Mapping[str, Any]
@@ -39,15 +40,39 @@ class SlackSettings:
     api_url: str = "https://slack.com/api/"
 
 
+_READING = frozenset({"channels:history", "groups:history"})
+"""With these permissions Slack sends the messages of channels too, without them what mentions us alone."""
+_SILENT: Json = {}
+_HEARING: Mapping[str, Json] = {"": _SILENT, ALL: {HEARS: ALL}, MENTIONS: {HEARS: MENTIONS}}
+
+
+def introduced(told: Json, scopes: str) -> Workspace:
+    """From the answer to auth.test, and from the permissions that Slack names in its header."""
+    team, enterprise, user = text(told, "team_id"), text(told, "enterprise_id"), text(told, "user_id")
+    granted = {scope.strip() for scope in scopes.split(",")} - {""}
+    # One of the two alone: nothing is said of any channel, as Slack does not say of each which kind it is.
+    hears = ALL if granted >= _READING else MENTIONS if granted and not granted & _READING else ""
+    return Workspace(team, enterprise, user, text(told, "bot_id"), text(told, "url"), hears)
+
+
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """From auth.test: our team (and enterprise, on Grid), our bot user and the address of its pages."""
+    """From auth.test: our team (and enterprise, on Grid), our bot user, the address of its pages, what we hear."""
 
     team: str = ""
     enterprise: str = ""
     user: str = ""
     bot: str = ""
     url: str = ""
+    hears: str = ""
+
+    def address(self, kind: PlaceKind, came: Json = _SILENT) -> Mapping[str, str]:
+        """What is kept with a channel: whether it hands us what nobody addressed to us. `came` is an event from it."""
+        if kind is not PlaceKind.CHANNEL:
+            return _SILENT
+        # Asked for a wider permission since we started: then a message came that nobody had to send us before.
+        wider = self.hears == MENTIONS and text(came, "type") == "message"
+        return _HEARING[ALL if wider else self.hears]
 
     def or_from(self, body: Json) -> Workspace:
         """Where auth.test has not been answered yet, what the request itself says of us."""

@@ -88,6 +88,7 @@ class FakeSlack:
         self.calls: list[tuple[str, Json]] = []
         self.payloads: list[Json] = []
         self.faults: list[str] = []
+        self.scopes = ""
         self.troubles: dict[str, deque[Trouble]] = defaultdict(deque)
         self.socket = FakeSocket()
         self.channels: dict[str, Json] = {}
@@ -173,7 +174,7 @@ class FakeSlack:
         answer = self._answer(method, arguments, request.headers.get("Authorization", ""))
         if trouble.drop == "after":
             raise _dropped(request)
-        return web.json_response(answer)
+        return web.json_response(answer, headers={"x-oauth-scopes": self.scopes} if self.scopes else {})
 
     def _answer(self, method: str, arguments: Json, authorization: str) -> Json:
         wanted = self.APP_TOKEN if method == "apps.connections.open" else self.BOT_TOKEN

@@ -84,9 +84,15 @@ def found_board(app: App) -> None:
 
 @asynccontextmanager
 async def open_hall(
-    database_url: str, *, socket: bool = False, now: datetime = FRIDAY, begin: Callable[[App], None] = found_board
+    database_url: str,
+    *,
+    socket: bool = False,
+    now: datetime = FRIDAY,
+    begin: Callable[[App], None] = found_board,
+    scopes: str = "",
 ) -> AsyncIterator[Hall]:
     async with FakeSlack() as slack, aiohttp.ClientSession() as session:
+        slack.scopes = scopes
         for channel in (ids.CYP, ids.VAWG):
             slack.channels[channel]["is_private"] = True
         clock = Clock(now)

@@ -26,7 +26,7 @@ from bot.reply import FieldKind, Form, FormField, Option
 from handlers.slack.render import Desk, view
 from handlers.slack.translate import incoming
 from handlers.slack.wording import neutral
-from handlers.slack.workspace import Workspace
+from handlers.slack.workspace import Workspace, introduced
 from tests.fakes import slack_payloads as slack
 
 HOME = Workspace(slack.TEAM, "", slack.BOT, slack.BOT_ID, "https://northmere.slack.example/")
@@ -340,3 +340,20 @@ def test_junk_of_any_shape_is_never_a_fault(kind: str, body: dict[str, Any], eve
 )  # fmt: skip
 def test_slacks_markup_is_undone(raw: str, words: str) -> None:
     assert neutral(raw) == words
+
+
+def test_only_a_channel_keeps_whether_it_is_heard_and_only_where_slack_said_so() -> None:
+    told = {"team_id": slack.TEAM, "user_id": slack.BOT, "bot_id": slack.BOT_ID}
+    full = introduced(told, "chat:write, channels:history,groups:history")
+    deaf = introduced(told, "chat:write,im:history")
+    assert [introduced(told, scopes).hears for scopes in ("", "groups:history,chat:write")] == ["", ""]
+    by_command = slack.Slash("list").body()
+    assert [dict(spoken(by_command, home).origin.address) for home in (HOME, full, deaf)] == [
+        {},
+        {"hears": "all"},
+        {"hears": "mentions"},
+    ]
+    in_chat = slack.Slash("list", channel=slack.DIRECT).body()
+    assert dict(spoken(in_chat, deaf).origin.address) == {}
+    assert dict(spoken(slack.event(slack.mention("list")), deaf).origin.address) == {"hears": "mentions"}
+    assert dict(spoken(slack.event(slack.said("12 done")), deaf).origin.address) == {"hears": "all"}
