@@ -98,7 +98,7 @@ def _aside(sentence: Sentence, named: bool) -> Aside | None:
         return None
     if asks_about(sentence, pronoun + 1) or asks_about(sentence, sentence.start):
         return Aside.QUESTION
-    if finds(sentence.words[:pronoun], _PRAISE) and _for_it(sentence, pronoun):
+    if pronoun and finds(sentence.words[:pronoun], _PRAISE) and _for_it(sentence, pronoun):
         return Aside.CHATTER
     aside = read_aside(sentence, sentence.start) if pronoun > 0 else None
     return aside if aside in (Aside.QUESTION, Aside.REQUEST) else None
@@ -277,16 +277,15 @@ def _completion_only(sentence: Sentence, context: Context) -> list[Verdict]:
 def _intent(
     verdicts: tuple[Verdict, ...], updates: tuple[Sentence, ...], action: Reference | None, note: str
 ) -> Intent:
-    changes = [one for one in verdicts if one.weight is not Weight.NOTE]
-    status = next((one.status for one in changes if one.status), None)
-    if status is None and not any(one.status or one.reopen for one in changes):
+    """Each change as the first verdict gives it that is more than a note; a soft state where no other is given."""
+    status, rag, due, owner, reopen = None, None, None, None, False
+    for one in verdicts:
+        if one.weight is not Weight.NOTE:
+            status = status or one.status
+            rag = rag or one.rag
+            due = one.due if due is None else due
+            owner = owner or one.owner or None
+            reopen = reopen or one.reopen
+    if status is None and not reopen:
         status = next((one.status for one in verdicts if one.status), None)
-    return Intent(
-        action=action,
-        status=status,
-        reopen=any(one.reopen for one in changes),
-        rag=next((one.rag for one in changes if one.rag), None),
-        due=next((one.due for one in changes if one.due is not None), None),
-        owner=next((one.owner for one in changes if one.owner), None),
-        note=note_of(verdicts, updates, note),
-    )
+    return Intent(action, status, reopen, rag, due, owner, note_of(verdicts, updates, note))

@@ -6,6 +6,7 @@ from bot.language import lexicon as lex
 from bot.language.numbered import FOLLOWERS, MONTHS, Numbered
 from bot.language.references import LEADING, OWNED
 from bot.language.sentences import Sentence
+from bot.language.verdicts import holds
 from bot.language.weakening import number_at
 from bot.language.words import NUMBER_WORDS, Token, text_at, word_set
 
@@ -32,9 +33,9 @@ def is_doubtful(sentence: Sentence, cuts: list[Cut], index: int) -> bool:
     if _runs_on(words, group[-1].last):
         return True
     before = words[: cuts[0][1][0].first]
-    if _counted_all(before, len(group)) and not _empty(words, cuts, index):
+    if before and _counted_all(before, len(group)) and not _empty(words, cuts, index):
         return False
-    if any(word.text in _EVERYTHING for word in before) and index == 0 and not sentence.has(_NONE_OF):
+    if index == 0 and holds(before, _EVERYTHING) and not sentence.has(_NONE_OF):
         return True
     if _empty(words, cuts, index):
         return True

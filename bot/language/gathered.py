@@ -30,7 +30,7 @@ def read_gathered(said: str, place: Place, context: Context) -> Reading:
 
 def put_together(read: list[tuple[Segment, Spoken, Reference | None]], place: Place) -> Reading:
     kept = [(piece, spoken, action) for piece, spoken, action in read if spoken.certainty is not Certainty.IGNORE]
-    if any(action is not None for _, _, action in kept):
+    if len(kept) > 1 and any(action is not None for _, _, action in kept):
         # Words before the first number belong to nobody: they are read, but they are not a second action.
         kept = [one for one in kept if one[2] is not None or one[1].intent.changes or place.own is not None]
     if not kept:
@@ -48,7 +48,7 @@ def put_together(read: list[tuple[Segment, Spoken, Reference | None]], place: Pl
             certainty = Certainty.ASK
             rule = rule if spoken.certainty is Certainty.ASK else _why(piece)
         intents.append(spoken.intent)
-    if all(spoken.undo for _, spoken, _ in kept):
+    if kept[0][1].undo and all(spoken.undo for _, spoken, _ in kept):
         return Reading(Certainty.ASK, Op.UNDO, rule=Aside.UNDO.value)
     return Reading(certainty, Op.WRITE, tuple(intents), rule=rule)
 

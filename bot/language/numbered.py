@@ -60,9 +60,13 @@ _BEGINNINGS = frozenset(NUMBER_WORDS) | word_set("# no nos num number ref")
 
 def places_to_look(words: tuple[Token, ...]) -> list[int]:
     """Where a reference may begin: at a number or the mark of one, a number in words, a code with its joiner."""
-    places = [place for place, word in enumerate(words) if word.kind == "number" or word.text in _BEGINNINGS]
-    codes = [place - 1 for place, word in enumerate(words) if word.text in ("-", "/") and not word.spaced and place]
-    return sorted({*places, *codes}) if codes else places
+    places: list[int] = []
+    for place, word in enumerate(words):
+        if word.kind == "number" or word.text in _BEGINNINGS:
+            places.append(place)
+        elif word.text in ("-", "/") and place and not word.spaced and places[-1:] != [place - 1]:
+            places.append(place - 1)
+    return places
 
 
 def reference_at(words: tuple[Token, ...], place: int) -> Numbered | None:

@@ -42,13 +42,13 @@ _LOOSE = word_set(
 )
 
 
-_RAGS = {word: Rag(colour) for word, colour in (lex.COLOURS | lex.COLOUR_EMOJI).items()}
-_HINTS = frozenset(_RAGS) | word_set("r a g rag blue yellow orange purple black white grey gray pink brown")
+RAGS = {word: Rag(colour) for word, colour in (lex.COLOURS | lex.COLOUR_EMOJI).items()}
+_HINTS = frozenset(RAGS) | word_set("r a g rag blue yellow orange purple black white grey gray pink brown")
 
 
 def colour_at(words: Words, place: int) -> Rag | None:
     word = text_at(words, place)
-    return _RAGS.get(word) or _RAGS.get(word[:1])
+    return RAGS.get(word) or RAGS.get(word[:1])
 
 
 def read_rating(sentence: Sentence, start: int, named: bool, today: date) -> Verdict | None:
@@ -56,7 +56,7 @@ def read_rating(sentence: Sentence, start: int, named: bool, today: date) -> Ver
     words = sentence.words
     if sentence.bag.isdisjoint(_HINTS):
         return None
-    places = [place for place, word in enumerate(words) if word.text in _RAGS or word.text[:1] in _RAGS]
+    places = [place for place, word in enumerate(words) if word.text in RAGS or word.text[:1] in RAGS]
     if not places:
         return Verdict("a colour that is no rating", Weight.ASK) if _no_rating(words, start) else None
     if all(text_at(words, place) not in lex.COLOURS for place in places):
@@ -199,7 +199,7 @@ def _weigh(sentence: Sentence, start: int, found: tuple[Rag, int], today: date) 
     rag, last = found
     words = sentence.words
     head, tail = words[start : last - 1], words[last:]
-    if any(word.text in _DENIED for word in head):
+    if holds(head, _DENIED):
         return Verdict("a colour it is not", Weight.ASK)
     if holds(head[-2:], _ONCE) and not _from_to(words, last):
         return Verdict("a colour that was", Weight.ASK)
@@ -207,9 +207,10 @@ def _weigh(sentence: Sentence, start: int, found: tuple[Rag, int], today: date) 
         return Verdict(
             "a colour corrected in words", Weight.SURE, rag=rag, last=last + 2 + (text_at(words, last) == ",")
         )
-    if any(word.text == "between" for word in head):
+    if holds(head, _BETWEEN):
         return Verdict("two colours", Weight.ASK)
-    others = {colour_at(words, place) for place in range(last, len(words)) if _rates(words, place)} - {rag, None}
+    colours = [place for place in range(last, len(words)) if words[place].text in lex.COLOURS]
+    others = {colour_at(words, place) for place in colours if _rates(words, place)} - {rag}
     if others or text_at(words, last) in ("/", "or"):
         return Verdict("two colours", Weight.ASK, rag=None)
     if text_at(words, last) == "not" or holds(words[: last - 1], _LOOSE) or _hedged(tail):
@@ -221,6 +222,7 @@ def _weigh(sentence: Sentence, start: int, found: tuple[Rag, int], today: date) 
     return Verdict("a rating as the action's predicate", Weight.SURE, rag=rag, last=last)
 
 
+_BETWEEN = word_set("between")
 _ONCE = word_set("was were from previously had")
 
 
@@ -230,9 +232,7 @@ def _from_to(words: Words, last: int) -> bool:
 
 
 def _rates(words: Words, place: int) -> bool:
-    """Another colour that could be meant as the rating, not a name (`red, then the green lamps`)."""
-    if text_at(words, place) not in lex.COLOURS:
-        return False
+    """Whether another colour could be meant as the rating, and is no name (`red, then the green lamps`)."""
     behind = text_at(words, place + 1)
     return not behind or behind in _BEHIND
 

@@ -179,7 +179,9 @@ _IN_MERE_MENTION = word_set(
 
 def _mere_mention(words: Words, here: int, labelled: bool) -> bool:
     """`taken up with action 9`, `same as 14`: another action is named, nothing is said of it."""
-    before = text_at(words, here - (2 if labelled else 1)) if here else ""
+    if here == 0:
+        return False
+    before = text_at(words, here - (2 if labelled else 1))
     if any(word.text in ("see", "per", "refer") for word in words[max(0, here - 3) : here]):
         return True
     if before in ("of", "on") and text_at(words, here - 2) in OWNED:

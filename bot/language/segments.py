@@ -113,7 +113,9 @@ def _is_list_number(words: Words, place: int) -> bool:
 
 def _numbered_piece(spoken: Sentence, group: tuple[Numbered, ...], place: Place) -> Segment:
     """A piece named by number. Words of its own title behind the number may be the whole action: `7 draft done`."""
-    references = tuple(one.reference for one in group)
+    references = tuple([one.reference for one in group])
+    if not place.listed:
+        return Segment(references, (spoken,))
     listed = tuple(one for one in place.listed if same_action(one.reference, references[0]))
     words = spoken.words
     pronoun = next(step for step, word in enumerate(words) if word.kind == "reference")
@@ -121,7 +123,7 @@ def _numbered_piece(spoken: Sentence, group: tuple[Numbered, ...], place: Place)
         spoken = _without_bracket(spoken, pronoun, listed)
         words = spoken.words
     certain = True
-    titled = title_at(words, pronoun + 1, place.listed) if len(group) == 1 and place.listed else None
+    titled = title_at(words, pronoun + 1, place.listed) if len(group) == 1 else None
     if titled is not None and titled.whole and titled.strong:
         own = references[0] in titled.references
         # Another action's title behind this number (`14 bus lighting done`): which of them is meant?
@@ -193,11 +195,13 @@ _NONE_OF = word_set("nothing no not neither nil")
 
 def _begin(sentence: Sentence, here: int, cuts: list[tuple[int, tuple[Numbered, ...]]], place: Place) -> int:
     """Where the piece about the number at `here` begins: with its clause (`put 8 at amber`)."""
+    # What stands before the first number belongs to it, unless it names an action by its title.
+    if not cuts and not place.listed:
+        return 0
     earliest = cuts[-1][1][-1].last + 1 if cuts else 0
     clause = max((start for start in sentence.clauses if earliest <= start <= here), default=here if cuts else 0)
     if cuts:
         return clause
-    # What stands before the first number belongs to it, unless it names an action by its title.
     titled = title_at(sentence.words, sentence.start, place.listed) if clause > sentence.start else None
     return clause if titled is not None and titled.references else 0
 

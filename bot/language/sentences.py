@@ -14,7 +14,7 @@ from bot.values import dataclass, replace
 _ABBREVIATIONS = word_set(
     "insp supt cllr mr mrs ms dr no nos prof rev sgt ch det eg ie approx dept re vs st ext tel etc cc pc ds di dci cmdr"
 )
-_STOPS = word_set("! ? ; • ▪ ● ◦")
+_STOPS = word_set("! ? ; • ▪ ● ◦") | {"\n"}
 _BREAKS = word_set(", : ( ) - → and but so then though although however while whilst yet plus also")
 
 
@@ -75,7 +75,7 @@ class Sentence:
     @lazily
     def claims_done(self) -> bool:
         """Whether any word is one for done, or it says `100 %`."""
-        return any(map(lex.done_word, self.bag)) or hundred(self.words) is not None
+        return any(map(lex.done_word, self.bag)) or ("100" in self.bag and hundred(self.words) is not None)
 
     def has(self, words: frozenset[str]) -> bool:
         return not words.isdisjoint(self.bag)
@@ -176,7 +176,7 @@ def sentences(said: str) -> tuple[Sentence, ...]:
     current: list[Token] = []
     words = _with_brackets(tokens(said))
     for place, word in enumerate(words):
-        if word.kind == "line" or word.text in _STOPS or (word.text == "." and _ends(words, place)):
+        if word.text in _STOPS or (word.text == "." and _ends(words, place)):
             if current:
                 found.append(Sentence(tuple(current), _asks(words, place), said))
                 current = []

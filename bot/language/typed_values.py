@@ -9,6 +9,7 @@ from bot.language.body import Context
 from bot.language.commands import Command
 from bot.language.dates import read_due
 from bot.language.gathered import read_gathered
+from bot.language.ratings import RAGS
 from bot.language.reading import Certainty, Intent, Op, Reading, Reference
 from bot.language.references import Place
 from bot.language.verdicts import holds
@@ -38,9 +39,9 @@ _UNRATED = word_set("none unrated clear blank")
 
 def colour_of(word: str) -> Rag | None:
     plain = word.lower().strip(".,:;!-")
-    if plain in lex.COLOURS:
-        return Rag(lex.COLOURS[plain])
-    return _LETTERS.get(plain) or (Rag(lex.COLOUR_EMOJI[plain[:1]]) if plain[:1] in lex.COLOUR_EMOJI else None)
+    if plain in RAGS:
+        return RAGS[plain]
+    return _LETTERS.get(plain) or RAGS.get(plain[:1])
 
 
 _OPEN_END = re.compile(r"(?:to|or|/|→|->|not|and|,)\b|[/→?]|-\s?(?:red|amber|green)", re.IGNORECASE)
