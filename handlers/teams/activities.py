@@ -42,18 +42,25 @@ def at(raw: object, *path: str) -> object:
 
 
 def words(raw: object, *path: str) -> str:
-    found = at(raw, *path)
-    return found if isinstance(found, str) else ""
+    # Fifty times an activity: not by way of `at`, whose call costs as much as the looking.
+    for key in path:
+        if not isinstance(raw, dict):
+            return ""
+        raw = raw.get(key)
+    return raw if isinstance(raw, str) else ""
 
 
 def part(raw: object, *path: str) -> Raw:
-    found = at(raw, *path)
-    return found if isinstance(found, dict) else EMPTY
+    for key in path:
+        if not isinstance(raw, dict):
+            return EMPTY
+        raw = raw.get(key)
+    return raw if isinstance(raw, dict) else EMPTY
 
 
 def parts(raw: object, *path: str) -> tuple[Raw, ...]:
     found = at(raw, *path)
-    return tuple(each for each in found if isinstance(each, dict)) if isinstance(found, list) else ()
+    return tuple([each for each in found if isinstance(each, dict)]) if found and isinstance(found, list) else ()
 
 
 def identity(account: Raw) -> str:
@@ -69,13 +76,17 @@ def conversation_of(raw: Raw) -> tuple[str, str]:
 
 def people_mentioned(raw: Raw) -> tuple[Raw, ...]:
     """The mention entities in the order of the text."""
-    return tuple(each for each in parts(raw, "entities") if words(each, "type").casefold() == "mention")
+    return tuple([each for each in parts(raw, "entities") if words(each, "type").casefold() == "mention"])
 
 
 def addressed(raw: Raw) -> bool:
     """Whether the bot itself is mentioned."""
-    bot = words(raw, "recipient", "id")
-    return bool(bot) and any(words(each, "mentioned", "id") == bot for each in people_mentioned(raw))
+    mentioned = people_mentioned(raw)
+    return bool(mentioned) and _is_mentioned(words(raw, "recipient", "id"), mentioned)
+
+
+def _is_mentioned(bot: str, mentioned: tuple[Raw, ...]) -> bool:
+    return bool(bot) and any(words(each, "mentioned", "id") == bot for each in mentioned)
 
 
 def neutral_text(raw: Raw, known: Mapping[str, str] = {}) -> str:
@@ -83,15 +94,18 @@ def neutral_text(raw: Raw, known: Mapping[str, str] = {}) -> str:
 
     `known` maps Teams' own ids to the directory's, because a mention carries only the former.
     """
-    bot = words(raw, "recipient", "id")
-    people = [_named(each, bot, known) for each in people_mentioned(raw)]
+    mentioned = people_mentioned(raw)
     html = _rich(raw)
+    if not (html or mentioned):
+        return _plain(words(raw, "text"), [])
+    bot = words(raw, "recipient", "id")
+    people = [_named(each, bot, known) for each in mentioned]
     if html:
         text = written(html, lambda at, name: people[at][1] if at < len(people) else name)
     else:
         text = _plain(words(raw, "text"), people)
     # What follows a leading mention may have a comma or a colon.
-    return text.lstrip(",: ") if addressed(raw) else text
+    return text.lstrip(",: ") if _is_mentioned(bot, mentioned) else text
 
 
 def _named(mention: Raw, bot: str, known: Mapping[str, str]) -> tuple[str, str]:
@@ -123,6 +137,8 @@ def _rich(raw: Raw) -> str:
 
 def _plain(text: str, people: list[tuple[str, str]]) -> str:
     """Each tag takes the next entity of that name: the text's order is the entities' order."""
+    if "<" not in text and "&" not in text:
+        return tidy(_safe(text))
     left = list(people)
     kept: list[str] = []
 
@@ -147,6 +163,8 @@ def _safe(text: str) -> str:
 
 def tidy(text: str) -> str:
     """Blanks to one, no blank lines."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()  # one line with plain blanks: Python calls no other blank printable
     lined = text.replace("\r\n", "\n").replace("\r", "\n")
     return _LINES.sub("\n", _BLANKS.sub(" ", lined)).strip()
 
@@ -211,8 +229,9 @@ def written(html: str, mention: Callable[[int, str], str] | None) -> str:
 
 def each_unknown(raw: Raw, known: Mapping[str, str]) -> Iterator[str]:
     """Ids of mentioned people whose directory id is not known yet."""
-    bot = words(raw, "recipient", "id")
-    for each in people_mentioned(raw):
+    mentioned = people_mentioned(raw)
+    bot = words(raw, "recipient", "id") if mentioned else ""
+    for each in mentioned:
         who = words(each, "mentioned", "id")
         if who.startswith("29:") and who != bot and who not in known and not words(each, "mentioned", "aadObjectId"):
             yield who

@@ -20,7 +20,7 @@ from bot.incoming import (
     Said,
     Upload,
 )
-from bot.model import Audience, PlaceKind
+from bot.model import PlaceKind
 from bot.values import dataclass, field, replace
 from handlers.teams.activities import (
     Raw,
@@ -73,26 +73,27 @@ class Known:
 
     tenant: str = ""
     ids: Mapping[str, str] = field(default_factory=dict)
-    audience: Audience | None = None
     overheard: bool = False
 
 
 NOTHING_KNOWN = Known()
 
 
-def incoming_of(raw: Raw, known: Known = NOTHING_KNOWN) -> Incoming | None:
-    """The neutral event, or None for what is not ours to hear."""
+def incoming_of(raw: Raw, known: Known = NOTHING_KNOWN, origin: Origin | None = None) -> Incoming | None:
+    """The neutral event, or None for what is not ours to hear. `origin`: where it was found out already."""
+    if origin is None:
+        origin = origin_of(raw, known)
     match words(raw, "type"):
         case "message":
-            return _message(raw, known)
+            return _message(raw, origin, known)
         case "messageUpdate" | "messageDelete":
-            return _edited(raw, known)
+            return _edited(raw, origin, known)
         case "conversationUpdate":
-            return _place_changed(raw, known)
+            return _place_changed(raw, origin)
         case "installationUpdate":
-            return _installed(raw, known)
+            return _installed(raw, origin)
         case "invoke":
-            return _invoked(raw, known)
+            return _invoked(raw, origin, known)
         case _:
             return None
 
@@ -100,11 +101,11 @@ def incoming_of(raw: Raw, known: Known = NOTHING_KNOWN) -> Incoming | None:
 def origin_of(raw: Raw, known: Known = NOTHING_KNOWN) -> Origin:
     """Who, where and under which identity. `key` names the conversation too: ids repeat between them."""
     channel, root = conversation_of(raw)
+    conversation, told = part(raw, "conversation"), part(raw, "channelData")
     message = words(raw, "id")
-    thread = "" if root == message else root
     sender = part(raw, "from")
-    tenant = known.tenant or words(raw, "conversation", "tenantId") or words(raw, "channelData", "tenant", "id")
-    kind = place_kind(raw)
+    tenant = known.tenant or words(conversation, "tenantId") or words(told, "tenant", "id")
+    kind = _kind(words(conversation, "conversationType"), channel, told)
     return Origin(
         platform=PLATFORM,
         tenant=tenant or "local",
@@ -113,25 +114,25 @@ def origin_of(raw: Raw, known: Known = NOTHING_KNOWN) -> Origin:
         key=f"{channel}|{message}",
         kind=kind,
         message=message,
-        thread=thread,
+        thread="" if root == message else root,
         user_name=words(sender, "name"),
-        audience=known.audience,
-        channel_name=words(raw, "channelData", "channel", "name") or words(raw, "conversation", "name"),
+        channel_name=words(told, "channel", "name") or words(conversation, "name"),
         link=_link(channel, root or message, tenant) if kind is PlaceKind.CHANNEL else "",
-        address=address_of(raw, kind, known.overheard),
+        address=_address(raw, channel, kind, known.overheard),
     )
 
 
-def address_of(raw: Raw, kind: PlaceKind, overheard: bool = False) -> dict[str, str]:
+def _address(raw: Raw, channel: str, kind: PlaceKind, overheard: bool) -> dict[str, str]:
     """All that a later message needs, as plain columns: no serialised reference of an SDK."""
-    channel, _ = conversation_of(raw)
+    told = part(raw, "channelData")
+    about = part(told, "channel")
     found = {
         "service_url": words(raw, "serviceUrl"),
-        "team": words(raw, "channelData", "team", "id"),
-        "channel": words(raw, "channelData", "channel", "id"),
+        "team": words(told, "team", "id"),
+        "channel": words(about, "id"),
         "conversation": channel,
         "bot": words(raw, "recipient", "id"),
-        "layout": words(raw, "channelData", "channel", "type"),
+        "layout": words(about, "type"),
     }
     if kind is not PlaceKind.PERSONAL:
         found[HEARS] = ALL if overheard or is_overheard(raw) else MENTIONS
@@ -143,16 +144,14 @@ def is_overheard(raw: Raw) -> bool:
     return words(raw, "type") == "message" and bool(words(raw, "text")) and not addressed(raw) and not _from_bot(raw)
 
 
-def place_kind(raw: Raw) -> PlaceKind:
+def _kind(said: str, channel: str, told: Raw) -> PlaceKind:
     """By what the activity says, else by the shape of the conversation's id."""
-    channel, _ = conversation_of(raw)
-    said = KINDS.get(words(raw, "conversation", "conversationType"))
     if channel.endswith("@unq.gbl.spaces"):
         # Two people's own chat, met by a message extension: not the bot's chat with the asker.
         return PlaceKind.GROUP
-    if said:
-        return said
-    if channel.endswith(("@thread.tacv2", "@thread.skype")) or words(raw, "channelData", "channel", "id"):
+    if said in KINDS:
+        return KINDS[said]
+    if channel.endswith(("@thread.tacv2", "@thread.skype")) or words(told, "channel", "id"):
         return PlaceKind.CHANNEL
     return PlaceKind.GROUP if channel.startswith("19:") else PlaceKind.PERSONAL
 
@@ -161,23 +160,24 @@ def _link(channel: str, message: str, tenant: str) -> str:
     return f"https://teams.microsoft.com/l/message/{channel}/{message}?tenantId={tenant}" if message else ""
 
 
-def _message(raw: Raw, known: Known) -> Incoming | None:
+def _message(raw: Raw, origin: Origin, known: Known) -> Incoming | None:
     if _from_bot(raw):
         return None
-    origin = origin_of(raw, known)
     carried = raw.get("value")
     if isinstance(carried, Mapping) and not words(raw, "text"):
         # The Submit fallback of a button: it arrives as a message without words.
         return submitted_in(carried, origin) or pressed_in(carried, origin)
     uploads = tuple(
-        Upload(words(each, "name"), words(each, "content", "downloadUrl"))
-        for each in parts(raw, "attachments")
-        if words(each, "contentType") == FILE and words(each, "content", "downloadUrl")
+        [
+            Upload(words(each, "name"), words(each, "content", "downloadUrl"))
+            for each in parts(raw, "attachments")
+            if words(each, "contentType") == FILE and words(each, "content", "downloadUrl")
+        ]
     )
     text, manner = neutral_text(raw, known.ids), _manner(raw, origin)
     if manner in (Manner.MENTION, Manner.PERSONAL):
         # A form can follow: not at once, Teams opens one from a button only, but a button can be sent.
-        origin = replace(origin, trigger=words(raw, "id"))
+        origin = replace(origin, trigger=origin.message)
     return Said(origin, text, manner, uploads) if text or uploads or addressed(raw) else None
 
 
@@ -193,10 +193,9 @@ def _manner(raw: Raw, origin: Origin) -> Manner:
     return Manner.THREAD if origin.thread else Manner.OPEN
 
 
-def _edited(raw: Raw, known: Known) -> Incoming | None:
+def _edited(raw: Raw, origin: Origin, known: Known) -> Incoming | None:
     if _from_bot(raw):
         return None
-    origin = origin_of(raw, known)
     origin = replace(origin, key=f"{origin.key}|{words(raw, 'type')}|{words(raw, 'timestamp')}")
     gone = words(raw, "type") == "messageDelete"
     return Edited(origin, None if gone else neutral_text(raw, known.ids))
@@ -205,8 +204,8 @@ def _edited(raw: Raw, known: Known) -> Incoming | None:
 # --- places ------------------------------------------------------------------
 
 
-def _place_changed(raw: Raw, known: Known) -> Incoming | None:
-    origin = _place_origin(raw, known)
+def _place_changed(raw: Raw, origin: Origin) -> Incoming | None:
+    origin = about_place(origin, raw)
     said = words(raw, "channelData", "eventType")
     if said in EVENTS:
         return PlaceChanged(origin, EVENTS[said], words(raw, "channelData", "channel", "name"))
@@ -224,21 +223,18 @@ def _place_changed(raw: Raw, known: Known) -> Incoming | None:
     return PlaceChanged(origin, PlaceEvent.AUDIENCE) if added or removed else None
 
 
-def _installed(raw: Raw, known: Known) -> Incoming | None:
+def _installed(raw: Raw, origin: Origin) -> Incoming | None:
+    origin = about_place(origin, raw)
     match words(raw, "action").removesuffix("-upgrade"):
-        case "add" if place_kind(raw) is PlaceKind.PERSONAL:
+        case "add" if origin.kind is PlaceKind.PERSONAL:
             # Teams has no home page for a bot: the chat opens with what would stand there.
-            return Opened(_place_origin(raw, known))
+            return Opened(origin)
         case "add":
-            return PlaceChanged(_place_origin(raw, known), PlaceEvent.JOINED)
+            return PlaceChanged(origin, PlaceEvent.JOINED)
         case "remove":
-            return PlaceChanged(_place_origin(raw, known), PlaceEvent.UNINSTALLED)
+            return PlaceChanged(origin, PlaceEvent.UNINSTALLED)
         case _:
             return None
-
-
-def _place_origin(raw: Raw, known: Known) -> Origin:
-    return about_place(origin_of(raw, known), raw)
 
 
 def about_place(origin: Origin, raw: Raw) -> Origin:
@@ -253,8 +249,8 @@ def about_place(origin: Origin, raw: Raw) -> Origin:
 # --- invokes -----------------------------------------------------------------
 
 
-def _invoked(raw: Raw, known: Known) -> Incoming | None:
-    origin = _trigger_origin(raw, known)
+def _invoked(raw: Raw, origin: Origin, known: Known) -> Incoming | None:
+    origin = _trigger_origin(raw, origin)
     value = part(raw, "value")
     match words(raw, "name"):
         case "adaptiveCard/action":
@@ -274,11 +270,11 @@ def _invoked(raw: Raw, known: Known) -> Incoming | None:
             return None
 
 
-def _trigger_origin(raw: Raw, known: Known) -> Origin:
+def _trigger_origin(raw: Raw, origin: Origin) -> Origin:
     """An invoke is about the message that carries the card; its own id names the press."""
-    origin, carrier = origin_of(raw, known), words(raw, "replyToId")
+    carrier = words(raw, "replyToId")
     thread = "" if origin.thread == carrier else origin.thread
-    return replace(origin, message=carrier, thread=thread, trigger=words(raw, "id"))
+    return replace(origin, message=carrier, thread=thread, trigger=origin.message)
 
 
 def _from_message(value: Raw, origin: Origin, known: Known) -> Asked | None:

@@ -53,7 +53,8 @@ class TeamsTurns:
         name = words(raw, "name") if words(raw, "type") == "invoke" else ""
         if name == invokes.CONSENT:
             return await self._consented(raw)
-        incoming = incoming_of(raw, await self._known(raw))
+        known = Known(self._settings.tenant_id, self._messenger.ids, self._has_overheard(raw))
+        incoming = incoming_of(raw, known, await self._met(raw, origin_of(raw, known)))
         if incoming is None:
             return self._unread(raw) if name else None
         body: Element | None = {} if name else None
@@ -94,30 +95,33 @@ class TeamsTurns:
 
     # --- what has to be known ------------------------------------------------------
 
-    async def _known(self, raw: Raw) -> Known:
-        """Who is mentioned, by the directory's ids; who reads a place whose members have changed."""
-        origin = origin_of(raw, Known(self._settings.tenant_id))
+    async def _met(self, raw: Raw, origin: Origin) -> Origin:
+        """Finds out who is mentioned, by the directory's ids, and who reads a place whose members have changed."""
         self._messenger.met(origin, words(raw, "from", "id"))
         self._remember_channel(origin)
-        spoken = words(raw, "type") in _SPOKEN
-        unknown = list(each_unknown(raw, self._messenger.ids))[:_MOST] if spoken else []
-        changed = words(raw, "type") == "conversationUpdate" and origin.kind is not PlaceKind.PERSONAL
-        audience = None
+        kind = words(raw, "type")
+        unknown = list(each_unknown(raw, self._messenger.ids))[:_MOST] if kind in _SPOKEN else []
+        changed = kind == "conversationUpdate" and origin.kind is not PlaceKind.PERSONAL
+        if not (unknown or changed):
+            return origin
         try:
-            if unknown or changed:
-                async with asyncio.timeout(PATIENCE):
-                    await self._learn_ids(unknown, origin)
-                    audience = await self._messenger.audience(place_of(about_place(origin, raw))) if changed else None
+            async with asyncio.timeout(PATIENCE):
+                await self._learn_ids(unknown, origin)
+                if changed:
+                    audience = await self._messenger.audience(place_of(about_place(origin, raw)))
+                    origin = replace(origin, audience=audience)
         except TimeoutError:
             log.warning("Teams did not say in time who is who")
-        return Known(origin.tenant, self._messenger.ids, audience, self._has_overheard(raw, origin))
+        return origin
 
-    def _has_overheard(self, raw: Raw, origin: Origin) -> bool:
+    def _has_overheard(self, raw: Raw) -> bool:
         """Whether this team's owner let us hear everything: asked of nobody, seen by what comes. In memory only."""
-        team = origin.address.get("team", "")
+        team = words(raw, "channelData", "team", "id")
+        if not team:
+            return False
         if words(raw, "type") == "installationUpdate":
             self._overheard.discard(team)
-        elif team and is_overheard(raw) and len(self._overheard) < _TEAMS:
+        elif is_overheard(raw) and len(self._overheard) < _TEAMS:
             self._overheard.add(team)
         return team in self._overheard
 
