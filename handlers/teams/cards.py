@@ -21,8 +21,8 @@ MESSAGE_BUDGET = 80_000
 
 _SPECIAL = re.compile(r"([\\`*_\[\]~])")
 _LEADING = re.compile(r"^(\s*)([#>+-]|\d+[.)])(?=\s|$)", re.MULTILINE)
-_HARMLESS = re.compile(r"[A-Za-z][A-Za-z0-9 ,.:;!?'’“”()/#-]*")
-"""Words that begin with a letter, on one line, without a sign that formats: most of what is ever said."""
+_HARMLESS = re.compile(r"(?!\s*[#>+\d-])[^\\`*_\[\]~&<>\n]*")
+"""One line without a sign that formats, which does not begin as a list would: most of what is ever said."""
 
 
 _encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
