@@ -11,6 +11,7 @@ import json
 import logging
 import time
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import quote
 
 import aiohttp
@@ -73,6 +74,7 @@ class Connector:
     def __init__(self, settings: TeamsSettings) -> None:
         self._settings = settings
         self._session: aiohttp.ClientSession | None = None
+        self._credentials = (settings.app_id, settings.tenant_id, SCOPE)
         self._tokens: dict[tuple[str, str, str], tuple[str, float]] = {}
         self._lock = asyncio.Lock()
         self.signed_in = settings.local
@@ -148,27 +150,33 @@ class Connector:
         if not self._settings.local:
             headers["Authorization"] = f"Bearer {await self._token()}"
         patience = LOOK_UP if method == "GET" else TIMEOUT
-        async with self.session.request(
+        # Read to its end, or closed by what stopped the reading: either way nothing is left to release.
+        answer = await self.session.request(
             method, url, data=body, headers=headers, timeout=patience, allow_redirects=False
-        ) as answer:
-            return Answered(answer.status, await _body(answer), _after(answer))
+        )
+        return Answered(answer.status, await _body(answer), _after(answer) if answer.status >= 400 else None)
 
     # --- tokens -----------------------------------------------------------------------
 
     async def _token(self) -> str:
-        settings = self._settings
-        key = (settings.app_id, settings.tenant_id, SCOPE)
+        if kept := self._kept_token():
+            return kept
         async with self._lock:
-            token, until = self._tokens.get(key, ("", 0.0))
-            if time.monotonic() >= until:
-                try:
-                    token, lasts = await self._new_token()
-                except NoToken:
-                    self.signed_in = False
-                    raise
-                self._tokens[key] = (token, time.monotonic() + max(lasts - _EARLY, 30.0))
-                self.signed_in = True
+            # Whoever waited here finds the one that the first has fetched.
+            if kept := self._kept_token():
+                return kept
+            try:
+                token, lasts = await self._new_token()
+            except NoToken:
+                self.signed_in = False
+                raise
+            self._tokens[self._credentials] = (token, time.monotonic() + max(lasts - _EARLY, 30.0))
+            self.signed_in = True
             return token
+
+    def _kept_token(self) -> str:
+        token, until = self._tokens.get(self._credentials, ("", 0.0))
+        return token if time.monotonic() < until else ""
 
     async def _new_token(self) -> tuple[str, float]:
         settings = self._settings
@@ -191,6 +199,7 @@ class Connector:
         return token, float(lasts) if isinstance(lasts, int | float) else 3600.0
 
 
+@lru_cache(maxsize=2000)
 def _in(conversation: str) -> str:
     return f"v3/conversations/{quote(conversation, safe='')}"
 

@@ -12,6 +12,7 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 from http import HTTPStatus
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -126,19 +127,13 @@ class TeamsEdge:
         raw = _activity(body)
         if raw is None:
             return _refusal(HTTPStatus.BAD_REQUEST, "This is not a Bot Framework activity in JSON.")
-        activity = Activity(
-            type=words(raw, "type"),
-            id=words(raw, "id"),
-            name=words(raw, "name"),
-            channel_id=words(raw, "channelId"),
-            service_url=words(raw, "serviceUrl"),
-        )
-        who = await self._authenticated(request, activity)
+        service_url = words(raw, "serviceUrl")
+        who = await self._authenticated(request, words(raw, "channelId"), service_url)
         if isinstance(who, web.Response):
             return who
-        if not self._settings.trusts(words(raw, "serviceUrl")):
+        if not self._settings.trusts(service_url):
             return _refusal(HTTPStatus.FORBIDDEN, "The activity's service URL is not one of Microsoft's.")
-        return await self._answered(who, activity, raw)
+        return await self._answered(who, _shown(words(raw, "type"), service_url), raw)
 
     def _refused_at_the_door(self, request: web.Request) -> web.Response | None:
         """What can be refused before a byte of the body is read."""
@@ -151,26 +146,27 @@ class TeamsEdge:
         return None
 
     async def _authenticated(
-        self, request: web.Request, activity: Activity
+        self, request: web.Request, channel: str, service_url: str
     ) -> AuthenticateRequestResult | web.Response:
         """The SDK's verdict on the token. Only tokens of the Bot Framework channel are shown to it."""
         header = None if self._settings.local else request.headers["Authorization"]
-        if header is not None and activity.channel_id != CHANNEL:
+        if header is not None and channel != CHANNEL:
             return _refusal(HTTPStatus.UNAUTHORIZED, "The activity is not from Microsoft Teams.")
-        believed = self._believed.get((header or "", activity.service_url))
+        believed = self._believed.get((header or "", service_url))
         if believed is not None and time.time() < believed[1]:
             return believed[0]
         if header is not None and _issuer(header) != CHANNEL_ISSUER:
             return _refusal(HTTPStatus.UNAUTHORIZED, "The token is not from Microsoft Teams.")
         try:
-            who = await self._adapter.authenticate(activity, header)
+            claimed = Activity(channel_id=channel, service_url=service_url)
+            who = await self._adapter.authenticate(claimed, header)
         except (aiohttp.ClientError, TimeoutError) as error:
             log.error("Microsoft's signing keys cannot be fetched: %s", type(error).__name__)
             return _refusal(HTTPStatus.SERVICE_UNAVAILABLE, "Microsoft's signing keys cannot be fetched just now.")
         except Exception as error:  # noqa: BLE001 - the SDK raises bare Exception, KeyError and jwt's errors for a bad token
             log.info("a token was refused: %s", type(error).__name__)
             return _refusal(HTTPStatus.UNAUTHORIZED, "The token is not valid for this bot.")
-        self._believe(header or "", activity.service_url, who)
+        self._believe(header or "", service_url, who)
         return who
 
     def _believe(self, header: str, service_url: str, who: AuthenticateRequestResult) -> None:
@@ -199,6 +195,12 @@ class TeamsEdge:
         raw = context.turn_state.get(_RAW, {})
         log.error("fault %s in a Teams turn (%s)", code, words(raw, "type"), exc_info=error)
         await _respond(context, await self._turns.fault(raw, code))
+
+
+@lru_cache(maxsize=64)
+def _shown(kind: str, service_url: str) -> Activity:
+    """What the SDK is shown of an activity, once it is believed; nothing of it is ever changed, so one serves for all."""
+    return Activity(type=kind, channel_id=CHANNEL, service_url=service_url)
 
 
 async def _respond(context: TurnContext, body: dict[str, object] | None) -> None:
