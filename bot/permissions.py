@@ -57,6 +57,7 @@ TABLE: Mapping[str, tuple[May, ...]] = {
 """One column a role, in the order of ROLES. `undo` is of other people's turns; one's own is free."""
 
 OUTSIDERS = frozenset({AccountKind.BOT, AccountKind.DEACTIVATED})
+_BY_ACTION = frozenset({Role.OWNER, Role.DEPUTY})
 STRANGERS = frozenset({AccountKind.GUEST, AccountKind.EXTERNAL, AccountKind.UNKNOWN})
 
 
@@ -72,28 +73,34 @@ def roles_of(
     """The roles that count here, strongest first; never empty."""
     if speaker is None or speaker.person is None or speaker.account.kind in OUTSIDERS:
         return (Role.NOBODY,)
-    here = [(subgroup, role) for board, subgroup, role in speaker.roles if board == board_id]
-    held = {role for subgroup, role in here if subgroup in (None, subgroup_id)}
-    if here:
-        # Who has any part in a board is a member of the whole of it.
-        held.add(Role.MEMBER)
+    held = set[Role]()
+    for board, subgroup, role in speaker.roles:
+        if board == board_id:
+            # Who has any part in a board is a member of the whole of it.
+            held.add(Role.MEMBER)
+            if subgroup is None or subgroup == subgroup_id:
+                held.add(role)
     # Nobody is an owner or a deputy at large: both follow from the action.
-    held -= {Role.OWNER, Role.DEPUTY}
-    if action is not None and owns(action, speaker):
-        held.add(Role.OWNER)
-    if action is not None and any((action.board_id, who) in speaker.stands_for for who in owners_of(action)):
-        held.add(Role.DEPUTY)
-    return tuple(role for role in ROLES if role in held) or (Role.NOBODY,)
+    held -= _BY_ACTION
+    if action is not None:
+        if owns(action, speaker):
+            held.add(Role.OWNER)
+        if speaker.stands_for and any((action.board_id, who) in speaker.stands_for for who in owners_of(action)):
+            held.add(Role.DEPUTY)
+    return tuple([role for role in ROLES if role in held]) or (Role.NOBODY,)
 
 
 def owns(action: Action, speaker: Speaker) -> bool:
     """As the person named, or as the holder of the post that is named."""
     person = speaker.person
-    return person is not None and any(who == person.id or who in speaker.posts for who in owners_of(action))
+    if person is None:
+        return False
+    named = owners_of(action)
+    return person.id in named or not named.isdisjoint(speaker.posts)
 
 
 def owners_of(action: Action) -> frozenset[int]:
-    return frozenset(owner.person_id for owner in action.owners if owner.person_id is not None)
+    return frozenset([owner.person_id for owner in action.owners if owner.person_id is not None])
 
 
 _ALLOWED = {deed: dict(zip(ROLES, row, strict=True)) for deed, row in TABLE.items()}

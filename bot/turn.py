@@ -14,7 +14,7 @@ from bot.digest.facts import Weeks
 from bot.errors import Ambiguous, NotAllowed, NotFound, NotHere, Refusal, Unclear
 from bot.incoming import Brought, Manner, Origin
 from bot.language.reading import Reference
-from bot.model import Action, Actor, Audience, Board, Marking, Place, PlaceKind, Post, Role, Subgroup
+from bot.model import Action, Actor, Audience, Board, Marking, Owner, Place, PlaceKind, Post, Role, Subgroup
 from bot.permissions import May, may, roles_of, still_held, who_can
 from bot.ports import Speaker, Unit
 from bot.values import dataclass, field, replace
@@ -46,8 +46,8 @@ class Turn:
     met: bool = False
     turn_id: int | None = None
     receipt: dict[str, object] = field(default_factory=dict)
-    held: tuple[Speaker | None, Action, tuple[Role, ...]] | None = None
-    """The roles found last: a change asks for them three times."""
+    held: tuple[tuple[Speaker | None, int, int, tuple[Owner, ...]], tuple[Role, ...]] | None = None
+    """The roles found last, and from what: a change asks for them three times."""
 
     def __post_init__(self) -> None:
         if self.speaker is not None and self.speaker.ends:
@@ -146,10 +146,11 @@ class Turn:
 
     def roles(self, action: Action | None = None) -> tuple[Role, ...]:
         if action is not None:
-            if self.held is None or self.held[0] is not self.speaker or self.held[1] is not action:
-                found = roles_of(self.speaker, action.board_id, action.subgroup_id, action)
-                self.held = self.speaker, action, found
-            return self.held[2]
+            # A changed action is another value; what its roles follow from is still the same.
+            grounds = self.speaker, action.board_id, action.subgroup_id, action.owners
+            if self.held is None or self.held[0] != grounds:
+                self.held = grounds, roles_of(self.speaker, action.board_id, action.subgroup_id, action)
+            return self.held[1]
         if self.subgroup is not None:
             return roles_of(self.speaker, self.subgroup.board_id, self.subgroup.id, None)
         return roles_of(self.speaker, self.board.id, None, None)
@@ -196,7 +197,9 @@ class Turn:
         named: list[Role] = [role for role in (Role.CHAIR, Role.OFFICER) if role in roles] or [Role.ADMIN]
         names = list(owners)
         for role in named:
-            held = [p for p in self.unit.people.holders(board_id, role, subgroup_id) if self._still(p.id, role, board_id)]
+            held = [
+                p for p in self.unit.people.holders(board_id, role, subgroup_id) if self._still(p.id, role, board_id)
+            ]
             names += [f"{person.name} ({role.value})" for person in held[:2]]
         return " or ".join(dict.fromkeys(names)) or " or ".join(role.value for role in roles)
 
@@ -277,9 +280,9 @@ class Turn:
     def _bare(self, number: int) -> Action:
         """The channel's own subgroup goes first; elsewhere a number counts only where it can mean but one action."""
         if self.subgroup is not None and not self.personal:
-            own = self.unit.actions.numbered(self.subgroup.id, number)
+            own, is_printed_elsewhere = self.unit.actions.bare(self.subgroup.id, number)
             if own is not None:
-                return self._only_reading(own, number)
+                return self._only_reading(own, number) if is_printed_elsewhere else own
         groups = (self.subgroup,) if self.subgroup and not self._whole_board() else self._groups()
         found = [a for a in (self.unit.actions.numbered(g.id, number) for g in groups) if a and self.shows(a)]
         if not found and not groups:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
-    Select,
     bindparam,
     delete,
     func,
@@ -18,62 +18,54 @@ from sqlalchemy import (
 
 from bot.audience import Sight
 from bot.errors import Conflict
-from bot.model import Action, Due, DueKind, Marking, Owner, Rag, Status, Update
+from bot.model import Action, Owner, Update
 from bot.ports import Filter
 from bot.searching import Hit, Search
 from bot.values import replace
+from storage.action_rows import (
+    ACTION_COLUMNS,
+    END,
+    OWNER_COLUMNS,
+    STORED,
+    WIDTH,
+    action_of,
+    owner_of,
+    plain,
+    read,
+    values_of,
+)
 from storage.filters import conditions
 from storage.prepared import Prepared
 from storage.search import INDEXED, SqlSearch
 from storage.tables import actions, changes, owners, subgroups, updates
 
-ACTION_COLUMNS = (
-    actions.c.id,
-    actions.c.board_id,
-    actions.c.subgroup_id,
-    subgroups.c.code,
-    actions.c.number,
-    actions.c.text,
-    actions.c.title,
-    actions.c.section,
-    actions.c.printed,
-    actions.c.start,
-    actions.c.due_text,
-    actions.c.due_kind,
-    actions.c.due,
-    actions.c.next_update,
-    actions.c.status,
-    actions.c.rag,
-    actions.c.marking,
-    actions.c.marking_text,
-    actions.c.accepted,
-    actions.c.outcomes,
-    actions.c.snoozed_until,
-    actions.c.agreed_on,
-    actions.c.created_at,
-    actions.c.changed_at,
-    actions.c.heard_at,
-    actions.c.version,
-)
-_WIDTH = len(ACTION_COLUMNS)
-_OWNER_COLUMNS = (owners.c.printed, owners.c.person_id, owners.c.lead, owners.c.supporting)
-
 _ACTION = select(*ACTION_COLUMNS).join_from(actions, subgroups, subgroups.c.id == actions.c.subgroup_id)
 _IN_ORDER = (subgroups.c.id, actions.c.number)
-# One action with its owners: one statement, a row per owner.
-_WITH_OWNERS = (
-    _ACTION.add_columns(*_OWNER_COLUMNS)
-    .outerjoin(owners, owners.c.action_id == actions.c.id)
-    .order_by(owners.c.position)
+# One action with its owners: one statement, a row per owner, put in order afterwards. To sort one row SQLite
+# would make a table of its own first.
+_WITH_OWNERS = _ACTION.add_columns(*OWNER_COLUMNS, owners.c.position).outerjoin(
+    owners, owners.c.action_id == actions.c.id
 )
 _BY_ID = _WITH_OWNERS.where(actions.c.id == bindparam("id"))
 _BY_NUMBER = _WITH_OWNERS.where(actions.c.subgroup_id == bindparam("subgroup"), actions.c.number == bindparam("number"))
+_other = actions.alias("other")
+# A pack may have printed the number on another row of the same subgroup that is still open.
+_BY_BARE_NUMBER = _BY_NUMBER.add_columns(
+    select(_other.c.id)
+    .where(
+        _other.c.board_id == actions.c.board_id,
+        _other.c.printed == bindparam("printed"),
+        _other.c.subgroup_id == actions.c.subgroup_id,
+        _other.c.id != actions.c.id,
+    )
+    .exists()
+)
 _BY_IDS = _ACTION.where(actions.c.id.in_(bindparam("ids", expanding=True))).order_by(*_IN_ORDER)
 _BY_PRINTED = _ACTION.where(
     actions.c.board_id == bindparam("board"), actions.c.printed == bindparam("printed")
 ).order_by(*_IN_ORDER)
 _OF_BOARD = _ACTION.where(actions.c.board_id == bindparam("board")).order_by(*_IN_ORDER)
-_OWNERS = select(owners.c.action_id, *_OWNER_COLUMNS).order_by(owners.c.action_id, owners.c.position)
+_OWNERS = select(owners.c.action_id, *OWNER_COLUMNS).order_by(owners.c.action_id, owners.c.position)
 _OWNERS_OF = _OWNERS.where(owners.c.action_id.in_(bindparam("ids", expanding=True)))
 _OWNERS_OF_BOARD = _OWNERS.join(actions, actions.c.id == owners.c.action_id).where(
     actions.c.board_id == bindparam("board")
@@ -129,16 +121,22 @@ class SqlActions:
 
     def get(self, action_id: int) -> Action | None:
         """As this unit last read or wrote it: a turn that asks twice pays once, and saving checks the version."""
-        return self._seen.get(action_id) or self._one(_BY_ID, {"id": action_id})
+        return self._seen.get(action_id) or self._one(self._run.rows(_BY_ID, {"id": action_id}))
 
     def numbered(self, subgroup_id: int, number: int) -> Action | None:
-        return self._one(_BY_NUMBER, {"subgroup": subgroup_id, "number": number})
+        return self._one(self._run.rows(_BY_NUMBER, {"subgroup": subgroup_id, "number": number}))
 
-    def _one(self, statement: Select[Any], values: dict[str, Any]) -> Action | None:
-        rows = self._run.rows(statement, values)
+    def bare(self, subgroup_id: int, number: int) -> tuple[Action | None, bool]:
+        wanted = {"subgroup": subgroup_id, "number": number, "printed": str(number)}
+        rows = self._run.rows(_BY_BARE_NUMBER, wanted)
+        return self._one(rows), bool(rows) and rows[0][-1]
+
+    def _one(self, rows: Sequence[Sequence[Any]]) -> Action | None:
         if not rows:
             return None
-        held = tuple(_owner(row[_WIDTH:]) for row in rows if row[_WIDTH] is not None)
+        if len(rows) > 1:
+            rows = sorted(rows, key=itemgetter(END))
+        held = tuple([owner_of(row[WIDTH:END]) for row in rows if row[WIDTH] is not None])
         action = action_of(rows[0], held)
         self._seen[action.id] = action
         return action
@@ -161,7 +159,7 @@ class SqlActions:
         if not rows:
             count = select(func.count()).select_from(actions).where(*conditions(filter, self._dialect))
             return (), 0 if limit and not offset else self._run.connection.execute(count).scalar_one()
-        return self._owned(rows), rows[0][_WIDTH]
+        return self._owned(rows), rows[0][WIDTH]
 
     def all_of(self, board_id: int) -> tuple[Action, ...]:
         rows = self._run.rows(_OF_BOARD, {"board": board_id})
@@ -175,7 +173,7 @@ class SqlActions:
     def _with(self, rows: Sequence[Sequence[Any]], held: Iterable[Sequence[Any]]) -> tuple[Action, ...]:
         by_action: defaultdict[int, list[Owner]] = defaultdict(list)
         for row in held:
-            by_action[row[0]].append(_owner(row[1:]))
+            by_action[row[0]].append(owner_of(row[1:]))
         found = tuple(action_of(row, tuple(by_action.get(row[0], ()))) for row in rows)
         self._seen.update((action.id, action) for action in found)
         return found
@@ -189,7 +187,7 @@ class SqlActions:
             raise ValueError("an action is added at a time")
         number, code = self._number(action.subgroup_id, action.number)
         fresh = replace(action, number=number, code=code, changed_at=action.changed_at or action.created_at, version=1)
-        added = self._run.insert(_ADD, {**_values(fresh), "version": 1})
+        added = self._run.insert(_ADD, {**values_of(fresh), "version": 1})
         fresh = replace(fresh, id=added)
         self._write_owners(fresh)
         self._search.keep(fresh)
@@ -227,12 +225,15 @@ class SqlActions:
 
     def _changed(self, action: Action) -> dict[str, Any]:
         """Only the columns that differ: naming a column costs SQLite a page of each index that has it."""
-        values = _values(action)
         known = self._seen.get(action.id)
-        before = _values(known) if known is not None else {}
-        changed = {name: value for name, value in values.items() if name not in before or before[name] != value}
-        changed.pop("created_at", None)
-        return {**changed, "version": action.version + 1}
+        if known is None:
+            changed = values_of(action)
+            del changed["created_at"]
+        else:
+            pairs = zip(STORED, read(action), read(known), strict=True)
+            changed = {name: plain(value) for name, value, before in pairs if value != before}
+        changed["version"] = action.version + 1
+        return changed
 
     def _write_owners(self, action: Action) -> None:
         rows = [
@@ -274,66 +275,3 @@ def _there(numbering: Sequence[Any] | None, subgroup_id: int) -> tuple[int, str]
     if numbering is None:
         raise LookupError(f"there is no subgroup {subgroup_id}")
     return numbering[0], numbering[1]
-
-
-def _values(action: Action) -> dict[str, Any]:
-    return {
-        "board_id": action.board_id,
-        "subgroup_id": action.subgroup_id,
-        "number": action.number,
-        "text": action.text,
-        "title": action.title,
-        "section": action.section,
-        "printed": action.printed,
-        "start": action.start,
-        "due_text": action.due.text,
-        "due_kind": action.due.kind.value,
-        "due": action.due.date,
-        "next_update": action.next_update,
-        "status": action.status.value,
-        "rag": action.rag.value,
-        "marking": action.marking.value,
-        "marking_text": action.marking_text,
-        "accepted": action.accepted,
-        "outcomes": action.outcomes,
-        "snoozed_until": action.snoozed_until,
-        "agreed_on": action.agreed_on,
-        "created_at": action.created_at,
-        "changed_at": action.changed_at or action.created_at,
-        "heard_at": action.heard_at,
-    }
-
-
-def _owner(row: Sequence[Any]) -> Owner:
-    printed, person_id, lead, supporting = row
-    return Owner(printed, person_id, lead, supporting)
-
-
-def action_of(row: Sequence[Any], held: tuple[Owner, ...]) -> Action:
-    return Action(
-        id=row[0],
-        board_id=row[1],
-        subgroup_id=row[2],
-        code=row[3],
-        number=row[4],
-        text=row[5],
-        title=row[6],
-        section=row[7],
-        printed=row[8],
-        owners=held,
-        start=row[9],
-        due=Due(row[10], DueKind(row[11]), row[12]),
-        next_update=row[13],
-        status=Status(row[14]),
-        rag=Rag(row[15]),
-        marking=Marking(row[16]),
-        marking_text=row[17],
-        accepted=row[18],
-        outcomes=row[19],
-        snoozed_until=row[20],
-        agreed_on=row[21],
-        created_at=row[22],
-        changed_at=row[23],
-        heard_at=row[24],
-        version=row[25],
-    )

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Date, Engine, Select, and_, bindparam, func, 
 
 from bot.digest.facts import Before, Moved, Week
 from bot.model import Action, Meeting, Owner, Subgroup
-from storage.actions import ACTION_COLUMNS, action_of
+from storage.action_rows import ACTION_COLUMNS, action_of
 from storage.boards import board_of
 from storage.engine import reading
 from storage.prepared import Prepared

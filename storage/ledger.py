@@ -108,9 +108,9 @@ _REFUSE = insert(refusals)
 
 
 class SqlLedger:
-    def __init__(self, prepared: Prepared, key: bytes) -> None:
+    def __init__(self, prepared: Prepared, keyed: hmac.HMAC) -> None:
         self._run = prepared
-        self._key = key
+        self._keyed = keyed
 
     def open_turn(self, turn: Turn) -> Turn:
         values = {
@@ -137,6 +137,7 @@ class SqlLedger:
         if head is None:
             raise LookupError(f"board {turn.board_id} has no head of its history")
         seq, chain = head
+        role = turn.actor.role.value
         rows, said = [], []
         for change in changes:
             seq += 1
@@ -150,11 +151,11 @@ class SqlLedger:
                 "at": turn.at,
                 "account_id": turn.actor.account_id,
                 "person_id": turn.actor.person_id,
-                "role": turn.actor.role.value,
+                "role": role,
                 "hash": digest(spoken),
             }
-            chain = link(self._key, chain, row, turn.undoes)
-            rows.append({**row, "chain": chain})
+            row["chain"] = chain = link(self._keyed, chain, row, turn.undoes)
+            rows.append(row)
             said.append(spoken)
         for change_id, spoken in zip(self._append(rows), said, strict=True):
             spoken["change_id"] = change_id
@@ -230,7 +231,12 @@ def _spelled(*values: object) -> str:
     return "".join([f"{len(text)}:{text}," for text in map(str, values)])
 
 
-def link(key: bytes, previous: str, row: Mapping[str, Any], undoes: int | None) -> str:
+def seal(key: bytes) -> hmac.HMAC:
+    """What a chain's links are keyed with, made once: each link is a copy of it that goes on."""
+    return hmac.new(key, digestmod="sha256")
+
+
+def link(keyed: hmac.HMAC, previous: str, row: Mapping[str, Any], undoes: int | None) -> str:
     """The next link of a chain: keyed, over the one before it and everything in the row but words."""
     at: datetime = row["at"]
     entry = _spelled(
@@ -246,7 +252,9 @@ def link(key: bytes, previous: str, row: Mapping[str, Any], undoes: int | None) 
         undoes,
         row["hash"],
     )
-    return hmac.digest(key, (previous + entry).encode(), "sha256").hex()
+    mark = keyed.copy()
+    mark.update((previous + entry).encode())
+    return mark.hexdigest()
 
 
 def _spoken(turn: Turn, change: Change) -> dict[str, Any]:

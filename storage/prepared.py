@@ -32,7 +32,7 @@ class _Compiled:
     positional: bool
     names: tuple[str, ...]
     """What the driver is given, in its order."""
-    pick: Callable[[Values], list[Any]]
+    pick: Callable[[Values], Sequence[Any]]
     own: Values
     """What the statement itself carries."""
     writers: tuple[tuple[int, Processor], ...]
@@ -41,9 +41,11 @@ class _Compiled:
     """What was made of the rows that came lately, by those rows."""
 
     def arguments(self, values: Values) -> Any:
-        found = self.pick({**self.own, **values} if self.own else values)
-        for place, writer in self.writers:
-            found[place] = writer(found[place])
+        found: Any = self.pick({**self.own, **values} if self.own else values)
+        if self.writers:
+            found = [*found]
+            for place, writer in self.writers:
+                found[place] = writer(found[place])
         return found if self.positional else dict(zip(self.names, found, strict=True))
 
     def read(self, row: Row) -> Row:
@@ -155,9 +157,8 @@ def _compile(statement: Any, values: Values, dialect: Dialect) -> _Compiled:
     )
 
 
-def _picker(names: tuple[str, ...]) -> Callable[[Values], list[Any]]:
+def _picker(names: tuple[str, ...]) -> Callable[[Values], Sequence[Any]]:
     """All of a statement's values by one call; with fewer than two names that call answers otherwise."""
     if len(names) < 2:
         return lambda values: [values[name] for name in names]
-    pick = itemgetter(*names)
-    return lambda values: list(pick(values))
+    return itemgetter(*names)

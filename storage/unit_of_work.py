@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hmac import HMAC
 
 from sqlalchemy import Connection, Engine
 
@@ -17,7 +18,7 @@ from storage.boards import SqlBoards
 from storage.codes import SqlCodes
 from storage.engine import is_free, reading, writing
 from storage.imports import SqlImports
-from storage.ledger import SqlLedger
+from storage.ledger import SqlLedger, seal
 from storage.outbox import SqlOutbox
 from storage.papers import SqlPapers
 from storage.people import SqlPeople
@@ -30,14 +31,14 @@ from storage.seen import SqlSeen
 class SqlUnit:
     """`connection` is for the rest of this room; the core does not know that it is there."""
 
-    def __init__(self, connection: Connection, ledger_key: bytes, news: News) -> None:
+    def __init__(self, connection: Connection, ledger_key: bytes, keyed: HMAC, news: News) -> None:
         self.connection, self._news = connection, news
         prepared = Prepared(connection)
         self.boards: Boards = SqlBoards(prepared)
         self.people: People = SqlPeople(prepared)
         self.places: Places = SqlPlaces(prepared)
         self.actions: Actions = SqlActions(prepared)
-        self.ledger: Ledger = SqlLedger(prepared, ledger_key)
+        self.ledger: Ledger = SqlLedger(prepared, keyed)
         self.acts: Acts = SqlActs(prepared)
         self.codes: Codes = SqlCodes(prepared, ledger_key)
         self.seen: Seen = SqlSeen(prepared)
@@ -61,18 +62,18 @@ class SqlUnits:
 
     def __init__(self, engine: Engine, ledger_key: bytes) -> None:
         self._engine = engine
-        self._key = ledger_key
+        self._key, self._keyed = ledger_key, seal(ledger_key)
         self.news = News()
 
     @contextmanager
     def write(self) -> Iterator[SqlUnit]:
         with writing(self._engine) as connection:
-            yield SqlUnit(connection, self._key, self.news)
+            yield SqlUnit(connection, self._key, self._keyed, self.news)
 
     @contextmanager
     def read(self) -> Iterator[SqlUnit]:
         with reading(self._engine) as connection:
-            yield SqlUnit(connection, self._key, self.news)
+            yield SqlUnit(connection, self._key, self._keyed, self.news)
 
     def ready(self) -> bool:
         return is_free(self._engine)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, select
 
 from bot.values import dataclass
 from storage.engine import reading
-from storage.ledger import VALUES, WORDS, digest, link
+from storage.ledger import VALUES, WORDS, digest, link, seal
 from storage.tables import actions, boards, changes, heads, papers, subgroups, turns, words
 from storage.triggers import has_triggers
 
@@ -98,7 +98,7 @@ class _Chain:
 
     def __init__(self, connection: Connection, key: bytes, board_id: int, code: str) -> None:
         self._connection = connection
-        self._key = key
+        self._keyed = seal(key)
         self._board_id = board_id
         self._code = code
         self._seq = 0
@@ -181,7 +181,7 @@ class _Chain:
             yield self._finding(Fault.CUT, self._seq + 1, sentence)
 
     def _link(self, previous: str, row: Line) -> str:
-        return link(self._key, previous, row, row["undoes"])
+        return link(self._keyed, previous, row, row["undoes"])
 
     def _about(self, row: Line, fault: Fault, what: str) -> Finding:
         statement = (
