@@ -49,6 +49,14 @@ ON_POSTGRESQL = {
 }
 
 
+# One that somebody disabled, or that calls something else than the refusal, is not one of them.
+_STANDING = (
+    "SELECT tgname, relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid JOIN pg_proc ON pg_proc.oid = tgfoid "
+    "WHERE tgenabled <> 'D' AND tgrelid IN ('changes'::regclass, 'acts'::regclass) "
+    "AND proname = 'refuse_altered_history' AND prosrc LIKE :refusing"
+)
+
+
 def make_triggers(connection: Connection) -> None:
     """Makes them anew, whatever was there under their names."""
     if connection.dialect.name == "sqlite":
@@ -73,17 +81,10 @@ def drop_triggers(connection: Connection) -> None:
 
 
 def has_triggers(connection: Connection) -> bool:
-    """Whether the history is guarded at this moment."""
+    """Whether the history is guarded at this moment. The name alone guards nothing: what it does is looked at."""
     if connection.dialect.name == "sqlite":
-        wanted = set(SQLITE)
-        found = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
-    else:
-        wanted = {name for names in ON_POSTGRESQL.values() for name in names}
-        # A trigger that somebody disabled guards nothing.
-        found = connection.execute(
-            text(
-                "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D' "
-                "AND tgrelid IN ('changes'::regclass, 'acts'::regclass)"
-            )
-        )
-    return wanted <= {row[0] for row in found}
+        found = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
+        return set(SQLITE.items()) <= {(row[0], row[1]) for row in found}
+    return {(name, table) for table, names in ON_POSTGRESQL.items() for name in names} <= {
+        (row[0], row[1]) for row in connection.execute(text(_STANDING), {"refusing": f"%RAISE EXCEPTION '{SENTENCE}'%"})
+    }

@@ -12,9 +12,11 @@ from collections.abc import Iterable
 import pytest
 from sqlalchemy import Engine, insert, select, text
 
+from bot.errors import Unready
 from bot.model import Change
 from storage.engine import writing
 from storage.personal import erase_words
+from storage.schema import prepare, upgrade
 from storage.tables import changes, papers
 from storage.triggers import drop_triggers, make_triggers
 from storage.verify import Fault, verify
@@ -76,6 +78,26 @@ def test_an_altered_time_is_found(kept: Northmere, engine: Engine) -> None:
     moment = "'2026-11-16T09:30:00.000000Z'"
     tamper(engine, f"UPDATE changes SET at = {moment} WHERE seq = 5")
     assert faults(engine) == [("altered", 5)]
+
+
+HOLLOW = {
+    "sqlite": ("DROP TRIGGER changes_no_delete", "CREATE TRIGGER changes_no_delete BEFORE DELETE ON changes BEGIN SELECT 1; END"),
+    "postgresql": (
+        "CREATE OR REPLACE FUNCTION refuse_altered_history() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN OLD; END $$",
+    ),
+}  # fmt: skip
+
+
+def test_a_guard_that_was_hollowed_out_under_its_own_name_is_noticed(kept: Northmere, engine: Engine) -> None:
+    with writing(engine) as connection:
+        for statement in HOLLOW[engine.dialect.name]:
+            connection.execute(text(statement))
+        connection.commit()
+    assert [finding.fault for finding in verify(engine, KEY)] == [Fault.UNGUARDED]
+    with pytest.raises(Unready, match="guards"):
+        prepare(engine, migrate=False)
+    upgrade(engine)
+    assert verify(engine, KEY) == ()
 
 
 @pytest.mark.parametrize(
