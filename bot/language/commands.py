@@ -100,7 +100,8 @@ _RE_OPEN = re.compile(r"^re[- ]open\b", re.IGNORECASE)
 
 def parse(text: str, verbs: tuple[str, ...] = VERBS) -> Command:
     """Take off the address (`/action`, `@bot`, `action`), then find the verb and its numbers."""
-    return _parsed(_RE_OPEN.sub("reopen", _POLITE.sub("", addressed(clean(text)))), verbs)
+    said = _without(_POLITE, addressed(clean(text)))
+    return _parsed(f"reopen{_without(_RE_OPEN, said)}" if _RE_OPEN.match(said) else said, verbs)
 
 
 @lru_cache(maxsize=8)
@@ -125,13 +126,19 @@ def _parsed(said: str, verbs: tuple[str, ...]) -> Command:
     after = said[first.end() :].strip()
     if verb not in NUMBERED:
         return Command(verb, after, (), None, said, mended)
-    numbers, rest = leading_numbers(_LABEL.sub("", after))
+    numbers, rest = leading_numbers(_without(_LABEL, after))
     return Command(verb, rest, numbers, None, said, mended)
+
+
+def _without(lead: re.Pattern[str], text: str) -> str:
+    """The text behind these words, if it starts with them."""
+    found = lead.match(text)
+    return text if found is None else text[found.end() :]
 
 
 def _verbless(said: str, suggestion: str | None) -> Command:
     """`12 done`, `action 12 done`, `CSP-14 amber`: numbers first and no verb at all."""
-    numbers, rest = leading_numbers(_LABEL.sub("", said))
+    numbers, rest = leading_numbers(_without(_LABEL, said))
     return Command(None, rest if numbers else said, numbers, None if numbers else suggestion, said)
 
 
@@ -164,7 +171,7 @@ def leading_numbers(text: str) -> tuple[tuple[Reference, ...], str]:
     if not found:
         return (), text.strip()
     rest = text[words[found[-1].last - 1].end :]
-    return tuple(one.reference for one in found), rest.lstrip(" \t:-–—,.").strip() if rest.strip() != "." else ""
+    return tuple([one.reference for one in found]), rest.lstrip(" \t:-–—,.").strip() if rest.strip() != "." else ""
 
 
 _SHORT_FORMS = {

@@ -101,7 +101,7 @@ _VAGUE_PHRASES = phrases(
 
 # `counted` also reads `next few weeks` and the like: a word of FEW in second place may follow any word.
 OPENINGS: dict[Rule, Opening] = {
-    week_on: Opening(opens(COUNTS, ["week", "fortnight"]), number=True),
-    counted: Opening(opens(_WITHIN, COUNTS, FEW, ["fortnight", "fortnights"]), number=True),
-    vague: Opening(opens(_VAGUE_PHRASES, _SOMETIME, VAGUE)),
+    week_on: Opening(words=opens(COUNTS, ["week", "fortnight"]), number=True),
+    counted: Opening((_WITHIN,), opens(COUNTS, FEW, ["fortnight", "fortnights"]), number=True),
+    vague: Opening((_VAGUE_PHRASES, _SOMETIME), VAGUE),
 }

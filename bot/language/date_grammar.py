@@ -12,7 +12,7 @@ from itertools import chain
 
 from bot.language import calendar_days as days
 from bot.language.date_names import DAYS_IN_WORDS, month_of, weekday_of
-from bot.language.words import Token, phrases, says, says_any, text_at
+from bot.language.words import Phrases, Token, phrases, says, says_any, text_at
 from bot.model import DueKind
 from bot.values import dataclass
 
@@ -36,16 +36,18 @@ Rule = Callable[[Words, int, date], Found | None]
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What the phrases of a rule start with: one of these words, or a number, a month, a weekday. Nothing else."""
+    """What the phrases of a rule start with: phrases of these tables, one of these words, a number, a month, a weekday."""
 
+    tables: tuple[Phrases, ...] = ()
     words: frozenset[str] = frozenset()
     number: bool = False
     month: bool = False
     weekday: bool = False
 
-    def fits(self, word: str) -> bool:
+    def fits(self, word: str, following: str) -> bool:
         return (
             word in self.words
+            or any(word in table and (table[word].ends or following in table[word]) for table in self.tables)
             or (self.number and word.isdecimal())
             or (self.month and month_of(word) is not None)
             or (self.weekday and weekday_of(word) is not None)
@@ -283,10 +285,10 @@ def _loose_weekday(words: Words, last: int, named: int, which: str, today: date)
 OPENINGS: dict[Rule, Opening] = {
     iso: Opening(number=True),
     slashed: Opening(number=True),
-    day_month: Opening(opens(DAYS_IN_WORDS, ["the", "twenty", "thirty"]), number=True),
+    day_month: Opening(words=opens(DAYS_IN_WORDS, ["the", "twenty", "thirty"]), number=True),
     month_day: Opening(month=True),
-    nth_of_month: Opening(opens(["the"]), number=True),
-    weekday: Opening(opens(_WHICH), weekday=True),
+    nth_of_month: Opening(words=opens(["the"]), number=True),
+    weekday: Opening((_WHICH,), weekday=True),
 }
 
 __all__ = [

@@ -323,12 +323,12 @@ def until(words: Words, place: int, today: date) -> Found | None:
 
 
 OPENINGS: dict[grammar.Rule, Opening] = {
-    simple: Opening(opens(_THIS_WEEK, _NEXT_WEEK, _THIS_MONTH, _NEXT_MONTH, _WORKING, *(near for near, _ in _NEAR))),
-    week: Opening(opens(_ENDING, _COMMENCING)),
-    until: Opening(opens(_BETWEEN)),
-    nth_weekday: Opening(opens(ORDINALS, ["the"])),
-    feast: Opening(opens(_FEASTS, _BANK, ["the"]), weekday=True),
-    quarter: Opening(opens(_END, _THIS_QUARTER, _NEXT_QUARTER, _QUARTER_WORDS, "the q qtr quarter 1 2 3 4".split())),
-    year: Opening(opens(_END, _FINANCIAL)),
-    month: Opening(opens(_END, _WITHIN_MONTH), month=True),
+    simple: Opening((_THIS_WEEK, _NEXT_WEEK, _THIS_MONTH, _NEXT_MONTH, _WORKING, *(near for near, _ in _NEAR))),
+    week: Opening((_ENDING, _COMMENCING)),
+    until: Opening((_BETWEEN,)),
+    nth_weekday: Opening(words=opens(ORDINALS, ["the"])),
+    feast: Opening((_FEASTS, _BANK), opens(["the"]), weekday=True),
+    quarter: Opening((_END, _THIS_QUARTER, _NEXT_QUARTER), opens(_QUARTER_WORDS, "the q qtr quarter 1 2 3 4".split())),
+    year: Opening((_END, _FINANCIAL)),
+    month: Opening((_END, _WITHIN_MONTH), month=True),
 }

@@ -43,6 +43,8 @@ RULES: tuple[Rule, ...] = (
     counts.vague,
 )
 _OPENINGS = grammar.OPENINGS | spans.OPENINGS | counts.OPENINGS
+# The words that begin a phrase of some table: only there does the second word tell which rules may read on.
+_BEGUN = grammar.opens(*(table for opening in _OPENINGS.values() for table in opening.tables))
 
 _CLOCK = re.compile(
     r"(?<![\w./:-])(?:at\s+)?(?:\d{1,2}(?:[:.]\d{2})?\s?(?:am|pm)\b|\d{1,2}:\d{2}\b|(?:12\s)?noon\b|midday\b|midnight\b|lunchtime\b|first thing\b"
@@ -149,7 +151,9 @@ def _reads_itself(words: Words, place: int, today: date) -> bool:
 def _first(words: Words, place: int, today: date) -> Found | None:
     if place >= len(words):
         return None
-    for rule in RULES if text_at(words, place + 1) in counts.FEW else _rules_for(words[place].text):
+    word, following = words[place].text, text_at(words, place + 1)
+    telling = word in _BEGUN or following in counts.FEW
+    for rule in _rules_for(word, following if telling else ""):
         found = rule(words, place, today)
         if found is not None:
             return found
@@ -157,9 +161,9 @@ def _first(words: Words, place: int, today: date) -> Found | None:
 
 
 @lru_cache(maxsize=2048)
-def _rules_for(word: str) -> tuple[Rule, ...]:
-    """The rules whose phrases may start with this word: one to four of them for most, none for most words."""
-    return tuple(rule for rule in RULES if _OPENINGS[rule].fits(word))
+def _rules_for(word: str, following: str) -> tuple[Rule, ...]:
+    """The rules whose phrases may start with these two words: a few where they name a time, else none."""
+    return tuple(rule for rule in RULES if following in counts.FEW or _OPENINGS[rule].fits(word, following))
 
 
 def _before(words: Words, place: int, today: date) -> Found | None:

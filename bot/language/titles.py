@@ -51,9 +51,14 @@ _GENERIC = frozenset(stem(word) for word in _GENERIC_WORDS) | _GENERIC_WORDS
 
 
 @lru_cache(maxsize=1024)
+def _words_of(title: str) -> tuple[str, ...]:
+    return tuple(word.text for word in tokens(title[:300]) if word.kind in ("word", "number"))
+
+
+@lru_cache(maxsize=1024)
 def _vocabulary(title: str) -> frozenset[str]:
     """The words of a title and the abbreviations of its neighbours: TOR for terms of reference."""
-    words = [word.text for word in tokens(title[:300]) if word.kind in ("word", "number")]
+    words = list(_words_of(title))
     found = {stem(word) for word in words if word not in _SMALL}
     for first in range(len(words)):
         for last in range(first + 2, min(first + 6, len(words)) + 1):
@@ -98,7 +103,7 @@ def _names(spoken: frozenset[str], fitting: list[Reference], listed: tuple[Liste
     if not telling or len(fitting) != 1:
         return False
     title = next(one.title for one in listed if one.reference == fitting[0])
-    written = [word.text for word in tokens(title[:300]) if word.kind == "word" and word.text not in _SMALL]
+    written = [word for word in _words_of(title) if not word.isdecimal() and word not in _SMALL]
     first = next((stem(word) for word in written if stem(word) not in _GENERIC), "")
     return telling == {first} or stem(next(iter(telling))) not in {stem(word) for word in written}
 

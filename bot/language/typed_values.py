@@ -94,9 +94,12 @@ def split_due(rest: str, context: Context, known: tuple[DueKind, ...] = _KNOWN) 
     return None, rest
 
 
+_DUE_LEADS = re.compile(r"^(?:is|now|to|=|:)\s+")
+
+
 def read_typed_due(command: Command, context: Context) -> Reading:
     rest = command.rest.rstrip()
-    meant = re.sub(r"^(?:is|now|to|=|:)\s+", "", rest)
+    meant = _DUE_LEADS.sub("", rest)
     due, reason = split_due(meant, context)
     if due is None and not rest.endswith("?"):
         due, reason = split_due(meant, context, (DueKind.MEETING,))
@@ -126,8 +129,11 @@ _NAME_ENDS = re.compile(
 _NOBODY = word_set("nobody tbc tbd none unassigned someone somebody anyone everyone or if")
 
 
+_ASSIGN_LEADS = re.compile(r"^(?:to|→|->|=|:|over to)\s*", re.IGNORECASE)
+
+
 def read_assign(command: Command, context: Context) -> Reading:
-    rest = re.sub(r"^(?:to|→|->|=|:|over to)\s*", "", command.rest, flags=re.IGNORECASE)
+    rest = _ASSIGN_LEADS.sub("", command.rest)
     cut = _NAME_ENDS.search(rest)
     name, reason = (rest[: cut.start()], rest[cut.end() :]) if cut else (rest, "")
     name = name.strip().lstrip("@").strip(" .!")
