@@ -310,6 +310,10 @@ class Outbox(Protocol):
         """Whether a message of this kind ever arrived in one of these places."""
         ...
 
+    def said_in(self, place_id: int, limit: int) -> Mapping[str, frozenset[int]]:
+        """The messages that stand in a place, the newest first, with the actions that each of them speaks of."""
+        ...
+
     def troubled(self, board_id: int) -> int:
         """How many messages to this board's channels died or may not have arrived."""
         ...

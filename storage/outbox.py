@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_once
 
-from bot.delivery.outbox import State, Waiting
+from bot.delivery.outbox import WITHDRAWN, State, Waiting
 from bot.errors import Conflict
 from bot.model import Schedule
 from bot.ports import Outgoing
@@ -104,6 +104,21 @@ class SqlOutbox:
     def has_sent(self, place_ids: Sequence[int], kind: str) -> bool:
         wanted = (outbox.c.place_id.in_(place_ids), outbox.c.kind == kind, outbox.c.state == State.SENT)
         return self._run.connection.execute(select(outbox.c.id).where(*wanted).limit(1)).first() is not None
+
+    def said_in(self, place_id: int, limit: int) -> Mapping[str, frozenset[int]]:
+        wanted = (outbox.c.place_id == place_id, outbox.c.state == State.SENT)
+        rows = select(outbox.c.kind, outbox.c.message, outbox.c.listed, outbox.c.args).where(*wanted)
+        said: dict[str, frozenset[int]] = {}
+        gone: set[str] = set()
+        for kind, message, shown, args in self._run.connection.execute(rows.order_by(outbox.c.id.desc()).limit(limit)):
+            # An edit may have brought other actions into a message than it was posted with.
+            where, about = str(args.get("edit") or message), args.get("action")
+            ids = (*shown, about) if isinstance(about, int) else shown
+            if kind == WITHDRAWN and where not in said:
+                gone.add(where)
+            elif where and ids and where not in gone:
+                said[where] = said.get(where, frozenset()) | frozenset(ids)
+        return said
 
     def stuck(self, board_id: int, limit: int = 20) -> tuple[Waiting, ...]:
         return listed(self._run.connection, (State.DEAD, State.UNCERTAIN), limit, board_id)

@@ -22,6 +22,7 @@ from bot.turn import Turn
 from bot.values import replace
 from bot.views import receipts
 from bot.views.words import day
+from bot.withholding import withdraw
 
 _UNTIL = re.compile(
     r"^(?:until|till|to)\s+(?P<phrase>.+?)(?:\s*(?:,|;|\bbecause\b|\bas\b|\bsince\b)\s*(?P<why>.+))?$", re.I | re.S
@@ -70,7 +71,18 @@ def mark(turn: Turn, command: Command) -> Answer:
         )
     actions = [turn.find(reference) for reference in command.references]
     steps = [(a, (Step("marking", a.id, a.version, {"marking": marking.value}),)) for a in actions]
-    return receipts.recorded(record(turn, steps, verb="mark"))
+    done = record(turn, steps, verb="mark")
+    for board_id in sorted({row.action.board_id for row in done.rows if row.changes}):
+        _take_words_back(turn, board_id)
+    return receipts.recorded(done)
+
+
+def _take_words_back(turn: Turn, board_id: int) -> None:
+    """A marking was raised after something was said: what stands in channels that may not show it now goes."""
+    board = turn.unit.boards.get(board_id)
+    for group in turn.unit.boards.subgroups(board_id):
+        for place in turn.unit.places.linked(group.id):
+            withdraw(turn.unit, place, board, turn.now, turn.origin.key)
 
 
 _PAGE = re.compile(r"page (?P<page>\d{1,3})", re.I)

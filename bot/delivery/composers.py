@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.delivery.outbox import WITHDRAWN
 from bot.drafts import Composer, Draft
 from bot.guide import likely, next_step, no_board
 from bot.hearing import mentions_only
@@ -99,11 +100,18 @@ def _offer_to_link(place: Place, groups: Sequence[Subgroup]) -> tuple[Block, ...
     return said, Choice("Or choose its subgroup", Press("link"), options)
 
 
+def withdrawn(unit: Unit, args: Mapping[str, object], place: Place, now: datetime) -> Reply:
+    """In the place of a message that said more than may be said there now."""
+    said = text("It spoke of actions whose words are withheld here. You can see them in your own chat with me.")
+    return Reply("This message is not shown here any more", (said,), For.PLACE, "notice")
+
+
 COMPOSERS: Mapping[str, Composer] = {
     "card": card,
     "receipt": receipt,
     "question": question,
     "notice": notice,
     "welcome": welcome,
+    WITHDRAWN: withdrawn,
 }
 """Every kind of message said unasked; the digest and the reminders add theirs in handlers/app.py."""

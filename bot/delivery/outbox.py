@@ -16,6 +16,9 @@ from enum import StrEnum
 from bot.platform_ports import Delivery, Doubtful, Rejected, Sent, Throttled, Unsent
 from bot.values import dataclass, field
 
+WITHDRAWN = "withdrawn"
+"""The kind of an edit that takes the words out of a message that stands where they may not be said any more."""
+
 
 class State(StrEnum):
     READY = "ready"

@@ -6,7 +6,7 @@ import logging
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from bot.audience import visible
 from bot.commands.catalogue import VERBS
@@ -16,6 +16,7 @@ from bot.delivery.composing import CARD, WITHHELD, Letter, Nothing, write_letter
 from bot.delivery.outbox import Claim
 from bot.incoming import Manner, PlaceChanged, PlaceEvent, Press, Said
 from bot.model import Action, Audience, Marking
+from bot.ports import Outgoing
 from bot.reply import Reply
 from storage.tables import acts, outbox, proposals, refusals, seen
 from tests.bot.cast import OFFICER, OWNER
@@ -223,6 +224,62 @@ def test_the_same_link_again_keeps_the_clearance_and_says_so(engine: Engine) -> 
     answer = town.say(OFFICER, "subgroup link VAWG", channel="cleared-restricted")
     assert "up to restricted, as it was cleared" in said(answer)
     assert "Nightjar" in said(town.say(OFFICER, "show 62", channel="cleared-restricted"))
+
+
+def posted(town: Town, name: str, kind: str, message: str, *markings: Marking) -> None:
+    """A message of this kind that was sent to a channel and speaks of these actions."""
+    ids = [town.actions[f"VAWG-{NUMBERS[marking]}"] for marking in markings]
+    with town.units.write() as unit:
+        unit.outbox.put(Outgoing(f"{kind}:{message}", town.places[name], kind, {"action": ids[0]}), town.clock.now)
+        unit.commit()
+    with town.engine.begin() as connection:
+        sent = update(outbox).where(outbox.c.key == f"{kind}:{message}")
+        connection.execute(sent.values(state="sent", message=message, listed=ids))
+
+
+def taken_back(town: Town) -> list[str]:
+    with town.engine.connect() as connection:
+        rows = connection.execute(select(outbox.c.args).where(outbox.c.kind == "withdrawn").order_by(outbox.c.id))
+        return sorted(row.args["edit"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    "words", ["made public", "shared", "nobody knows who reads it", "subgroup unlink", "subgroup link ASB"]
+)
+def test_what_was_said_in_a_channel_is_taken_back_when_others_come_to_read_its_past(engine: Engine, words: str) -> None:
+    town = house(engine)
+    posted(town, "cleared-restricted", "receipt", "m-receipt", Marking.RESTRICTED)
+    posted(town, "cleared-restricted", "digest", "m-digest", Marking.OFFICIAL, Marking.SENSITIVE)
+    posted(town, "cleared-restricted", "receipt", "m-official", Marking.OFFICIAL)
+    posted(town, "private", "receipt", "m-elsewhere", Marking.OFFICIAL)
+    readers = {"made public": replace(PRIVATE, public=True), "shared": replace(PRIVATE, shared=True)}
+    if words.startswith("subgroup"):
+        town.say(OFFICER, words, channel="cleared-restricted")
+    else:
+        opened(town, "cleared-restricted", readers.get(words, Audience()))
+    assert taken_back(town) == ["m-digest", "m-receipt"]
+    with town.engine.begin() as connection:
+        connection.execute(update(outbox).where(outbox.c.kind == "withdrawn").values(state="sent"))
+    opened(town, "cleared-restricted", replace(PRIVATE, public=True, shared=True, guests=True))
+    assert taken_back(town) == ["m-digest", "m-receipt"], "what is gone already is not edited again"
+
+
+def test_an_edit_that_takes_words_back_says_nothing_of_them_and_stands_in_their_place(engine: Engine) -> None:
+    town = house(engine)
+    args: dict[str, object] = {"edit": "m-receipt"}
+    claim = Claim(1, "k", town.places["public"], "slack", "T1", "withdrawn", args, 1, town.clock.now)
+    letter = letter_for(town, "public", claim)
+    assert isinstance(letter, Letter)
+    assert letter.edit == "m-receipt"
+    assert "Nightjar" not in repr(letter.reply)
+
+
+def test_raising_a_marking_takes_back_what_was_said_where_it_may_not_be_said_now(engine: Engine) -> None:
+    town = house(engine)
+    for name in ("public", "cleared-restricted", "whole-board", "private"):
+        posted(town, name, "receipt", f"m-{name}", Marking.OFFICIAL)
+    town.say(OFFICER, "mark VAWG-60 restricted", channel="chat")
+    assert taken_back(town) == ["m-private", "m-public"]
 
 
 def cards(town: Town) -> list[tuple[int, int]]:
