@@ -6,6 +6,7 @@ Refuses to know what a message means.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from html import unescape
@@ -30,6 +31,14 @@ _LEFT_OUT = frozenset({"blockquote", "s", "del", "strike"})
 _BREAKING = frozenset({"br", "p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre"})
 _BLANKS = re.compile(r"[ \t\u00a0\u200b\u2007\u202f]+")
 _LINES = re.compile(r" ?\n ?(?: ?\n ?)+")
+
+
+_decode = json.JSONDecoder().decode
+
+
+def read_json(body: bytes) -> object:
+    """JSON as it comes over the wire, in UTF-8. ValueError or RecursionError where it is none."""
+    return _decode(body.decode("utf-8", "surrogatepass"))
 
 
 def at(raw: object, *path: str) -> object:

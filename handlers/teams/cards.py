@@ -26,7 +26,6 @@ _HARMLESS = re.compile(r"(?!\s*[#>+\d-])[^\\`*_\[\]~&<>\n]*")
 
 
 _encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
-_ascii = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 """Made once: `json.dumps` with these wishes would make an encoder for every part of every card."""
 
 
@@ -35,14 +34,14 @@ def as_json(value: object) -> str:
     return _encoded(value)
 
 
-def as_bytes(value: object) -> bytes:
-    """The same for the wire. In ASCII, because half a character that somebody's client sent must not stop an answer."""
-    return _ascii(value).encode("ascii")
+def as_bytes(text: str) -> bytes:
+    """JSON text for the wire. Half a character that somebody's client sent stays in JSON's own spelling: it stops no answer."""
+    return text.encode("utf-8", "backslashreplace")
 
 
-def utf16(value: object) -> int:
-    """The size of a JSON value as Teams counts it."""
-    return len(_encoded(value).encode("utf-16-le", "surrogatepass"))
+def utf16(text: str) -> int:
+    """The size of JSON text as Teams counts it."""
+    return len(text.encode("utf-16-le", "surrogatepass"))
 
 
 def escaped(typed: str) -> str:

@@ -7,7 +7,6 @@ sent; never repeats a request that may have arrived; every outcome is a value.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
 from collections.abc import Mapping
@@ -17,8 +16,8 @@ from urllib.parse import quote
 import aiohttp
 
 from bot.values import dataclass, field
-from handlers.teams.activities import Raw, words
-from handlers.teams.cards import as_bytes
+from handlers.teams.activities import Raw, read_json, words
+from handlers.teams.cards import as_bytes, as_json
 from handlers.teams.settings import CHANNEL_ISSUER, TeamsSettings
 
 log = logging.getLogger(__name__)
@@ -113,7 +112,7 @@ class Connector:
         )
 
     async def create(self, service_url: str, parameters: Mapping[str, object]) -> Result:
-        return await self._call("POST", service_url, "v3/conversations", as_bytes(parameters))
+        return await self._call("POST", service_url, "v3/conversations", as_bytes(as_json(parameters)))
 
     async def member(self, service_url: str, conversation: str, user: str) -> Result:
         return await self._call("GET", service_url, f"{_in(conversation)}/members/{quote(user, safe='')}")
@@ -207,7 +206,7 @@ def _in(conversation: str) -> str:
 async def _body(answer: aiohttp.ClientResponse) -> Raw:
     body = await answer.read()
     try:
-        read = json.loads(body) if body else {}
+        read = read_json(body) if body else {}
     except (ValueError, RecursionError):
         return {}
     return read if isinstance(read, dict) else {"list": read}

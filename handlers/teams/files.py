@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
 from typing import Protocol
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -23,6 +22,7 @@ from bot.values import dataclass
 from handlers.spans import clip
 from handlers.teams import words as say
 from handlers.teams.activities import Raw, words
+from handlers.teams.cards import as_json
 from handlers.teams.connector import Connector
 from handlers.teams.settings import TeamsSettings, loopback
 
@@ -36,7 +36,7 @@ INFO = "application/vnd.microsoft.teams.card.file.info"
 
 
 class Deliver(Protocol):
-    async def deliver(self, content: Mapping[str, object], place: Place, thread: str = "") -> Delivery: ...
+    async def deliver(self, content: str, place: Place, thread: str = "") -> Delivery: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class TeamsFiles:
         self._held[number] = Held(name, content, place.channel, time.monotonic() + _KEPT)
         while len(self._held) > _HELD:
             self._held.popitem(last=False)
-        return await self._messenger.deliver({"type": "message", "attachments": [offered]}, place)
+        return await self._messenger.deliver(as_json({"type": "message", "attachments": [offered]}), place)
 
     async def consented(self, value: Raw, place: Place) -> str:
         """The answer to an offer: uploads or drops the file, and says so in a sentence."""

@@ -30,7 +30,7 @@ from botframework.connector.auth.authenticate_request_result import Authenticate
 from botframework.connector.auth.jwt_token_extractor import JwtTokenExtractor
 
 from bot.ports import Turns
-from handlers.teams.activities import Raw, words
+from handlers.teams.activities import Raw, read_json, words
 from handlers.teams.connector import NoToken
 from handlers.teams.keys import SigningKeys
 from handlers.teams.messenger import TeamsMessenger
@@ -246,7 +246,7 @@ async def _body(request: web.Request) -> bytes | None:
 def _activity(body: bytes) -> Raw | None:
     """The activity as plain JSON, or None where it lacks what every activity has."""
     try:
-        raw = json.loads(body)
+        raw = read_json(body)
     except (ValueError, RecursionError):
         return None
     if not isinstance(raw, dict):

@@ -7,7 +7,6 @@ without Graph nobody can look it up.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
 from datetime import datetime
 from typing import TypeVar
 
@@ -17,7 +16,7 @@ from bot.ports import AccountFacts, Delivery, Doubtful, Parcel, Rejected, Sent, 
 from bot.values import dataclass
 from handlers.teams import words as say
 from handlers.teams.activities import Raw, identity, parts, words
-from handlers.teams.cards import as_bytes
+from handlers.teams.cards import as_bytes, as_json
 from handlers.teams.connector import Answered, Connector, Result, Unreached
 from handlers.teams.files import TeamsFiles
 from handlers.teams.settings import TeamsSettings
@@ -60,12 +59,13 @@ class TeamsMessenger:
     async def send(self, parcel: Parcel) -> Delivery:
         """A rendered payload to a place: a new post, an answer in a thread, or an edit."""
         # As it was rendered: reading it only to write it again would cost as much as sending.
-        return await self._sent(parcel.payload.encode(), parcel.place, parcel.thread, parcel.edit)
+        return await self._sent(parcel.payload, parcel.place, parcel.thread, parcel.edit)
 
-    async def deliver(self, content: Mapping[str, object], place: Place, thread: str = "") -> Delivery:
-        return await self._sent(as_bytes(content), place, thread)
+    async def deliver(self, content: str, place: Place, thread: str = "") -> Delivery:
+        """An activity's content, in JSON, at once."""
+        return await self._sent(content, place, thread)
 
-    async def _sent(self, content: bytes, place: Place, thread: str, edit: str = "") -> Delivery:
+    async def _sent(self, content: str, place: Place, thread: str, edit: str = "") -> Delivery:
         address = dict(place.address)
         service_url = address.get("service_url", "")
         if not self._settings.trusts(service_url):
@@ -79,10 +79,10 @@ class TeamsMessenger:
         elif place.kind is PlaceKind.CHANNEL and thread:
             conversation = f"{conversation};messageid={thread}"
         if edit:
-            renewed = b'{"id":%b,%b' % (as_bytes(edit), content[1:])
-            result = await self.connector.update(service_url, conversation, edit, renewed)
+            renewed = f'{{"id":{as_json(edit)},{content[1:]}'
+            result = await self.connector.update(service_url, conversation, edit, as_bytes(renewed))
         else:
-            result = await self.connector.post(service_url, conversation, content)
+            result = await self.connector.post(service_url, conversation, as_bytes(content))
         return delivery(result, _named(place), edit)
 
     async def open_chat(self, user: str, tenant: str, service_url: str, bot: str = "") -> str | Delivery:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from bot.model import Place, Rag
 from bot.reply import Picture, Reply, Style, Who
+from handlers.fitting import Rendered
 from handlers.rendering import Key, Limits, walk
 from handlers.spans import RAG_MARKS, clean, clip
 from handlers.teams.cards import (
@@ -73,6 +74,8 @@ class TeamsLeaves:
     def __init__(self) -> None:
         self.mentions: dict[str, Element] = {}
         self.pictures: list[Picture] = []
+        self.measured: tuple[Sequence[Element], str] = ((), "[]")
+        """The parts that were measured last, and what they are in JSON."""
         self._choices = 0
 
     @property
@@ -178,7 +181,8 @@ class TeamsLeaves:
 
     def size(self, parts: Sequence[Element]) -> int:
         # As one list, written once: its brackets less, so that sizes add up.
-        return utf16(parts) - 2 if parts else 0
+        self.measured = parts, as_json(parts)
+        return utf16(self.measured[1]) - 2 if parts else 0
 
 
 def _button(key: Key) -> Element:
@@ -201,11 +205,11 @@ def _row(cells: Sequence[str], bold: bool = False) -> Element:
 
 def card_of(reply: Reply) -> Element:
     """The reply as a card alone, for the answer to a press or a dialog."""
-    return _card(reply, TeamsLeaves())
+    leaves = TeamsLeaves()
+    return _card(walk(reply, leaves), leaves)
 
 
-def _card(reply: Reply, leaves: TeamsLeaves) -> Element:
-    rendered = walk(reply, leaves)
+def _card(rendered: Rendered[Element], leaves: TeamsLeaves) -> Element:
     body = list(rendered.parts) or [text_block("-")]
     shown = as_json(body) if leaves.mentions else ""
     entities = [entity for text, entity in leaves.mentions.items() if text in shown]
@@ -215,16 +219,31 @@ def _card(reply: Reply, leaves: TeamsLeaves) -> Element:
 def message(reply: Reply) -> Element:
     """An activity's content: the card, the words a notification shows, and pictures where they fit."""
     leaves = TeamsLeaves()
-    made = _card(reply, leaves)
+    return _message(_card(walk(reply, leaves), leaves), leaves)
+
+
+def _message(made: Element, leaves: TeamsLeaves) -> Element:
     attachments: list[Element] = [attachment(made)]
-    room = MESSAGE_BUDGET - utf16(made) if leaves.pictures else 0
+    room = MESSAGE_BUDGET - utf16(as_json(made)) if leaves.pictures else 0
     for picture in leaves.pictures:
         shown = _image(picture)
-        room -= utf16(shown)
+        room -= utf16(as_json(shown))
         if room > 0:
             attachments.append(shown)
     plain = str(made["fallbackText"])
     return {"type": "message", "summary": clip(" ".join(plain.split()), SUMMARY), "attachments": attachments}
+
+
+def written(reply: Reply) -> str:
+    """The same as JSON text. Its body was written to be measured, and is not written a second time."""
+    leaves = TeamsLeaves()
+    rendered = walk(reply, leaves)
+    made = _card(rendered, leaves)
+    measured, body = leaves.measured
+    if measured is not rendered.parts or not measured or leaves.pictures:
+        return as_json(_message(made, leaves))
+    # A quote inside a text is written with a backslash: only the card's own body can look like this.
+    return as_json(_message({**made, "body": []}, leaves)).replace('"body":[]', f'"body":{body}', 1)
 
 
 def _image(picture: Picture) -> Element:
@@ -244,4 +263,4 @@ def plain_of(made: Element) -> str:
 
 def render(reply: Reply, place: Place) -> str:
     """`ports.Renderer` for Teams: an activity's content as JSON text."""
-    return as_json(message(reply))
+    return written(reply)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 
 from bot.incoming import Incoming, Origin, PlaceChanged, Pressed
 from bot.model import Place, PlaceKind
@@ -20,10 +20,10 @@ from handlers.spans import clip
 from handlers.teams import invokes
 from handlers.teams import words as say
 from handlers.teams.activities import Raw, each_unknown, neutral_text, part, words
-from handlers.teams.cards import Element, attachment
+from handlers.teams.cards import Element, as_json, attachment
 from handlers.teams.forms import form_card, form_in
 from handlers.teams.messenger import TeamsMessenger
-from handlers.teams.render import message
+from handlers.teams.render import written
 from handlers.teams.settings import TeamsSettings
 from handlers.teams.translate import OF_THE_TEAM, Known, about_place, incoming_of, is_overheard, origin_of
 
@@ -169,34 +169,34 @@ class TeamsTurns:
             return
         if isinstance(answer, Reply) and words(raw, "type") == "message":
             # In another chat "this channel" and "that action" need their occasion.
-            content = message(replace(answer, blocks=(*answer.blocks, _occasion(origin, raw))))
+            content = written(replace(answer, blocks=(*answer.blocks, _occasion(origin, raw))))
         if not await self._privately(origin, content):
-            neutral = message(Reply(say.NO_CHAT, outcome="refused"))
+            neutral = written(Reply(say.NO_CHAT, outcome="refused"))
             _note(await self._deliver(neutral, place_of(origin), root_of(origin)))
 
-    def _content(self, answer: Answer, raw: Raw) -> tuple[Element, bool] | None:
+    def _content(self, answer: Answer, raw: Raw) -> tuple[str, bool] | None:
         """What is sent, and whether to the asker alone; None for silence."""
         match answer:
             case Silence():
                 return None
             case Reply():
-                return message(answer), answer.audience is For.ASKER
+                return written(answer), answer.audience is For.ASKER
             case Form() if words(raw, "text"):
-                return message(_offered(answer)), True
+                return written(_offered(answer)), True
             case Form():
                 return _with_card(answer.title, form_card(answer, dialog=False)), True
             case FieldErrors():
                 return self._corrected(answer, raw), True
 
-    def _corrected(self, errors: FieldErrors, raw: Raw) -> Element:
+    def _corrected(self, errors: FieldErrors, raw: Raw) -> str:
         carried = part(raw, "value")
         form = form_in(carried)
         if form is None:
-            return message(Reply(" ".join(sentence for _, sentence in errors.errors), outcome="refused"))
+            return written(Reply(" ".join(sentence for _, sentence in errors.errors), outcome="refused"))
         typed = {field.name: words(carried, f"field.{field.name}") for field in form.fields}
         return _with_card(form.title, form_card(form, typed, errors, dialog=False))
 
-    async def _privately(self, origin: Origin, content: Mapping[str, object]) -> bool:
+    async def _privately(self, origin: Origin, content: str) -> bool:
         """To the asker's own chat; False where Teams gives us none."""
         address = origin.address
         opened = await self._messenger.open_chat(
@@ -214,7 +214,7 @@ class TeamsTurns:
             self._messenger.forget_chat(origin.user)
         return isinstance(outcome, Sent)
 
-    async def _deliver(self, content: Mapping[str, object], place: Place, thread: str = "") -> Delivery:
+    async def _deliver(self, content: str, place: Place, thread: str = "") -> Delivery:
         """Once; a second time only where the first surely did not happen and the wait is short."""
         outcome = await self._messenger.deliver(content, place, thread)
         if isinstance(outcome, Throttled) and outcome.seconds <= _WAIT:
@@ -225,7 +225,7 @@ class TeamsTurns:
     async def _consented(self, raw: Raw) -> Element:
         origin = origin_of(raw, Known(self._settings.tenant_id))
         said = await self._messenger.files.consented(part(raw, "value"), place_of(origin))
-        _note(await self._deliver(message(Reply(said)), place_of(origin)))
+        _note(await self._deliver(written(Reply(said)), place_of(origin)))
         return {}
 
 
@@ -258,8 +258,8 @@ def _occasion(origin: Origin, raw: Raw) -> Note:
     return note(say.ASKED_IN.format(place=place, words=clip(neutral_text(raw), _QUOTED)))
 
 
-def _with_card(title: str, content: Element) -> Element:
-    return {"type": "message", "summary": title, "attachments": [attachment(content)]}
+def _with_card(title: str, content: Element) -> str:
+    return as_json({"type": "message", "summary": title, "attachments": [attachment(content)]})
 
 
 def _note(outcome: object) -> None:

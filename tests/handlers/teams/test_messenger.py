@@ -16,6 +16,7 @@ from bot.incoming import Origin, Upload
 from bot.model import AccountKind, Audience, Place, PlaceKind
 from bot.ports import AccountFacts, Doubtful, Parcel, Rejected, Sent, Throttled, Unsent
 from bot.reply import Reply
+from handlers.teams.cards import as_json
 from handlers.teams.messenger import TeamsMessenger
 from handlers.teams.render import render
 from tests.fakes.connector import FakeConnector
@@ -311,6 +312,6 @@ async def test_an_edit_carries_the_words_and_the_name_of_its_message(
 async def test_half_a_character_that_a_client_sent_does_not_stop_the_answer(
     teams: FakeConnector, messenger: TeamsMessenger
 ) -> None:
-    outcome = await messenger.deliver({"type": "message", "text": "half \ud83d of one"}, place(teams))
+    outcome = await messenger.deliver(as_json({"type": "message", "text": "half \ud83d of one"}), place(teams))
     assert isinstance(outcome, Sent)
     assert teams.posts[0].activity["text"] == "half \ud83d of one"

@@ -184,6 +184,13 @@ def test_any_reply_keeps_teams_limits_and_says_all_in_words(reply: Reply) -> Non
     assert json.loads(render(reply, Place(0, "teams", "t", "c"))) == made
 
 
+@pytest.mark.parametrize("typed", ['"body":[]', 'x","body":[],"y":"', "half \ud83d of one"])
+def test_words_that_look_like_a_cards_own_json_stay_words(typed: str) -> None:
+    reply = Reply(typed, (text(typed),))
+    assert json.loads(render(reply, Place(0, "teams", "t", "c"))) == message(reply)
+    assert typed.split()[0] in str(message(reply)["summary"])
+
+
 # --- forms --------------------------------------------------------------------------------------
 
 FORM = Form(
