@@ -163,7 +163,7 @@ class _Aloud(SlackLeaves):
     """The words beside the blocks are read aloud, not looked at: there every character stays."""
 
     def typed(self, typed: str) -> str:
-        return escaped(typed)
+        return typed if _MARKED.search(typed) is None else escaped(typed)
 
 
 _MESSAGE = SlackLeaves()
