@@ -24,8 +24,8 @@ from bot.reply import SILENCE, Answer, Reply, note
 from bot.turn import Turn
 from bot.values import replace
 from bot.views import papers, receipts
-from bot.views.standing import unlinked_name
 from bot.views.words import change
+from bot.voices import author, voice_in
 
 _YES = re.compile(
     r"^\W*(?:y|yes|yep|yeah|yes please|ok|okay|correct|confirm(?:ed)?|that'?s right|please do|go ahead|record it|do it|accept)\W*$",
@@ -269,7 +269,7 @@ def _accept(turn: Turn, proposal: Proposal, actions: dict[int, Action], *, note_
         turn.recorded = True
         return receipts.question(renewed, actions, "Somebody", moved)
     own = is_own(turn, proposal)
-    done = _do(turn, proposal, steps, actions, voice_in(steps) or (None if own else _author(turn, proposal)))
+    done = _do(turn, proposal, steps, actions, voice_in(steps) or (None if own else author(turn, proposal)))
     if not done.turn_ids:
         return receipts.recorded(done)
     _close(turn, proposal, State.ACCEPTED)
@@ -320,35 +320,6 @@ def _moved_on(turn: Turn, steps: Sequence[Step], actions: dict[int, Action]) -> 
         entries = [e for e in turn.unit.ledger.history(action.id) if e.what not in ("note", "reason")][-missed:]
         told += [f"{action.reference}: {change(e.what, e.before, e.after)} ({e.actor.name})" for e in entries]
     return list(dict.fromkeys(told))
-
-
-def _author(turn: Turn, proposal: Proposal) -> Voice | None:
-    """Whose words they were: the person's, else what the unlinked account called itself, said as such."""
-    person = turn.unit.people.get(proposal.person_id) if proposal.person_id else None
-    if person is not None:
-        return Voice(person.name, person.name, person.id, proposal.account_id)
-    account = turn.unit.people.account(proposal.account_id) if proposal.account_id else None
-    if account is None:
-        return None
-    name = unlinked_name(account.name)
-    return Voice(name, name, None, account.id)
-
-
-BEHALF = "on behalf of"
-
-
-def spoken_for(step: Step, voice: Voice) -> Step:
-    """A step that remembers, until its question is settled, for whom it was said."""
-    said = {BEHALF: voice.name, f"{BEHALF} person": str(voice.person_id or "")}
-    return replace(step, values={**step.values, **said})
-
-
-def voice_in(steps: Sequence[Step]) -> Voice | None:
-    values = next((step.values for step in steps if step.values.get(BEHALF)), None)
-    if values is None:
-        return None
-    person = values.get(f"{BEHALF} person", "")
-    return Voice(values[BEHALF], f"{BEHALF} {values[BEHALF]}", int(person) if person else None)
 
 
 def _close(turn: Turn, proposal: Proposal, state: State) -> None:

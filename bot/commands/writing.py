@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from bot.adding import add_from_step, step_of
 from bot.behalf import said_for
 from bot.commands.bulk import bulk
-from bot.deciding import ask, kept_for_others, propose, spoken_for
+from bot.deciding import ask, kept_for_others, propose
 from bot.errors import NotAllowed, NotFound, Refusal, Unclear
 from bot.incoming import Manner
 from bot.language.commands import Command
@@ -27,6 +27,7 @@ from bot.understanding import Found, found_in, resolved
 from bot.values import replace
 from bot.views import receipts
 from bot.views.unread import EXAMPLE, UNREAD, about
+from bot.voices import spoken_for
 
 _ASKED = {
     "rag": "Which action do you want to rate?",
