@@ -21,10 +21,12 @@ _OPEN = (
     link_codes.c.expires_at > bindparam("now"),
     link_codes.c.tries < TRIES,
 )
-_MATCHING = (
-    select(link_codes.c.id, link_codes.c.person_id)
-    .where(link_codes.c.code_hash == bindparam("hashed"), *_OPEN)
-    .limit(1)
+# All open ones, locked: a guess that is being counted at this moment must count before the next one is looked at.
+_WAITING = (
+    select(link_codes.c.id, link_codes.c.person_id, link_codes.c.code_hash)
+    .where(*_OPEN)
+    .order_by(link_codes.c.id)
+    .with_for_update()
 )
 _ADD = insert(link_codes)
 _WITHDRAW = update(link_codes).where(link_codes.c.person_id == bindparam("person"), link_codes.c.used_at.is_(null()))
@@ -45,7 +47,9 @@ class SqlCodes:
         self._run.insert(_ADD, values)
 
     def redeem(self, code: str, now: datetime) -> int | None:
-        found = self._run.first(_MATCHING, {"hashed": self._hash(code), "now": now})
+        hashed = self._hash(code)
+        waiting = self._run.connection.execute(_WAITING, {"now": now}).all()
+        found = next((row for row in waiting if hmac.compare_digest(row[2], hashed)), None)
         if found is not None and self._run.change(_USE, {"code": found[0], "used_at": now}) == 1:
             return int(found[1])
         self._run.connection.execute(_COUNT, {"now": now})

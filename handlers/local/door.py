@@ -49,7 +49,7 @@ class Door:
 
     def knows(self, cookie: str) -> bool:
         session, _, seal = cookie.partition(".")
-        return bool(session) and hmac.compare_digest(seal, self._seal(session))
+        return bool(session) and hmac.compare_digest(seal.encode("utf-8", "replace"), self._seal(session).encode())
 
     def turns_away(self, method: str, host: str, origin: str, cookie: str) -> str:
         """Why this request is refused, or nothing."""

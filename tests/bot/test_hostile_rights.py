@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -14,8 +16,10 @@ from bot.delivery.composing import CARD, Letter, Nothing, write_letter
 from bot.delivery.outbox import Claim
 from bot.incoming import Manner, Said
 from bot.model import Account, AccountKind, Entry, Marking, Role
+from bot.reply import Reply
 from storage.personal import erase_person
-from tests.bot.cast import OFFICER, OWNER, UNLINKED, full_town
+from storage.verify import verify
+from tests.bot.cast import OFFICER, OWNER, UNLINKED, full_town, newcomer, refused
 from tests.bot.test_hostile import REGISTER_WORDS
 from tests.builders import Town, said
 
@@ -142,3 +146,47 @@ def test_an_erased_persons_account_is_a_strangers_and_their_questions_are_gone(e
         answer = town.say("Tom Okafor", words, channel="chat")
         assert "bystander" not in said(answer), words
     assert town.see("VAWG-14").owners[0].printed == "(erased)"
+
+
+# --- several at once -------------------------------------------------------------------------------------------------
+
+
+def test_five_wrong_codes_from_five_accounts_kill_the_code_for_the_sixth(engine: Engine) -> None:
+    town = full_town(engine)
+    answer = town.say(OFFICER, "link code for Grace Lunt")
+    assert isinstance(answer, Reply)
+    code = answer.title[-6:]
+    for number, name in enumerate(("Gil Guest", "Hal Guest", "Ida Guest", "Jon Guest", "Kim Guest")):
+        newcomer(town, name, AccountKind.GUEST)
+        wrong = f"{(int(code) + 1 + number) % 1_000_000:06}"
+        assert "not known here" in said(town.say(name, f"link code {wrong}", channel="chat"))
+    assert "not known here" in said(town.say(UNLINKED, f"link code {code}", channel="chat"))
+    with town.units.read() as unit:
+        nell = unit.people.speaker("slack", "T1", "NELL")
+    assert nell is not None
+    assert nell.person is None
+    assert refused(town) == ["link code"] * 6
+
+
+def test_two_who_say_yes_to_one_question_at_once_record_it_once(engine: Engine) -> None:
+    """Also where the question is about nothing that is there yet, so that no version of an action tells them apart."""
+    town = full_town(engine)
+    town.say(UNLINKED, "add Order banners for the quay")
+    town.say(UNLINKED, "complete VAWG-14")
+    for number in (1, 2):
+        gate = threading.Barrier(4)
+
+        def yes(who: str, hand: str, number: int = number, gate: threading.Barrier = gate) -> str:
+            incoming = Said(town.origin(who, "vawg", key=f"{hand} {number}"), f"accept {number}", Manner.SLASH)
+            gate.wait()
+            answer = town.bot.handle(incoming)
+            assert isinstance(answer, Reply)
+            return answer.outcome
+
+        with ThreadPoolExecutor(4) as pool:
+            outcomes = list(pool.map(yes, (OFFICER, "Ada Birch") * 2, "abcd"))
+        assert outcomes.count("recorded") == 1, outcomes
+    with town.units.read() as unit:
+        assert [a.text for a in unit.actions.all_of(town.board.id)].count("Order banners for the quay") == 1
+    assert [entry.what for entry in history(town, "VAWG-14")] == ["status"]
+    assert verify(engine, b"a key for tests") == ()

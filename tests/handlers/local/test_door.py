@@ -86,6 +86,8 @@ async def test_a_cookie_that_was_made_up_opens_nothing() -> None:
     assert door.knows(cookie)
     assert not door.knows(cookie[:-1] + ("0" if cookie[-1] != "0" else "1"))
     assert not door.knows("")
+    assert not door.knows("sés.séal")
+    assert not door.knows("\ud800.\ud800")
     assert not Door(b"another key", 3978).knows(cookie)
     assert not Door(b"a key", 3979).knows(cookie)
 
