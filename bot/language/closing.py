@@ -196,14 +196,17 @@ _STATE_LEADS = lex.AUXILIARIES | word_set(
 )
 
 
+_SOFT_STATES = (
+    (_NOT_STARTED, Status.NOT_STARTED, "said not to be started"),
+    (_BLOCKED, Status.BLOCKED, "no progress possible"),
+    (_IN_PROGRESS, Status.IN_PROGRESS, "said to be in progress"),
+)
+
+
 def read_soft_state(sentence: Sentence, start: int) -> Verdict | None:
     """The state that opens the sentence; the words are kept beside it."""
     words = sentence.words
-    for table, status, rule in (
-        (_NOT_STARTED, Status.NOT_STARTED, "said not to be started"),
-        (_BLOCKED, Status.BLOCKED, "no progress possible"),
-        (_IN_PROGRESS, Status.IN_PROGRESS, "said to be in progress"),
-    ):
+    for table, status, rule in _SOFT_STATES:
         if sentence.bag.isdisjoint(table.firsts):
             continue
         for place in range(start, len(words)):
@@ -218,20 +221,17 @@ def read_soft_state(sentence: Sentence, start: int) -> Verdict | None:
                 break
     if sentence.has(lex.CANNOT) and sentence.has(_UNTIL):
         return Verdict("no progress until something happens", Weight.NOTE, Status.BLOCKED)
-    if not sentence.claims_done and is_degree(sentence.plain) and _measures(sentence):
+    if not sentence.claims_done and _measures(sentence) and is_degree(sentence.plain):
         return Verdict("nearly there, or a percentage", Weight.NOTE, Status.IN_PROGRESS)
     return None
 
 
 _UNTIL = word_set("until till")
+_NEARLY = lex.DEGREES - {"half", "partial", "percent", "pc"}
 
 
 def _measures(sentence: Sentence) -> bool:
     """`Nearly there`, `about half way`: short, and about the work itself; `61% feel unsafe` measures something else."""
     first = sentence.words[sentence.start : sentence.start + 4]
     share = any(word.text == "%" for word in first) and ("there" in sentence.bag or len(sentence.words) <= 3)
-    return (
-        share
-        or finds(first, lex.DEGREE_PHRASES)
-        or (len(sentence.words) <= 5 and holds(first, lex.DEGREES - {"half", "partial", "percent", "pc"}))
-    )
+    return share or finds(first, lex.DEGREE_PHRASES) or (len(sentence.words) <= 5 and holds(first, _NEARLY))

@@ -38,7 +38,7 @@ def read_completion(sentence: Sentence, start: int, named: bool, today: date) ->
         return None
     claim = plain_claim(sentence.words, start, named, sentence.said)
     if claim is not None:
-        return _earlier(sentence.words, claim) or _weigh(sentence, claim, today)
+        return _earlier(sentence, claim) or _weigh(sentence, claim, today)
     later = _later_claim(sentence, start, today)
     if later is None:
         return _closing_word(sentence, start, today) or _weaker(sentence)
@@ -49,9 +49,11 @@ def read_completion(sentence: Sentence, start: int, named: bool, today: date) ->
     return weaker if weaker.status is not None or weaker.denies else _proposed("a claim behind words that may limit it")
 
 
-def _earlier(words: Words, claim: tuple[int, int]) -> Verdict | None:
+def _earlier(sentence: Sentence, claim: tuple[int, int]) -> Verdict | None:
     """`It had been completed`: before what? The claim tells of an earlier state."""
-    inside = words[claim[0] : claim[1]]
+    if "had" not in sentence.bag:
+        return None
+    inside = sentence.words[claim[0] : claim[1]]
     past = any(word.text == "had" and text_at(inside, place + 1) in _BEEN for place, word in enumerate(inside))
     return _proposed("an earlier state", claim[1]) if past else None
 
@@ -134,11 +136,11 @@ def _weigh(sentence: Sentence, claim: tuple[int, int], today: date) -> Verdict:
     head, tail = Sentence(words[sentence.start : claim[0]], False, "").plain, words[last:]
     if finds(words[: claim[1]], lex.SARCASM):
         return Verdict("sarcasm", Weight.ASK, last=last)
-    if holds(head, lex.HEDGES) or holds(head, lex.HEARSAY) or finds(head, lex.HEDGE_PHRASES):
+    if head and (holds(head, lex.HEDGES) or holds(head, lex.HEARSAY) or finds(head, lex.HEDGE_PHRASES)):
         return _proposed("hearsay or hedge before a claim", last)
-    if denies(head) or holds(head, lex.CONDITIONS):
+    if head and (denies(head) or holds(head, lex.CONDITIONS)):
         return note("negation or condition before a claim", denies=True)
-    if finds(tail, lex.IDIOMS) or finds(words[claim[0] :], lex.IDIOMS):
+    if finds(words[claim[0] :], lex.IDIOMS):
         return Verdict("an idiom", Weight.ASK, last=last)
     dated = dated_behind(words, last, date(today.year, 1, 1))
     if dated is not None and dated.date is not None and dated.date <= today:

@@ -151,18 +151,20 @@ def _reads_itself(words: Words, place: int, today: date) -> bool:
 def _first(words: Words, place: int, today: date) -> Found | None:
     if place >= len(words):
         return None
-    word, following = words[place].text, text_at(words, place + 1)
-    telling = word in _BEGUN or following in counts.FEW
-    for rule in _rules_for(word, following if telling else ""):
+    for rule in rules_for(words[place].text, text_at(words, place + 1)):
         found = rule(words, place, today)
         if found is not None:
             return found
     return None
 
 
+def rules_for(word: str, following: str) -> tuple[Rule, ...]:
+    """The rules whose phrases may start with these two words: a few where they name a time, else none."""
+    return _rules_for(word, following if word in _BEGUN or following in counts.FEW else "")
+
+
 @lru_cache(maxsize=2048)
 def _rules_for(word: str, following: str) -> tuple[Rule, ...]:
-    """The rules whose phrases may start with these two words: a few where they name a time, else none."""
     return tuple(rule for rule in RULES if following in counts.FEW or _OPENINGS[rule].fits(word, following))
 
 

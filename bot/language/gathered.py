@@ -16,7 +16,7 @@ from bot.model import Status
 def read_gathered(said: str, place: Place, context: Context) -> Reading:
     """Read each piece; the whole is as sure as its least sure change."""
     pieces = segments(said, place)
-    if sum(max(1, len(piece.references)) for piece in pieces) > MOST:
+    if sum([len(piece.references) or 1 for piece in pieces]) > MOST:
         return Reading(Certainty.ASK, rule="more actions than a message can be about")
     corrected = read_correction(said)
     if corrected is not None:

@@ -26,10 +26,10 @@ _EMPTY = (
 
 def note_of(verdicts: tuple[Verdict, ...], updates: tuple[Sentence, ...], note: str) -> str:
     """The text worth keeping: nothing only where every word was spent on the change or on courtesy."""
-    if not any(one.weight is not Weight.NOTE for one in verdicts):
-        return note
-    spent = max((one.last for one in verdicts), default=0)
     changes = [one for one in verdicts if one.weight is not Weight.NOTE]
+    if not changes:
+        return note
+    spent = max([one.last for one in verdicts])
     if len(updates) == 1 and len(changes) == 1 and spent:
         rest = updates[0].words[spent:]
         head = updates[0].words[updates[0].start : changes[0].first]
