@@ -62,4 +62,4 @@ class Door:
         return ""
 
     def _seal(self, session: str) -> str:
-        return hmac.new(self.key, f"page:{self.port}:{session}".encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self.key, f"page:{self.port}:{session}".encode("utf-8", "replace"), hashlib.sha256).hexdigest()
