@@ -240,8 +240,10 @@ def is_own(turn: Turn, proposal: Proposal) -> bool:
     speaker = turn.speaker
     if speaker is None:
         return False
-    same = speaker.person is not None and speaker.person.id == proposal.person_id
-    return same or bool(speaker.account.id and speaker.account.id == proposal.account_id)
+    if proposal.person_id is not None:
+        # Not whoever has that person's account now: an officer may have linked it to somebody else.
+        return speaker.person is not None and speaker.person.id == proposal.person_id
+    return bool(speaker.account.id and speaker.account.id == proposal.account_id)
 
 
 def _refuse(turn: Turn, proposal: Proposal, actions: dict[int, Action]) -> Reply:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.deciding import actions_of, may_see, open_question, would_be
+from bot.deciding import actions_of, is_own, may_see, open_question, would_be
 from bot.errors import NotHere
 from bot.exchange import accepting
 from bot.incoming import Press
@@ -31,7 +31,7 @@ def waiting_for(turn: Turn) -> tuple[Proposal, ...]:
 
 def may_settle(turn: Turn, proposal: Proposal) -> bool:
     """Each step must be the person's own to do; somebody else's question asks for the right to accept as well."""
-    own = bool(turn.speaker and turn.speaker.account.id and turn.speaker.account.id == proposal.account_id)
+    own = is_own(turn, proposal)
     actions = actions_of(turn, proposal)
     about = [(step, actions.get(step.action_id or 0) or would_be(turn, proposal, step)) for step in proposal.steps]
     return all(

@@ -122,6 +122,12 @@ def _own_accounts(turn: Turn) -> tuple[int, ...]:
     return tuple(dict.fromkeys((speaker.account.id, *others)))
 
 
+def _is_anothers(turn: Turn, last: LedgerTurn) -> bool:
+    """Said by this account, when it spoke for somebody else: an officer may have linked it anew since."""
+    person = turn.speaker.person if turn.speaker is not None else None
+    return last.actor.person_id is not None and (person is None or person.id != last.actor.person_id)
+
+
 def _last_in_thread(turn: Turn, mine: tuple[int, ...], action_id: int) -> LedgerTurn:
     """In an action's own thread `undo` means the asker's last change of that action, whatever they did elsewhere since."""
     own = next((one for one in _standing(turn, action_id) if one.actor.account_id in mine), None)
@@ -162,7 +168,7 @@ def undo(turn: Turn, last: LedgerTurn) -> Reply:
 
 
 def _check_may(turn: Turn, last: LedgerTurn, actions: dict[int, Action]) -> None:
-    own = last.actor.account_id in _own_accounts(turn)
+    own = last.actor.account_id in _own_accounts(turn) and not _is_anothers(turn, last)
     if own and turn.now - last.at <= OWN_TIME:
         return
     if all(turn.may("undo", action) is May.YES for action in actions.values()):

@@ -14,13 +14,13 @@ from bot.audience import visible
 from bot.delivery.composers import COMPOSERS
 from bot.delivery.composing import CARD, Letter, Nothing, write_letter
 from bot.delivery.outbox import Claim
-from bot.incoming import Manner, Said
-from bot.model import Account, AccountKind, Entry, Marking, Role
+from bot.incoming import Manner, Press, Said
+from bot.model import Account, AccountKind, Entry, Marking, Rag, Role
 from bot.reply import Reply
 from storage.personal import erase_person
 from storage.verify import verify
 from tests.bot.cast import OFFICER, OWNER, UNLINKED, full_town, newcomer, refused
-from tests.bot.test_hostile import REGISTER_WORDS
+from tests.bot.test_hostile import REGISTER_WORDS, snapshot
 from tests.builders import Town, said
 
 
@@ -146,6 +146,43 @@ def test_an_erased_persons_account_is_a_strangers_and_their_questions_are_gone(e
         answer = town.say("Tom Okafor", words, channel="chat")
         assert "bystander" not in said(answer), words
     assert town.see("VAWG-14").owners[0].printed == "(erased)"
+
+
+# --- accounts that changed hands -------------------------------------------------------------------------------------
+
+
+def test_who_has_somebodys_account_now_neither_undoes_nor_answers_what_was_the_others(engine: Engine) -> None:
+    town = full_town(engine)
+    town.say(OWNER, "rag 12 red because the printer is broken")
+    town.say(OWNER, "rag 12 green because all is well")
+    with town.units.read() as unit:
+        question = unit.proposals.waiting(town.board.id, town.clock.now)[0]
+        turn_id = unit.ledger.history(town.actions["VAWG-12"])[-1].turn_id
+    assert question.person_id == town.people[OWNER]
+    town.say("Ada Birch", "link <@PRIYA> to Grace Lunt")
+    before = snapshot(town)
+    for words in ("undo", "undo 12", f"accept {question.id}", f"refuse {question.id}", "yes"):
+        answer = town.say(OWNER, words)
+        assert isinstance(answer, Reply), words
+        assert answer.outcome == "refused", (words, answer)
+    for press in (Press("undo", 1, 2, str(turn_id)), Press("accept", 1, 2, str(question.id))):
+        assert "refused" in repr(town.press(OWNER, press))
+    assert snapshot(town) == before
+    assert town.see("VAWG-12").rag is Rag.RED
+
+
+def test_what_somebody_said_on_one_platform_is_theirs_on_the_other(engine: Engine) -> None:
+    town = full_town(engine)
+    with town.units.write() as unit:
+        other = unit.people.account_seen(Account(0, "slack", "T1", "PRIYA2", OWNER, AccountKind.MEMBER))
+        unit.people.link(other.id, town.people[OWNER])
+        unit.commit()
+    town.say(OWNER, "rag 12 red because the printer is broken")
+    town.say(OWNER, "rag 12 green because all is well")
+    second = "Priya2 Nandy"
+    assert "1" in said(town.say(second, "accept"))
+    assert "Recorded" in said(town.say(second, "yes", channel="chat"))
+    assert "Taken back" in said(town.say(second, "undo 12"))
 
 
 # --- several at once -------------------------------------------------------------------------------------------------
