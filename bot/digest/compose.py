@@ -141,6 +141,9 @@ class DigestComposer:
     draw: Draw | None = None
 
     def __call__(self, _unit: Unit, args: Mapping[str, object], place: Place, now: datetime) -> Draft | None:
+        if place.suspended:
+            # The officer was told that it rests: a team that is archived takes no messages either.
+            return None
         due_at = datetime.fromisoformat(str(args["due_at"]))
         day = date.fromisoformat(str(args["day"]))
         # Drawn again in the course of its week, it keeps the heading that it was posted with.

@@ -32,6 +32,9 @@ log = logging.getLogger(__name__)
 PATIENCE = 3.0
 """Seconds for asking Teams who speaks; then the speaker counts as unknown, which shows less."""
 
+SEARCH_PATIENCE = 4.0
+"""Seconds for a search: after five, Teams says that the app does not answer."""
+
 _WAIT = 3.0
 _QUOTED = 120
 _ON_A_CARD = frozenset({"complete", "rag"})
@@ -59,7 +62,7 @@ class TeamsTurns:
             return self._unread(raw) if name else None
         body: Element | None = {} if name else None
         async for each in self._spread(incoming, raw):
-            answer = await self._turns(each)
+            answer = await (self._searched(each) if name == invokes.EXTENSION_QUERY else self._turns(each))
             if not name:
                 await self._say(each.origin, answer, raw)
                 continue
@@ -69,6 +72,17 @@ class TeamsTurns:
             if invokes.goes_elsewhere(name, answer, each.origin.kind):
                 await self._say(each.origin, answer, raw)
         return body
+
+    async def _searched(self, asked: Incoming) -> Answer:
+        """A search changes nothing, so it may be given up; what is left of it ends on its own thread."""
+        try:
+            async with asyncio.timeout(SEARCH_PATIENCE) as limit:
+                return await self._turns(asked)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            log.warning("a search was given up after %s seconds", SEARCH_PATIENCE)
+            return Reply(say.SLOW, outcome="refused")
 
     async def _with_present_state(self, pressed: Pressed, answer: Answer) -> Answer:
         """A refused press on an action's card comes with the card as it is now, if the presser may see it."""

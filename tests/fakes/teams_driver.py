@@ -9,7 +9,7 @@ async with aiohttp.ClientSession() as session:
     await people.open_dialog(button) ; await people.submit_dialog(task, {"text": "Sent"})
     await people.extension("recordUpdate", message) ; await people.search("leaflet")
     await people.event("channelRenamed", channel={"id": …, "name": …}) ; await people.installed() ; .uninstalled()
-    await people.as_(SAM).say(…)                                       # somebody else
+    await people.as_(SAM).say(…)                                       # somebody else; .in_("19:…", "private") elsewhere
     await people.send(activity, token=…)                               # anything at all
 """
 
@@ -63,6 +63,7 @@ class TeamsDriver:
         who: Member = ROSE,
         channel: str = CHANNEL,
         signed: bool = True,
+        layout: str = "standard",
     ) -> None:
         self._session = session
         self._url = url
@@ -70,13 +71,15 @@ class TeamsDriver:
         self.who = who
         self.channel = channel
         self._signed = signed
+        self._layout = layout
         teams.people.setdefault(who.own_id, who)
 
     def as_(self, who: Member) -> TeamsDriver:
-        return TeamsDriver(self._session, self._url, self._teams, who, self.channel, self._signed)
+        return TeamsDriver(self._session, self._url, self._teams, who, self.channel, self._signed, self._layout)
 
-    def in_(self, channel: str) -> TeamsDriver:
-        return TeamsDriver(self._session, self._url, self._teams, self.who, channel, self._signed)
+    def in_(self, channel: str, layout: str = "standard") -> TeamsDriver:
+        """In another channel; `layout` is what Teams says of it: standard, private or shared."""
+        return TeamsDriver(self._session, self._url, self._teams, self.who, channel, self._signed, layout)
 
     @property
     def chat(self) -> str:
@@ -195,7 +198,10 @@ class TeamsDriver:
         if not personal:
             suffix = f";messageid={root}" if root else ""
             conversation |= {"id": f"{self.channel}{suffix}", "conversationType": "channel", "isGroup": True}
-            data |= {"team": {"id": TEAM}, "channel": {"id": self.channel, "name": "VAWG subgroup", "type": "standard"}}
+            data |= {
+                "team": {"id": TEAM},
+                "channel": {"id": self.channel, "name": "VAWG subgroup", "type": self._layout},
+            }
         return {
             "type": kind,
             "id": str(1_650_000_000_000 + next(_numbers)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
@@ -19,7 +20,7 @@ from tests.fakes.teams_driver import TeamsDriver
 
 @dataclass
 class Desk:
-    """The edge with everything around it. `answer` stands for the core; `heard` is what reached it."""
+    """The edge with everything around it. `answer` stands for the core, which takes `seconds`; `heard` is what reached it."""
 
     teams: FakeConnector
     session: aiohttp.ClientSession
@@ -28,6 +29,7 @@ class Desk:
     people: TeamsDriver
     heard: list[Incoming] = field(default_factory=list)
     answer: Callable[[Incoming], Answer] = lambda _incoming: SILENCE
+    seconds: float = 0.0
 
     @property
     def last(self) -> Incoming:
@@ -42,6 +44,7 @@ async def open_desk(teams: FakeConnector, settings: TeamsSettings, signed: bool 
 
     async def turns(incoming: Incoming) -> Answer:
         desks[0].heard.append(incoming)
+        await asyncio.sleep(desks[0].seconds)
         return desks[0].answer(incoming)
 
     edge = TeamsEdge(settings, turns)

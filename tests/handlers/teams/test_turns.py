@@ -27,6 +27,8 @@ from bot.reply import (
     note,
     text,
 )
+from handlers.teams import turns
+from handlers.teams import words as say
 from tests.fakes.connector import Posted
 from tests.fakes.teams_driver import CHANNEL, GIL, SAM, TEAM
 from tests.handlers.teams.card_rules import card_faults
@@ -364,6 +366,29 @@ async def test_a_search_that_is_refused_says_so(desk: Desk) -> None:
         "type": "message",
         "text": "Only Sam Hill may close VAWG-12.\nAsk Sam Hill.",
     }
+
+
+async def test_a_search_of_a_slow_register_is_answered_before_teams_gives_up(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert turns.SEARCH_PATIENCE < 5, "then Teams says that the app does not answer"
+    monkeypatch.setattr(turns, "SEARCH_PATIENCE", 0.1)
+    desk.answer, desk.seconds = always(RECEIPT), 0.3
+    slow = await desk.people.search("leaflet")
+    assert slow.status == 200
+    assert slow.body["composeExtension"] == {"type": "message", "text": say.SLOW}
+    await desk.people.say("update 12 completed")
+    assert "VAWG-12: now completed" in desk.teams.posts[-1].words, "a record is waited for: it may be made already"
+
+
+async def test_a_search_that_fails_by_itself_is_told_as_a_fault_not_as_slow(desk: Desk) -> None:
+    def fails(_incoming: Incoming) -> Answer:
+        raise TimeoutError("somebody else's")
+
+    desk.answer = fails
+    answer = await desk.people.search("leaflet")
+    assert answer.status == 200
+    assert "Something went wrong" in answer.body["composeExtension"]["text"]
 
 
 # --- places --------------------------------------------------------------------------------------
