@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from typing import Any
 
 import pytest
@@ -94,6 +96,33 @@ async def test_a_verified_token_holds_for_its_own_address_only(desk: Desk) -> No
     elsewhere = {**said, "serviceUrl": "https://smba.trafficmanager.net/emea/"}
     assert (await desk.people.send(elsewhere, token)).status == 401
     assert (await desk.people.send(said, token + "x")).status == 401
+
+
+async def test_a_believed_token_is_not_believed_with_other_claims(desk: Desk) -> None:
+    """Whoever has overheard a good token has its signature: with any other claim it fits no more."""
+    token = desk.teams.token()
+    said = desk.people.message("help", personal=True)
+    assert (await desk.people.send(said, token)).status == 200
+    head, _, signature = token.split(".")
+    for changed in (
+        {"exp": int(time.time()) + 86_400},
+        {"aud": "another-bot"},
+        {"serviceurl": "https://evil.example/"},
+    ):
+        _, claims, _ = desk.teams.token(**changed).split(".")
+        assert (await desk.people.send(said, f"{head}.{claims}.{signature}")).status == 401
+    assert len(desk.heard) == 1
+
+
+async def test_a_believed_token_ends_when_it_ends(desk: Desk) -> None:
+    """The SDK itself grants five minutes for clocks that differ; not one second more because we had seen it before."""
+    ends = int(time.time()) - 298
+    token = desk.teams.token(exp=ends, nbf=ends - 600)
+    said = desk.people.message("help", personal=True)
+    assert (await desk.people.send(said, token)).status == 200
+    assert (await desk.people.send(said, token)).status == 200
+    await asyncio.sleep(ends + 301 - time.time())
+    assert (await desk.people.send(said, token)).status == 401
 
 
 async def test_a_token_signed_by_somebody_else_is_refused(desk: Desk) -> None:
