@@ -46,11 +46,11 @@ def edited(turn: Turn, event: Edited) -> Answer:
     said = {(e.action_id, e.what, e.after) for e in entries}
     steps = tuple(s for action, mine in found for s in mine if (action.id, "note", s.values.get("text")) not in said)
     withdrawn = tuple(_claims_withdrawn(turn, entries, found, event.text))
-    for action, step in withdrawn:
-        if turn.may(step.deed, action) is May.YES:
-            steps = (step, *steps)
-        else:  # an owner's claim that they take back is opened again by those who may
-            kept_for_others(turn, action, (step,), event.text)
+    own = {action.id for action, step in withdrawn if turn.may(step.deed, action) is May.YES}
+    steps = (*(step for action, step in withdrawn if action.id in own), *steps)
+    if others := [(action, step) for action, step in withdrawn if action.id not in own]:
+        # An owner's claims that they take back are opened again by those who may: all in one question, none is lost.
+        kept_for_others(turn, others[0][0], [step for _, step in others], event.text)
     if not steps:
         return SILENCE
     question = "You changed your message after it was recorded. Shall I update the record?"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, and_, delete, null, or_, update
+from sqlalchemy import Engine, Text, and_, cast, delete, null, or_, update
 
 from storage.engine import writing
 from storage.personal import forget_updates
@@ -28,6 +28,9 @@ def forget(engine: Engine, now: datetime, updates_for: timedelta | None = None) 
     """How much of each was let go. `updates_for`: how long an action's updates outlive its end; None: for ever."""
     over = and_(proposals.c.state == "waiting", proposals.c.expires_at <= now)
     lying = and_(outbox.c.state.in_(FINISHED), outbox.c.created_at <= now - SENT, outbox.c.payload.is_not(None))
+    # A notice to one person is kept in the row itself, because nothing else holds its words.
+    told = and_(outbox.c.kind == "notice", outbox.c.state.in_(FINISHED), outbox.c.created_at <= now - SENT)
+    told = and_(told, cast(outbox.c.args, Text) != "{}")
     used = or_(link_codes.c.expires_at <= now - CODES, link_codes.c.used_at <= now - CODES)
     unanswered = update(proposals).where(over).values(state="expired", words="", steps=[], question="")
     with writing(engine) as connection:
@@ -35,6 +38,7 @@ def forget(engine: Engine, now: datetime, updates_for: timedelta | None = None) 
             "receipts": connection.execute(delete(seen).where(seen.c.at < now - RECEIPTS)).rowcount,
             "questions": connection.execute(unanswered).rowcount,
             "sent words": connection.execute(update(outbox).where(lying).values(payload=null())).rowcount,
+            "notices": connection.execute(update(outbox).where(told).values(args={})).rowcount,
             "refusals": connection.execute(delete(refusals).where(refusals.c.at < now - REFUSALS)).rowcount,
             "codes": connection.execute(delete(link_codes).where(used)).rowcount,
         }

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from bot.delivery.outbox import Timing
 from bot.delivery.ports import Envelope
@@ -55,6 +55,18 @@ def test_a_question_that_nobody_answered_goes_with_its_words(town: Town) -> None
     assert after(town, days=15)["questions"] == 1
     assert waiting(town) == 0
     assert "proofs" not in kept(town, proposals)
+
+
+def test_a_notice_to_one_person_goes_a_month_after_it_was_sent(town: Town) -> None:
+    town.say("Grace Lunt", "list mine", channel="chat")
+    town.say(OFFICER, "subgroup chair VAWG Grace Lunt")
+    assert "in the chair" in kept(town, outbox)
+    assert after(town, days=31)["notices"] == 0, "what was not sent yet keeps its words"
+    with town.engine.begin() as connection:
+        connection.execute(update(outbox).values(state="sent"))
+    assert after(town, days=1)["notices"] == 1
+    assert "in the chair" not in kept(town, outbox)
+    assert after(town, days=1)["notices"] == 0
 
 
 @pytest.mark.parametrize("answer", ["accept", "refuse"])

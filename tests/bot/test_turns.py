@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from bot.incoming import Manner, Press
 from bot.model import AccountKind, Audience, Marking, Rag, Role, Status
+from bot.proposals import Source
 from bot.reply import SILENCE, Reply
 from tests.builders import Town, said
 
@@ -223,6 +224,18 @@ def test_a_guest_whom_nobody_linked_changes_and_reads_nothing(town: Town) -> Non
 
 def test_an_unlinked_channel_says_how_to_link_it(town: Town) -> None:
     assert "subgroup link" in said(town.say("Priya Nandy", "update 12 completed", channel="nowhere"))
+
+
+def test_several_claims_that_an_edit_takes_back_are_all_put_to_those_who_may_reopen(town: Town) -> None:
+    town.action("VAWG", 15, "Book the hall for the spring", ["Priya Nandy"])
+    town.digest("vawg", "digest-1", "VAWG-12", "VAWG-15")
+    town.reply("Priya Nandy", "12 and 15 completed", "digest-1", key="m-1")
+    town.edit("Priya Nandy", "m-1", "12 and 15 are not done yet after all", "digest-1")
+    with town.units.read() as unit:
+        asked = [p for p in unit.proposals.waiting(town.board.id, town.clock.now) if p.source is Source.OTHERS]
+    assert [[step.deed for step in question.steps] for question in asked] == [["reopen", "reopen"]]
+    town.say("Imogen Hartley", f"accept {asked[0].id}")
+    assert {town.see(f"VAWG-{n}").status for n in (12, 15)} == {Status.IN_PROGRESS}
 
 
 def test_an_edited_message_asks_and_a_deleted_one_leaves_a_mark(town: Town) -> None:
