@@ -56,7 +56,7 @@ def is_chatter(sentence: Sentence, start: int) -> bool:
         return False
     if sentence.finds(_LOGISTICS) is not None and not holds(words, STEPS) and len(words) <= 16:
         return True
-    if says_any(words, start, _AWAY) is not None and len(words) <= 9 and not holds(words, _AND_SO | STEPS):
+    if says_any(words, start, _AWAY) is not None and len(words) <= 9 and not holds(words, _AND_SO):
         return True
     if start > 0 and start >= len(words):
         return True
@@ -75,7 +75,7 @@ def is_chatter(sentence: Sentence, start: int) -> bool:
         and len(whole) <= 4
         and not any(word.kind in ("number", "reference") for word in whole)
         and not sentence.claims_done
-        and not holds(whole[1:], STEPS - {"progress"})
+        and not holds(whole[1:], _STEPS_TAKEN)
     ):
         return True
     behind = _behind_praise(whole)
@@ -97,8 +97,9 @@ _AWAY = phrases(
     "on annual leave | on leave | im on leave | im on annual leave | i am on leave | i am on annual leave | im away | i am away | "
     "out of office | ooo | im off next | working from home | the room has | room has | room changed | the venue has changed"
 )
-_AND_SO = word_set("so nothing no because until")
+_AND_SO = STEPS | word_set("so nothing no because until")
 _DATED = word_set("by before")
+_STEPS_TAKEN = STEPS - {"progress"}
 _THANKS_FOR = phrases(
     "thanks for | thank you for | great job | good job | great work | good work | brilliant work | thanks to everyone for"
 )

@@ -104,6 +104,9 @@ def dated_behind(words: Words, place: int, new_year: date) -> Found | None:
     return None if month is None else Found(DueKind.DATE, new_year.replace(month=month), place + 1)
 
 
+_GOES_ON = TAILS | {"to", "for"}
+
+
 def and_something_done(words: Words, place: int) -> bool:
     """`completed and circulated on Friday`, not `completed and signed forms`."""
     if text_at(words, place) not in _WITH_IT:
@@ -112,7 +115,7 @@ def and_something_done(words: Words, place: int) -> bool:
     return (
         behind is None
         or behind.kind != "word"
-        or behind.text in TAILS | {"to", "for"}
+        or behind.text in _GOES_ON
         or text_at(words, place) in _IN_AND_SOMETHING_DONE
     )
 

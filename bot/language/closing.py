@@ -113,7 +113,7 @@ def _weighed(sentence: Sentence, last: int, verdict: Verdict) -> Verdict:
     tail = sentence.words[last:]
     if verdict.status is Status.CLOSED and (sentence.claims_done or finds(tail, _AS_DONE) or holds(tail, lex.ACHIEVED)):
         return Verdict("close and completed disagree", Weight.ASK)
-    if (holds(tail, lex.CONDITIONS) or finds(tail, _LATER) or holds(tail[:2], lex.NEGATIONS - {"not", "no"})) and tail:
+    if (holds(tail, lex.CONDITIONS) or finds(tail, _LATER) or holds(tail[:2], _FLATLY)) and tail:
         return Verdict("an instruction on a condition", Weight.ASK, verdict.status, verdict.reopen)
     if doubtful_order(tail) or finds(tail, _NOT_NOW):
         return Verdict("a hedged instruction", Weight.ASK, verdict.status, verdict.reopen)
@@ -122,6 +122,7 @@ def _weighed(sentence: Sentence, last: int, verdict: Verdict) -> Verdict:
 
 _NOT_NOW = phrases("not yet | not now | not until | for now | for the moment | per | for the time being")
 _PLEASE = word_set("please pls plz thanks")
+_FLATLY = lex.NEGATIONS - {"not", "no"}
 _LATER = phrases("after", "at the next", "next week", "tomorrow", "on the", "from")
 _REFUSING = word_set("dont not never shouldnt wouldnt cant cannot no isnt")
 

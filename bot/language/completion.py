@@ -175,12 +175,15 @@ def _names_a_place(tail: Words, said: str) -> bool:
     return capitals and 1 < len(spoken) <= 3 and not all(said[word.start : word.end].isupper() for word in spoken)
 
 
+_NARROWING = ONWARD | {"for", "from", "except"}
+
+
 def _past_marks(words: Words, place: int) -> int:
     """Behind a comma or a dash the same words may follow as behind the claim itself: `done - for adults`."""
     here = place
     while here < len(words) and words[here].text in (",", "-", ":", "("):
         here += 1
-    return here if text_at(words, here) in ONWARD | {"for", "from", "except"} else place
+    return here if text_at(words, here) in _NARROWING else place
 
 
 def _odd_tail(words: Words, last: int, said: str) -> Verdict:
@@ -288,7 +291,7 @@ _SEEMING = word_set("seem seems seemed appear appears appeared might looks")
 _MAYBE = phrases("may be | may have | may well | could be | could have")
 _BOUND = word_set("should must ought")
 _WHEN = word_set(
-    "by in next tomorrow before end until once when if after this monday tuesday wednesday thursday friday shortly soon"
+    "by in next tomorrow before end until once when if after monday tuesday wednesday thursday friday shortly soon"
 )
 _MARKED = word_set("marked mark ticked recorded")
 
@@ -297,7 +300,7 @@ def _ought(sentence: Sentence) -> bool:
     """`should be done`, `must be done by now`: an inference; with a day to come it is a forecast."""
     if not sentence.has(_BOUND):
         return False
-    return "now" in sentence.bag or "already" in sentence.bag or not sentence.has(_WHEN - {"this"})
+    return "now" in sentence.bag or "already" in sentence.bag or not sentence.has(_WHEN)
 
 
 _BLOCKERS = word_set("until till before unless without because while pending")

@@ -74,10 +74,13 @@ def _runs_on(words: Words, place: int) -> bool:
     return False
 
 
+_LEADS_TO_IT = LEADING | {"over", ")", ":", "-"}
+
+
 def _behind_something(sentence: Sentence, begin: int, first: Numbered) -> bool:
     """`forms out, 15 done`: a bare number behind a clause that named no action."""
     words = sentence.words
-    if first.first <= sentence.start or text_at(words, first.first - 1) in LEADING | {"over", ")", ":", "-"}:
+    if first.first <= sentence.start or text_at(words, first.first - 1) in _LEADS_TO_IT:
         return False
     if text_at(words, first.first - 1) in ("of", "on", "for") and text_at(words, first.first - 2) in OWNED:
         return False

@@ -155,6 +155,11 @@ def _asked(sentence: Sentence, start: int, author: str, today: date) -> Verdict 
     return _owner(sentence, start, found, Weight.SURE if agreed else Weight.ASK, rule, author, today)
 
 
+_LOOSE = lex.HEDGES | lex.NEGATIONS | lex.FUTURE
+_IN_DOUBT = lex.CONDITIONS | word_set("maybe probably think")
+_NOT_YET = lex.HEDGES | lex.CONDITIONS
+
+
 def _owner(
     sentence: Sentence, start: int, found: tuple[int, int], weight: Weight, rule: str, author: str, today: date
 ) -> Verdict | None:
@@ -173,9 +178,7 @@ def _owner(
     head = words[start:place]
     if "you" in {word.text for word in head}:  # `would you make Sam the owner`: polite, not in doubt
         head = tuple(word for word in head if word.text not in ("could", "would"))
-    loose = holds(head, lex.HEDGES | lex.NEGATIONS | lex.FUTURE) or holds(
-        words[last:], lex.CONDITIONS | frozenset(("maybe", "probably", "think"))
-    )
+    loose = holds(head, _LOOSE) or holds(words[last:], _IN_DOUBT)
     if weight is Weight.SURE and (loose or _later(words, last, today)):
         weight, rule = Weight.ASK, "a handover to come, or in doubt"
     owner = author if named[0].lower() in ("me", "myself") else named[0]
@@ -224,7 +227,7 @@ def _taken(sentence: Sentence, start: int, author: str) -> Verdict | None:
             named = _person_before(sentence, start, place)
             if named is None:
                 return None
-            loose = holds(words[start:], lex.HEDGES | lex.CONDITIONS)
+            loose = holds(words[start:], _NOT_YET)
             rule = "somebody takes it over"
             if text_at(words, behind) not in _IN_TAKEN:
                 return None

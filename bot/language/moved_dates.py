@@ -100,7 +100,7 @@ def _moved(words: Words, start: int, today: date) -> tuple[Due, int, int] | None
         subject = behind
     while (
         text_at(words, subject) in lex.AUXILIARIES
-        or text_at(words, subject) in _LOOSE | _LATER
+        or text_at(words, subject) in _LOOSE_OR_LATER
         or text_at(words, subject) in ("be", "to", "this", "it")
     ):
         subject += 1
@@ -208,6 +208,8 @@ _LOOSE = word_set(
     "cannot cant not dont wont"
 )
 _LATER = word_set("will ill well going")
+_LOOSE_OR_LATER = _LOOSE | _LATER
+_LOOSE_BEHIND = _LOOSE - {"not", "about", "if", "cannot", "cant", "could", "would", "should"}
 
 
 def _weigh(sentence: Sentence, start: int, found: tuple[Due, int, int]) -> Verdict:
@@ -216,14 +218,10 @@ def _weigh(sentence: Sentence, start: int, found: tuple[Due, int, int]) -> Verdi
     if due.kind in (DueKind.UNKNOWN, DueKind.MEETING, DueKind.DEPENDS):
         known_there = due if due.kind is DueKind.MEETING else None  # the board's calendar may know it
         return Verdict("a date that cannot be computed", Weight.ASK, due=known_there, last=last)
-    loose = {word.text for word in head} & (_LOOSE | _LATER)
+    loose = {word.text for word in head} & _LOOSE_OR_LATER
     if text_at(sentence.words, begins - 1) == "should" or _should_be(sentence.words, begins, last):
         loose.discard("should")
-    if (
-        loose
-        or finds(tail[:4], lex.HEDGE_PHRASES)
-        or holds(tail[:3], _LOOSE - {"not", "about", "if", "cannot", "cant", "could", "would", "should"})
-    ):
+    if loose or finds(tail[:4], lex.HEDGE_PHRASES) or holds(tail[:3], _LOOSE_BEHIND):
         return Verdict("a date that is only hoped for", Weight.ASK, due=due, last=last)
     if holds(tail[:3], frozenset(("if", "unless", "subject"))):
         return Verdict("a date on a condition", Weight.ASK, due=due, last=last)

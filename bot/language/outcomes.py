@@ -59,12 +59,12 @@ def read_outcome(sentence: Sentence, start: int) -> Verdict | None:
 
 def _only_that(words: tuple[Token, ...]) -> bool:
     """`Sorted`, `all sorted now`, `this is resolved`; not `lamps delivered`, which is a step."""
-    little = (
-        lex.AUXILIARIES | lex.ACHIEVED | lex.DONE_ABROAD | lex.PRONOUNS | word_set("off up out one everything this")
-    )
-    return all(word.text in little or word.kind == "mark" for word in words)
+    return all(word.text in _BESIDE_IT or word.kind == "mark" for word in words)
 
 
+_BESIDE_IT = (
+    lex.AUXILIARIES | lex.ACHIEVED | lex.DONE_ABROAD | lex.PRONOUNS | word_set("off up out one everything this")
+)
 _EVENTS = phrases(
     "did it | did this | did that | took place | has taken place | went out | went ahead | went live | has gone live | was held | were held | "
     "was published | was circulated | has been published | has been circulated | has been signed | has been sent "

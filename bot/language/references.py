@@ -198,15 +198,11 @@ def _refers_in_thread(sentence: Sentence, here: int, group: tuple[Numbered, ...]
         return here <= sentence.start + 2 or _state_follows(words, group[-1].last)
     if words[here].start != 0 and lex.done_word(text_at(words, group[-1].last)):
         return False
-    opens = (
-        here in sentence.clauses
-        or here == sentence.start
-        or text_at(words, here - 1)
-        in LEADING - {"for", "on", "of", "with", "re", "has", "have", "completed", "done", "finished", "due"}
-    )
+    opens = here in sentence.clauses or here == sentence.start or text_at(words, here - 1) in _LEADING_IN_THREAD
     return opens and _state_follows(words, group[-1].last) and not _plural(words, group[-1].last)
 
 
+_LEADING_IN_THREAD = LEADING - word_set("for on of with re has have completed done finished due")
 _STATE_FOLLOWERS = lex.DONE | word_set(
     "is are was has have done complete completed red amber green closed close not as to now also both should can "
     "isnt hasnt too sorry one : ✅ ✔ →"

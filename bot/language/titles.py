@@ -18,6 +18,7 @@ _SMALL = word_set(
 )
 # Words too common to name an action on their own.
 _NEVER = lex.DONE | word_set("done complete red amber green not no is are was now closed close open")
+_NEVER_BUT_COLOURS = _NEVER - frozenset(lex.COLOURS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def _spoken(words: Words, start: int, everything: frozenset[str]) -> tuple[int, 
         base = stem(word.text)
         if word.text in lex.COLOURS and stem(text_at(words, place + 1)) not in everything:
             break
-        if word.kind == "word" and base in everything and word.text not in _NEVER - frozenset(lex.COLOURS):
+        if word.kind == "word" and base in everything and word.text not in _NEVER_BUT_COLOURS:
             spoken.add(base)
             last = place + 1
         elif word.text not in _SMALL or (word.kind == "mark" and word.spaced):

@@ -238,7 +238,7 @@ def _wished(command: Command, context: Context, asks: bool) -> Reading | None:
     numbers = command.references or numbers_in(words)
     if not numbers:
         return None
-    begun = asks and command.references and says_doubt(words) and holds(words, lex.DONE | frozenset(lex.COLOURS))
+    begun = asks and command.references and says_doubt(words) and holds(words, _STATED)
     wished = (
         words[0].text in _WISHES and (asks or (len(words) > 1 and words[1].text != "you")) and wishes_for_time(words)
     )
@@ -250,6 +250,7 @@ def _wished(command: Command, context: Context, asks: bool) -> Reading | None:
 
 
 _WISHES = word_set("can could may shall might any ok")
+_STATED = lex.DONE | frozenset(lex.COLOURS)
 _IN_ASKS_FOR_CHANGE = word_set("mark set move push change turn close reopen assign reassign extend")
 
 

@@ -94,6 +94,7 @@ def split_due(rest: str, context: Context, known: tuple[DueKind, ...] = _KNOWN) 
     return None, rest
 
 
+_DOUBTED = lex.HEDGES | word_set("if unless or")
 _DUE_LEADS = re.compile(r"^(?:is|now|to|=|:)\s+")
 
 
@@ -108,7 +109,7 @@ def read_typed_due(command: Command, context: Context) -> Reading:
             return Reading(Certainty.ASK, Op.WRITE, told, rule="a meeting, whose day only the board's calendar knows")
     if due is None or rest.endswith("?"):
         return Reading(Certainty.ASK, rule="a date that cannot be computed" if rest else "due without a date")
-    if holds(tokens(reason[:40])[:4], lex.HEDGES | frozenset(("if", "unless", "or"))):
+    if holds(tokens(reason[:40])[:4], _DOUBTED):
         return Reading(
             Certainty.ASK, Op.WRITE, tuple(Intent(one, due=due) for one in command.references), rule="a date in doubt"
         )
