@@ -75,8 +75,9 @@ class TeamsTurns:
 
     async def _searched(self, asked: Incoming) -> Answer:
         """A search changes nothing, so it may be given up; what is left of it ends on its own thread."""
+        limit = asyncio.timeout(SEARCH_PATIENCE)
         try:
-            async with asyncio.timeout(SEARCH_PATIENCE) as limit:
+            async with limit:
                 return await self._turns(asked)
         except TimeoutError:
             if not limit.expired():
