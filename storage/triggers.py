@@ -3,7 +3,8 @@
 Of an act only its detail may be written over, because an erasure must (docs/decisions/0014).
 
 Made again after every migration, because SQLite drops a table's triggers with the table that a batch
-migration replaces, and says nothing.
+migration replaces, and says nothing. They are known by their very words: who changes these brings a migration with
+it, or every register that stands would look as if somebody had hollowed its guards out.
 """
 
 from __future__ import annotations

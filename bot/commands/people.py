@@ -109,7 +109,7 @@ def _add(turn: Turn, rest: str) -> Reply:
     kind = _KINDS.get(first.casefold(), PersonKind.PERSON)
     parts = [part.strip() for part in (rest if kind is PersonKind.PERSON else after).split(",")]
     emails = [part for part in parts[1:] if "@" in part]
-    parts = [part for part in parts if part not in emails]
+    parts = [parts[0], *(part for part in parts[1:] if part not in emails)]
     if not parts[0] or len(emails) > 1 or (emails and kind is not PersonKind.PERSON):
         raise Unclear("Who is to be added?", ADD)
     if turn.unit.people.named(parts[0]):

@@ -10,7 +10,22 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from bot.commands.catalogue import VERBS
-from bot.incoming import Asked, Edited, Incoming, Manner, Opened, Origin, Press, Pressed, Said, Submitted
+from bot.exchange.rows import Kind, PrintedRow, Register
+from bot.incoming import (
+    Asked,
+    Brought,
+    Edited,
+    Incoming,
+    Manner,
+    Opened,
+    Origin,
+    PlaceChanged,
+    PlaceEvent,
+    Press,
+    Pressed,
+    Said,
+    Submitted,
+)
 from bot.model import Account, AccountKind, Board, Owner, Person, Place, PlaceKind, Role, Status, Subgroup
 from bot.reply import Answer, FieldErrors, Form, Reply
 from storage.tables import metadata
@@ -353,6 +368,27 @@ FIELDS: dict[str, Callable[[Town, str], Answer]] = {
     "help": lambda town, trick: town.say(OWNER, f"help {trick}"),
     "who": lambda town, trick: town.say(OFFICER, f"who {trick}"),
     "who add": lambda town, trick: town.say(OFFICER, f"who add {trick}"),
+    "who add, with all": lambda town, trick: town.say(OFFICER, f"who add {trick}, {trick}, {trick}, {trick[:40]}@x.example"),
+    "who title": lambda town, trick: town.say(OFFICER, f"who title Grace Lunt: {trick}"),
+    "deputy": lambda town, trick: town.say(OFFICER, f"who deputy {trick} for {trick}"),
+    "chair": lambda town, trick: town.say(OFFICER, f"subgroup chair VAWG {trick}"),
+    "export": lambda town, trick: town.say(OFFICER, f"export {trick} | {trick}"),
+    "paper": lambda town, trick: town.bot.handle(
+        Said(
+            town.origin(OFFICER, "vawg"),
+            "import VAWG",
+            Manner.MENTION,
+            brought=(
+                Brought(trick[:200], (Register(trick, Kind.TABLE, (PrintedRow(trick[:90], trick, title=trick, section=trick),)),)),
+            ),
+        )
+    ),
+    "paper, unreadable": lambda town, trick: town.bot.handle(
+        Said(town.origin(OFFICER, "vawg"), "import", Manner.MENTION, brought=(Brought(trick[:200], refused=trick),))
+    ),
+    "channel": lambda town, trick: town.bot.handle(
+        PlaceChanged(town.origin(OFFICER, "vawg"), PlaceEvent.RENAMED, trick[:300])
+    ),
     "who also": lambda town, trick: town.say(OFFICER, f"who also Grace Lunt: {trick}"),
     "who holds": lambda town, trick: town.say(OFFICER, f"who holds {trick}: Grace Lunt"),
     "link": lambda town, trick: town.say(OFFICER, f"link {trick}"),
