@@ -14,7 +14,7 @@ from bot.delivery.composing import Letter, write_letter
 from bot.delivery.outbox import Claim
 from bot.delivery.reminders import ReminderComposer
 from bot.delivery.troubles import OWN
-from bot.digest.compose import DigestComposer
+from bot.digest.compose import DigestComposer, ListComposer
 from bot.exchange.rows import Kind, PrintedRow, Register
 from bot.incoming import Asked, Brought, Manner, Opened, Press, Said, Submitted
 from bot.model import Audience, Marking, Place, PlaceKind, Role, Status
@@ -375,11 +375,12 @@ def composed(room: Room) -> Iterator[tuple[str, object]]:
     place = room.place()
     with room.town.engine.connect() as connection:
         rows = connection.execute(select(outbox.c.kind, outbox.c.args).where(outbox.c.place_id == place.id)).all()
-    made = [(row.kind, row.args) for row in rows] + list(_by_hand(room))
+    made = [(row.kind, row.args) for row in rows] + list(by_hand(room))
     words = {
         **COMPOSERS,
         **OWN,
         "digest": DigestComposer(SqlWeeks(room.town.engine), visible),
+        "digest list": ListComposer(SqlWeeks(room.town.engine), visible),
         "reminder": ReminderComposer(visible),
     }
     for kind, args in made:
@@ -390,7 +391,7 @@ def composed(room: Room) -> Iterator[tuple[str, object]]:
             yield f"{kind} {args}", letter.reply
 
 
-def _by_hand(room: Room) -> Iterator[tuple[str, dict[str, object]]]:
+def by_hand(room: Room) -> Iterator[tuple[str, dict[str, object]]]:
     town, now = room.town, room.town.clock.now
     for marking, number in NUMBERS.items():
         action = town.see(f"VAWG-{number}")
@@ -400,9 +401,17 @@ def _by_hand(room: Room) -> Iterator[tuple[str, dict[str, object]]]:
         yield "receipt", {"action": action.id, "turn": turn_id}
         yield "question", {"proposal": asked_about(town, marking, town.board.id)}
         yield "trouble", {"row": 1, "kind": "card", "state": "dead", "about": action.id, "sentence": "It was refused"}
-    yield "digest", {
+    week: dict[str, object] = {
         "subgroup": town.groups["VAWG"].id, "due_at": now.isoformat(), "day": now.date().isoformat(), "zone": "Europe/London",
     }  # fmt: skip
+    yield "digest", week
+    yield "digest", {**week, "posted": now.isoformat(), "edit": "digest-1"}
+    yield "digest list", {**week, "thread": "digest-1"}
+    yield "withdrawn", {"edit": "digest-1"}
+    yield "welcome", {}
+    # These carry words of the program's own, put in by whoever sends them.
+    yield "notice", {"text": "You are in the chair of VAWG."}
+    yield "note", {"title": "A word", "text": "from the program"}
     day = now.date().isoformat()
     for person in town.people.values():
         yield "reminder", {"person": person, "board": town.board.id, "day": day, "first": "2026-11-01", "last": day}

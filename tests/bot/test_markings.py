@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -14,13 +15,16 @@ from bot.commands.finding import sights
 from bot.delivery.composers import COMPOSERS
 from bot.delivery.composing import CARD, WITHHELD, Letter, Nothing, write_letter
 from bot.delivery.outbox import Claim
+from bot.delivery.troubles import OWN
 from bot.incoming import Manner, PlaceChanged, PlaceEvent, Press, Said
 from bot.model import Action, Audience, Marking
 from bot.ports import Outgoing
 from bot.reply import Reply
+from handlers.app import Register, composers_of
+from storage.digest import SqlWeeks
 from storage.tables import acts, outbox, proposals, refusals, seen
 from tests.bot.cast import OFFICER, OWNER
-from tests.bot.places import CHANNELS, CHATS, EXPECTED, NUMBERS, SURFACES, WORDS, Room, composed, house
+from tests.bot.places import CHANNELS, CHATS, EXPECTED, NUMBERS, SURFACES, WORDS, Room, by_hand, composed, house
 from tests.builders import PRIVATE, Town, said
 
 
@@ -29,6 +33,15 @@ def test_every_place_is_in_the_table_and_every_verb_is_a_surface() -> None:
     assert set(WORDS) == set(NUMBERS) == set(Marking)
     tried = {name.split(",")[0].split()[0] for name in SURFACES}
     assert {verb.word for verb in VERBS} <= tried
+
+
+def test_every_kind_of_message_that_leaves_unasked_is_tried_in_every_place(engine: Engine) -> None:
+    town = house(engine)
+    tried = {kind for kind, _ in by_hand(Room(town, "private"))}
+    pools = ThreadPoolExecutor(1), ThreadPoolExecutor(1)
+    register = Register(engine, town.units, SqlWeeks(engine), town.bot, town.clock, *pools)
+    assert {*composers_of(register), *OWN} == tried
+    register.close()
 
 
 @pytest.mark.parametrize("name", EXPECTED)
