@@ -115,7 +115,8 @@ class TeamsTurns:
         self._messenger.met(origin, words(raw, "from", "id"))
         self._remember_channel(origin)
         kind = words(raw, "type")
-        unknown = list(each_unknown(raw, self._messenger.ids))[:_MOST] if kind in _SPOKEN else []
+        mentions = kind in _SPOKEN and bool(raw.get("entities"))
+        unknown = list(each_unknown(raw, self._messenger.ids))[:_MOST] if mentions else []
         changed = kind == "conversationUpdate" and origin.kind is not PlaceKind.PERSONAL
         if not (unknown or changed):
             return origin
