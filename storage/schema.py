@@ -19,7 +19,7 @@ from storage.search_index import has_index, make_index
 from storage.tables import metadata
 from storage.triggers import has_triggers, make_triggers
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 """All revisions in order, as in `migrations/versions`; the last one is this version's. A test compares them."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -14,16 +14,18 @@ from sqlalchemy import Connection, text
 SENTENCE = "the history is append-only"
 
 _REFUSE = f"BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END"
-_IN_THE_WAY = "SELECT 1 FROM changes WHERE id = NEW.id OR (board_id = NEW.board_id AND seq = NEW.seq)"
+# Two looks by an index each: with an OR between them SQLite gathers the rows of both first.
+_IN_THE_WAY = (
+    "EXISTS (SELECT 1 FROM changes WHERE id = NEW.id) "
+    "OR EXISTS (SELECT 1 FROM changes WHERE board_id = NEW.board_id AND seq = NEW.seq)"
+)
 _ACT = "at, deed, board_id, account_id, person_id, role, about_person, about_account, about_place"
 _ACT_IN_THE_WAY = "SELECT 1 FROM acts WHERE id = NEW.id"
 SQLITE = {
     "changes_no_update": f"CREATE TRIGGER changes_no_update BEFORE UPDATE ON changes {_REFUSE}",
     "changes_no_delete": f"CREATE TRIGGER changes_no_delete BEFORE DELETE ON changes {_REFUSE}",
     # INSERT OR REPLACE removes the row in its way, and no trigger of a delete need hear of it.
-    "changes_no_replace": (
-        f"CREATE TRIGGER changes_no_replace BEFORE INSERT ON changes WHEN EXISTS ({_IN_THE_WAY}) {_REFUSE}"
-    ),
+    "changes_no_replace": (f"CREATE TRIGGER changes_no_replace BEFORE INSERT ON changes WHEN {_IN_THE_WAY} {_REFUSE}"),
     "acts_no_update": f"CREATE TRIGGER acts_no_update BEFORE UPDATE OF id, {_ACT} ON acts {_REFUSE}",
     "acts_no_delete": f"CREATE TRIGGER acts_no_delete BEFORE DELETE ON acts {_REFUSE}",
     "acts_no_replace": (

@@ -33,7 +33,7 @@ from sqlalchemy import (
 
 from bot.delivery.outbox import NOT_SURE, State, Timing
 from storage.prepared import Prepared
-from storage.tables import BUSY_SQL, EXPIRING_SQL, UNFINISHED_SQL, gates, outbox, places
+from storage.tables import BUSY_SQL, EXPIRING_SQL, gates, outbox, places, unfinished
 from storage.troubles import Trouble, tell_officers
 from storage.types import UtcTime
 
@@ -46,7 +46,7 @@ NOW: ColumnElement[datetime] = bindparam("now", type_=UtcTime())
 LONGEST_GATE = timedelta(hours=1)
 FAR: ColumnElement[datetime] = bindparam("far", type_=UtcTime())
 """A gate that opens later than this was shut by a clock that was ahead: it counts as open."""
-_UNFINISHED = text(f"outbox.{UNFINISHED_SQL}")
+_UNFINISHED = text(unfinished("outbox"))
 
 
 def is_sqlite(prepared: Prepared) -> bool:
@@ -81,7 +81,7 @@ def at_the_head() -> ColumnElement[bool]:
         or_(busy.c.state == State.SENDING, looked_up),
     )
     in_front = exists().where(
-        text(f"older.{UNFINISHED_SQL}"),
+        text(unfinished("older")),
         older.c.place_id == outbox.c.place_id,
         older.c.id < outbox.c.id,
         older.c.state == State.READY,
@@ -124,7 +124,7 @@ def _channels() -> CTE:
     later = outbox.alias("later")
     following = (
         select(later.c.place_id)
-        .where(text(f"later.{UNFINISHED_SQL}"), later.c.place_id > found.c.place_id)
+        .where(text(unfinished("later")), later.c.place_id > found.c.place_id)
         .order_by(later.c.place_id)
         .limit(1)
         .scalar_subquery()
@@ -158,7 +158,7 @@ def _to_send(senders: tuple[str, ...]) -> Select[Any]:
     first = (
         select(head.c.id)
         .where(
-            text(f"head.{UNFINISHED_SQL}"),
+            text(unfinished("head")),
             head.c.place_id == waiting.c.place_id,
             head.c.state == State.READY,
             _ripe(head),

@@ -6,7 +6,6 @@ from storage.tables.columns import metadata
 from storage.tables.conversation import (
     BUSY_SQL,
     EXPIRING_SQL,
-    UNFINISHED_SQL,
     gates,
     outbox,
     posts,
@@ -14,6 +13,7 @@ from storage.tables.conversation import (
     refusals,
     schedules,
     seen,
+    unfinished,
 )
 from storage.tables.history import (
     changes,
@@ -47,7 +47,6 @@ __all__ = [
     "BUSY_SQL",
     "EXPIRING_SQL",
     "OPEN_SQL",
-    "UNFINISHED_SQL",
     "accounts",
     "actions",
     "acts",
@@ -76,6 +75,7 @@ __all__ = [
     "seen",
     "subgroups",
     "turns",
+    "unfinished",
     "updates",
     "words",
 ]

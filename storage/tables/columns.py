@@ -23,3 +23,8 @@ def key() -> Column[int]:
 
 def to(target: str, name: str, *, null: bool = False, index: bool = False) -> Column[int]:
     return Column(name, Id, ForeignKey(f"{target}.id"), nullable=null, index=index)
+
+
+def one_of(column: str, *values: str) -> str:
+    """The condition that a column holds one of these. Not `IN`: of more than two values SQLite makes a table at every look."""
+    return " OR ".join(f"{column} = '{value}'" for value in values)

@@ -15,7 +15,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.tables.columns import key, metadata, to
+from storage.tables.columns import key, metadata, one_of, to
 from storage.types import Json, UtcTime, Words
 
 OPEN_SQL = "status IN ('not_started', 'in_progress', 'blocked')"
@@ -175,8 +175,10 @@ actions = Table(
     Column("heard_at", UtcTime),
     Column("version", Integer, nullable=False, server_default="1"),
     UniqueConstraint("subgroup_id", "number"),
-    CheckConstraint("status IN ('not_started','in_progress','blocked','completed','agreed','closed')", name="status"),
-    CheckConstraint("rag IN ('red','amber','green','none')", name="rag"),
+    CheckConstraint(
+        one_of("status", "not_started", "in_progress", "blocked", "completed", "agreed", "closed"), name="status"
+    ),
+    CheckConstraint(one_of("rag", "red", "amber", "green", "none"), name="rag"),
     CheckConstraint("number > 0", name="number"),
 )
 Index(

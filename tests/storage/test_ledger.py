@@ -182,10 +182,9 @@ def test_a_second_connection_without_our_settings_is_refused_too(sqlite_url: str
 
 def test_the_guards_are_made_again_after_a_migration(northmere: Northmere, engine: Engine) -> None:
     northmere.recorded(northmere.added())
-    with writing(engine) as connection:
+    with whole(engine) as connection:
         migrate_to(connection, "0002")
         drop_triggers(connection)
-        connection.commit()
     upgrade(engine)
     with writing(engine) as connection:
         assert has_triggers(connection)

@@ -17,7 +17,7 @@ from sqlalchemy import Engine, inspect, make_url, text
 
 from bot.errors import Unready
 from storage.engine import open_engine, reading, writing
-from storage.schema import MIGRATIONS, REVISIONS, migrate_to, prepare, upgrade
+from storage.schema import MIGRATIONS, REVISIONS, migrate_to, prepare, upgrade, whole
 from storage.search_index import is_of_index
 from storage.tables import metadata
 from storage.triggers import has_triggers
@@ -92,9 +92,8 @@ def test_a_register_that_is_a_step_behind_is_brought_up_with_its_rows(empty: Eng
     northmere = settled(empty)
     action = northmere.added()
     northmere.recorded(action)
-    with writing(empty) as connection:
+    with whole(empty) as connection:
         migrate_to(connection, REVISIONS[-2])
-        connection.commit()
     prepare(empty, migrate=True)
     with northmere.units.read() as unit:
         assert unit.actions.get(action.id) == action

@@ -16,7 +16,7 @@ from bot.model import Action, Marking, Owner, Person, Status, Subgroup
 from bot.ports import Filter
 from bot.searching import MOST, Each, document, holds, ranked, search_for, within
 from storage.engine import open_engine, reading, writing
-from storage.schema import REVISIONS, migrate_to, prepare, upgrade
+from storage.schema import REVISIONS, migrate_to, prepare, upgrade, whole
 from storage.search_index import fill_searches, has_index, stale
 from tests.storage.conftest import NOW, Northmere, found
 
@@ -210,9 +210,8 @@ def test_a_register_that_is_a_step_behind_is_found_in_after_the_step(empty_datab
     prepare(engine, migrate=True)
     northmere = found(engine)
     northmere.added()
-    with writing(engine) as connection:
+    with whole(engine) as connection:
         migrate_to(connection, REVISIONS[REVISIONS.index("0004") - 1])
-        connection.commit()
     with reading(engine) as connection:
         assert not has_index(connection)
     prepare(engine, migrate=True)
