@@ -268,6 +268,7 @@ def argued(town: Town) -> dict[str, dict[str, Any]]:
         "question": {"proposal": question},
         "notice": {"text": "#vawg (VAWG): its digest rests, because it was archived."},
         "welcome": {},
+        "withdrawn": {"edit": "1.2"},
         "digest": week,
         "digest list": {**week, "thread": "1.2"},
         "reminder": {"person": town.people["Priya Nandy"], "board": town.board.id, "day": day, "first": "2026-09-01", "last": day},
