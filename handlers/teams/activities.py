@@ -69,7 +69,7 @@ def part(raw: object, *path: str) -> Raw:
 
 def parts(raw: object, *path: str) -> tuple[Raw, ...]:
     found = at(raw, *path)
-    return tuple([each for each in found if isinstance(each, dict)]) if found and isinstance(found, list) else ()
+    return tuple([each for each in found if isinstance(each, dict)]) if isinstance(found, list) and found else ()
 
 
 def identity(account: Raw) -> str:

@@ -87,7 +87,7 @@ class TeamsLeaves:
 
     def strong(self, typed: str) -> str:
         # Bold does not reach over line ends, nor does it hold with blanks at its own edge: they stand outside.
-        words = " ".join(typed.split())
+        words = _one_line(typed)
         if not words:
             return typed
         before, after = " " * typed[:1].isspace(), " " * typed[-1:].isspace()
@@ -101,7 +101,7 @@ class TeamsLeaves:
         if not url.startswith(("https://", "http://")):
             return self.typed(typed)
         address = url.replace("(", "%28").replace(")", "%29").replace(" ", "%20")
-        return f"[{self.typed(' '.join(typed.split()))}]({address})"
+        return f"[{self.typed(_one_line(typed))}]({address})"
 
     def who(self, who: Who) -> str:
         name = " ".join(_UNNAMED.sub(" ", clean(who.name)).split())
@@ -117,7 +117,7 @@ class TeamsLeaves:
 
     def title(self, typed: str, rag: Rag | None, page: bool) -> Element:
         heading = text_block(
-            self.typed(" ".join(typed.split())), weight="Bolder", size="Large" if page else "Medium", style="heading"
+            self.typed(_one_line(typed)), weight="Bolder", size="Large" if page else "Medium", style="heading"
         )
         if rag is None:
             return heading
@@ -185,6 +185,11 @@ class TeamsLeaves:
         return utf16(self.measured[1]) - 2 if parts else 0
 
 
+def _one_line(text: str) -> str:
+    """The words with one blank between them, as most are already: Python calls no other blank printable."""
+    return text.strip() if text.isprintable() and "  " not in text else " ".join(text.split())
+
+
 def _button(key: Key) -> Element:
     data: Element = {"press": key.press}
     style = _STYLES[key.style]
@@ -230,8 +235,8 @@ def _message(made: Element, leaves: TeamsLeaves) -> Element:
         room -= utf16(as_json(shown))
         if room > 0:
             attachments.append(shown)
-    plain = str(made["fallbackText"])
-    return {"type": "message", "summary": clip(" ".join(plain.split()), SUMMARY), "attachments": attachments}
+    summary = clip(_one_line(str(made["fallbackText"]).replace("\n", " ")), SUMMARY)
+    return {"type": "message", "summary": summary, "attachments": attachments}
 
 
 def written(reply: Reply) -> str:
