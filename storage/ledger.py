@@ -10,6 +10,7 @@ import hmac
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import and_, bindparam, func, insert, null, or_, select, update
@@ -236,16 +237,21 @@ def seal(key: bytes) -> hmac.HMAC:
     return hmac.new(key, digestmod="sha256")
 
 
+@lru_cache(maxsize=8)
+def _moment(at: datetime) -> str:
+    """Remembered for the turn, all of whose entries are of one moment."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 def link(keyed: hmac.HMAC, previous: str, row: Mapping[str, Any], undoes: int | None) -> str:
     """The next link of a chain: keyed, over the one before it and everything in the row but words."""
-    at: datetime = row["at"]
     entry = _spelled(
         row["board_id"],
         row["seq"],
         row["turn_id"],
         row["action_id"],
         row["what"],
-        at.astimezone(UTC).isoformat(timespec="microseconds"),
+        _moment(row["at"]),
         row["account_id"],
         row["person_id"],
         row["role"],

@@ -115,7 +115,7 @@ class Prepared:
             self._cursor.executemany(compiled.sql, [compiled.arguments(row) for row in rows])
 
     def _run(self, statement: Executable, values: Values) -> tuple[Any, _Compiled]:
-        compiled = self._compiled(statement, values)
+        compiled = self._shelf.get((statement, *values)) or self._compiled(statement, values)
         self._cursor.execute(compiled.sql, compiled.arguments(values))
         return self._cursor, compiled
 
