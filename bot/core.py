@@ -276,8 +276,12 @@ def _waiting(turn: Turn) -> int | None:
 def _boards_of(unit: Unit, speaker: Speaker | None) -> tuple[Board, ...]:
     if speaker is None or speaker.person is None:
         return ()
-    known = {board for board, _, _ in speaker.roles} | set(unit.people.owned_boards(speaker.person.id))
-    return tuple(board for board in unit.boards.all() if board.id in known)
+    boards = unit.boards.all()
+    known = {board for board, _, _ in speaker.roles}
+    if any(board.id not in known for board in boards):
+        # Asked only where it can matter: who owns much has many rows to be looked through.
+        known.update(unit.people.owned_boards(speaker.person.id))
+    return tuple(board for board in boards if board.id in known)
 
 
 def _introduce(turn: Turn) -> None:

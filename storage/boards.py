@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 
 from bot.model import Board, Marking, Meeting, Rag, Subgroup
 from bot.values import replace
-from storage.prepared import Prepared
+from storage.prepared import NO_VALUES, Prepared
 from storage.tables import boards, heads, meetings, subgroups
 
 BOARD_COLUMNS = (
@@ -64,7 +64,7 @@ class SqlBoards:
         self._run = prepared
 
     def all(self) -> tuple[Board, ...]:
-        return tuple(board_of(row) for row in self._run.rows(_BOARDS))
+        return self._run.known(_BOARDS, NO_VALUES, _all_boards)
 
     def get(self, board_id: int) -> Board | None:
         return self._run.known(_BOARD_BY_ID, {"id": board_id}, _one_board)
@@ -130,6 +130,10 @@ def _board_values(board: Board) -> dict[str, Any]:
         "marking_words": [[words, marking.value] for words, marking in board.marking_words],
         "columns": board.columns,
     }
+
+
+def _all_boards(rows: Sequence[Sequence[Any]]) -> tuple[Board, ...]:
+    return tuple(map(board_of, rows))
 
 
 def _one_board(rows: Sequence[Sequence[Any]]) -> Board | None:
