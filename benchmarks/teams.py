@@ -26,7 +26,7 @@ from benchmarks.figure import Figure
 from benchmarks.wire import Server, Taken, ratio, rounds
 from bot.delivery.outbox import Timing
 from bot.model import Account, AccountKind, Action, Audience, Board, Owner, Person, Place, PlaceKind, Role, Subgroup
-from handlers.app import open_register, system_clock
+from handlers.app import keep_what_is_loaded, open_register, system_clock
 from tests.fakes.connector import FakeConnector
 from tests.fakes.teams_driver import CHANNEL, ROSE, TeamsDriver
 from tests.journeys.teams_hall import build_on
@@ -77,6 +77,7 @@ async def serve_ours(microsoft: str, database_url: str) -> None:
     teams.url = microsoft
     app = build_on(teams, database_url, system_clock, Timing())
     app.turner.rate = 1_000_000
+    keep_what_is_loaded()
     await app.serve(lambda port: print(port, flush=True))
 
 

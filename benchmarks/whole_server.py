@@ -12,7 +12,7 @@ import asyncio
 import sys
 import time
 
-from handlers.app import build
+from handlers.app import build, keep_what_is_loaded
 from handlers.settings import read_settings
 
 
@@ -52,6 +52,7 @@ class Nobody:
 
 async def main(*words: str) -> None:
     app = build(read_settings())
+    keep_what_is_loaded()
     app.turner.rate = 1_000_000  # one person does everybody's work here
     if "unattended" in words:
         app.worker, app.turner.after = Nobody(), lambda: None  # type: ignore[assignment]

@@ -29,12 +29,13 @@ app.add_typer(admin, name="admin")
 @app.command()
 def run() -> None:
     """Serve the configured platforms until stopped."""
-    from handlers.app import build
+    from handlers.app import build, keep_what_is_loaded
     from handlers.logs import start_logging
 
     settings = read_settings()
     start_logging(settings.log_level, settings.log_format)
     built = build(settings)
+    keep_what_is_loaded()
 
     async def serve() -> None:
         loop = asyncio.get_running_loop()

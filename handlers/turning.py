@@ -42,9 +42,28 @@ RATE = 40
 LONGEST = 40_000
 BRIEF, FEW = 400, 5
 """Characters and actions up to which an update is recorded on the loop's own thread."""
-HELD, APART = 0.025, 10.0
-"""Seconds that a turn may hold the loop, and how long turns keep off it after one that did for longer."""
+HELD, FIRST, APART = 0.025, 0.5, 10.0
+"""Seconds that a turn may hold the loop, and how long turns keep off it after one that did for longer, at first and at most."""
 WRITTEN = ("update", "complete", "rag", "due", "assign", "close", "reopen")
+
+
+@dataclass(slots=True)
+class Loop:
+    """Whether turns may run on the loop's own thread. Where the disk is slow nobody else should wait for it."""
+
+    kept_off_until: float = 0.0
+    rest: float = FIRST
+
+    def is_open(self, now: float) -> bool:
+        return now >= self.kept_off_until
+
+    def was_held(self, now: float, seconds: float) -> None:
+        """One hiccup costs little; what happens again and again keeps turns off for longer each time."""
+        if seconds <= HELD:
+            return
+        again = now - self.kept_off_until < APART
+        self.rest = min(2 * self.rest, APART) if again else FIRST
+        self.kept_off_until = now + self.rest
 
 
 @dataclass(slots=True)
@@ -61,8 +80,7 @@ class Turner:
     rate: int = RATE
     stranger_believed: float = STRANGER_BELIEVED
     tally: Tally = field(default_factory=Tally)
-    apart_until: float = 0.0
-    """Until then every turn has a thread: the disk was slow, and nobody else should wait for it."""
+    loop: Loop = field(default_factory=Loop)
     known: dict[tuple[str, str, str], float] = field(default_factory=dict)
     seen_places: dict[tuple[str, str, str], float] = field(default_factory=dict)
     recent: dict[tuple[str, str, str], deque[float]] = field(default_factory=dict)
@@ -98,12 +116,12 @@ class Turner:
         return answer
 
     async def _turned(self, incoming: Incoming) -> Answer:
-        if is_brief(incoming) and time.monotonic() >= self.apart_until and self.units.ready():
+        began = time.monotonic()
+        if is_brief(incoming) and self.loop.is_open(began) and self.units.ready():
             # A thread would cost this as much as a third of all its statements: benchmarks/updates.py.
-            began = time.monotonic()
             answer = self.bot.handle(incoming)
-            if time.monotonic() - began > HELD:
-                self.apart_until = time.monotonic() + APART
+            now = time.monotonic()
+            self.loop.was_held(now, now - began)
         else:
             answer = await self.on_thread(lambda: self.bot.handle(incoming))
         if isinstance(answer, Reply) and answer.handout is not None and self.counter is not None:

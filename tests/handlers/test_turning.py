@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from bot.core import Bot
 from bot.incoming import Incoming, Manner, Origin, Said
 from bot.reply import Answer
-from handlers.turning import Turner, is_brief
+from handlers.turning import Loop, Turner, is_brief
 from storage.digest import SqlWeeks
 from tests.builders import Town
 
@@ -73,6 +73,22 @@ def test_a_brief_turn_takes_a_thread_only_where_it_would_wait(engine: Engine) ->
     assert town.units.ready() is alone
     with town.units.write():
         assert not town.units.ready()
+
+
+def test_one_hiccup_keeps_turns_off_the_loop_for_a_moment_and_a_slow_disk_for_long() -> None:
+    loop = Loop()
+    loop.was_held(100.0, 0.02)
+    assert loop.is_open(100.0)
+    rests = []
+    now = 100.0
+    for _ in range(7):
+        loop.was_held(now, 0.2)
+        assert not loop.is_open(now)
+        rests.append(loop.kept_off_until - now)
+        now = loop.kept_off_until + 0.1
+    assert rests == pytest.approx([0.5, 1, 2, 4, 8, 10, 10])
+    loop.was_held(now + 60, 0.2)
+    assert loop.kept_off_until == pytest.approx(now + 60.5)
 
 
 def test_turns_are_counted_by_how_they_ended_and_a_fault_is_one_of_them(engine: Engine) -> None:
