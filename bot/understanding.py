@@ -15,8 +15,12 @@ from bot.turn import Turn
 
 Found = tuple[Action, tuple[Step, ...]]
 
-_LEAD = re.compile(r"^\W*(?:(?:red|amber|green|none|not rated)\b\W*)?(?:because|as|since)\s+(?=\S)", re.I)
-"""`amber - because` before a reason: the rating itself is recorded beside it."""
+_LEAD = re.compile(
+    r"^\W*(?:(?:red|amber|green|none|not rated)\b\W*)?"
+    r"(?:(?:because|as|since)\s+(?!of\b)(?=\S)|(?=because\s+of\b))",
+    re.I,
+)
+"""`amber - because` before a reason: the rating itself is recorded beside it. `because of` belongs to the reason."""
 
 
 def found_in(turn: Turn, reading: Reading) -> tuple[tuple[Found, ...], tuple[tuple[Intent, Refusal], ...]]:

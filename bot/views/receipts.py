@@ -135,7 +135,8 @@ def step_words(step: Step) -> str:
 
 def moved_words(action: Action, step: Step) -> str:
     """What a step would change, from what to what: `amber → red, because it was due 3 days ago`."""
-    why = f", because {step.values['why']}" if step.values.get("why") else ""
+    why = step.values.get("why", "")
+    why = f", {why}" if why.casefold().startswith("because ") else f", because {why}" if why else ""
     match step.deed:
         case "complete":
             return f"{value_of('status', action.status.value)} → completed (claimed)"

@@ -48,6 +48,21 @@ def test_the_same_message_again_is_answered_from_the_record_and_done_once(town: 
     assert len(history(town, "VAWG-12")) == 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("rag 12 amber because the venue fell through", "the venue fell through"),
+        ("rag 12 amber because of the weather", "because of the weather"),
+        ("rag 12 amber as the van broke", "the van broke"),
+    ],
+)
+def test_a_reason_reads_as_one(town: Town, typed: str, kept: str) -> None:
+    town.say("Priya Nandy", typed)
+    with town.units.read() as unit:
+        entry = next(e for e in unit.ledger.history(town.actions["VAWG-12"]) if e.what == "rag")
+    assert entry.why == kept
+
+
 def test_a_rating_is_kept_with_its_reason_and_never_changes_the_status(town: Town) -> None:
     town.say("Priya Nandy", "rag 12 amber because the venue fell through")
     action = town.see("VAWG-12")
