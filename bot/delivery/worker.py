@@ -160,8 +160,8 @@ class Worker:
             if not self._is_away:
                 log.warning("the outbox could not be read, and is tried again: %s", fault.sentence)
             self._is_away = True
-        except Exception:  # the outermost edge: whatever it was, the next pass must come
-            log.exception("a pass over the outbox failed")
+        except Exception as fault:  # noqa: BLE001 - the outermost edge: whatever it was, the next pass must come
+            _tell("a pass over the outbox failed", fault)
         else:
             if self._is_away:
                 log.warning("the outbox is read again")
@@ -189,7 +189,7 @@ class Worker:
         fault = None if task.cancelled() else task.exception()
         if fault is not None:
             # Its lease runs out, and whoever takes it up then looks before anything is sent again.
-            log.error("a message was left in flight", exc_info=fault)
+            _tell("a message was left in flight", fault)
 
     async def _drain(self) -> None:
         left = self._flying | ({self._ticking} if self._ticking else set())
@@ -318,3 +318,8 @@ class Worker:
                 return None
             thread, edit = address(claim, unit, place)
         return Parcel(claim.key, place, claim.payload or "", thread, edit)
+
+
+def _tell(what: str, fault: BaseException) -> None:
+    """To whoever looks after the machine; what the log keeps of a fault is its kind and its lines."""
+    log.error(what, exc_info=fault)
